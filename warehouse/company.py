@@ -1,0 +1,107 @@
+"""What a company says about itself in `company.yml`."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from warehouse.contracts import SourceContract, read_sources
+from warehouse.errors import ContractError, WrongUseError
+from warehouse.settings import Settings
+
+ENTITIES = (
+    "party",
+    "contact_point",
+    "consent",
+    "product",
+    "outlet",
+    "sale",
+    "service_contact",
+    "web_event",
+    "campaign",
+    "campaign_touch",
+    "survey_answer",
+    "list",
+)
+
+ModelName = Annotated[str, StringConstraints(pattern=r"^stg_[a-z0-9_]+$")]
+
+
+class Company(BaseModel):
+    """One company: its name, its calendar, and which models feed which entity."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    time_zone: str
+    currency: str = Field(pattern=r"^[A-Z]{3}$")
+    country: str = Field(pattern=r"^[A-Z]{2}$")
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+    night_at: str = Field(default="02:00", pattern=r"^[0-2]\d:[0-5]\d$")
+    """When the nightly run starts, in the company's time zone."""
+    is_sample: bool = False
+    """True for made-up or public data: the id key is then fixed and public."""
+    landing: str | None = None
+    """Folder of deliveries in the company's own folder; else the landing of its data."""
+    inputs: dict[str, list[ModelName]]
+    """Per input entity, the staging models that feed it."""
+
+    folder: Path = Field(exclude=True)
+    sources: list[SourceContract] = Field(exclude=True)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone that business dates belong to."""
+        return ZoneInfo(self.time_zone)
+
+    def landing_folder(self, settings: Settings) -> Path:
+        """Return where deliveries wait, one folder per business date."""
+        if self.landing:
+            return self.folder / self.landing
+        return settings.places.landing
+
+    def dictionaries(self) -> list[str]:
+        """Name the dictionaries that the company lays over the product's own."""
+        suffix = "__company"
+        return sorted(
+            path.stem.removesuffix(suffix)
+            for path in (self.folder / "dictionaries").glob(f"*{suffix}.csv")
+        )
+
+
+def read_company(settings: Settings) -> Company:
+    """Read the company that the settings name, with the contracts of its sources.
+
+    Raises:
+        WrongUseError: There is no such company.
+        ContractError: `company.yml` or a contract is not as it must be.
+    """
+    folder = settings.companies / settings.company
+    file = folder / "company.yml"
+    if not file.is_file():
+        known = sorted(path.parent.name for path in folder.parent.glob("*/company.yml"))
+        raise WrongUseError(
+            f"there is no company '{settings.company}'",
+            where=str(file),
+            mend=f"Set CLIENTELE_COMPANY to one of: {', '.join(known)}.",
+        )
+    try:
+        stated = yaml.safe_load(file.read_text(encoding="utf-8"))
+        company = Company(**stated, folder=folder, sources=read_sources(folder))
+        company.zone  # noqa: B018
+    except (ValidationError, TypeError, KeyError, yaml.YAMLError) as error:
+        raise ContractError(
+            f"company.yml is not as it must be: {error}",
+            where=str(file),
+            mend="Compare it with companies/demo/company.yml.",
+        ) from error
+    unknown = set(company.inputs) - set(ENTITIES)
+    if unknown or not company.inputs:
+        raise ContractError(
+            f"inputs must map input entities, not {sorted(unknown) or 'nothing'}",
+            where=str(file),
+            mend=f"The entities are: {', '.join(ENTITIES)}.",
+        )
+    return company

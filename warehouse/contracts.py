@@ -1,0 +1,275 @@
+"""The contracts: what each source promised to deliver, read from its dbt sources file.
+
+One file `_<source>__sources.yml` per source is the only contract. This module reads and
+validates it; how deliveries are held against it is in `warehouse.receiving`.
+"""
+
+import hashlib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from warehouse.errors import ContractError
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
+DataType = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(varchar|integer|bigint|boolean|date|timestamp|decimal\(\d+,\s*\d+\))$"
+    ),
+]
+
+DATABASE_FORMATS = frozenset({"sqlite", "postgres"})
+
+
+class Delivery(StrEnum):
+    """How the deliveries of a table follow each other."""
+
+    FULL = "full"
+    DELTA = "delta"
+    APPEND = "append"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NumberFormat(_Strict):
+    """How a source writes numbers; what is not stated is not accepted."""
+
+    decimal_mark: Literal[".", ","] = "."
+    thousands_mark: Literal["", ",", ".", " ", "'"] = ""
+    symbols: list[str] = Field(default_factory=list)
+    """Currency signs that may stand around the number, such as `$`."""
+    has_parentheses: bool = False
+    """True when `(12.50)` means -12.50."""
+
+
+class ColumnContract(_Strict):
+    """One column of a delivery.
+
+    `header` is its name in the delivery where that differs from `name`, its name in raw.
+    `pii` is its class of personal data. `formats` are `strptime` formats of dates and
+    times, or one of `epoch_s epoch_ms epoch_us days_since_1970 excel_serial`; ISO 8601
+    when empty. `true_values` and `false_values` are how the source writes booleans.
+    """
+
+    name: Identifier
+    data_type: DataType = "varchar"
+    description: str
+    header: str | None = None
+    pii: str | None = None
+    is_required: bool = False
+    """True when a row without a value goes to quarantine."""
+    is_optional: bool = False
+    """True when a delivery may leave the whole column out."""
+    formats: list[str] = Field(default_factory=list)
+    number: NumberFormat = NumberFormat()
+    true_values: list[str] = ["true", "1", "Y"]
+    false_values: list[str] = ["false", "0", "N"]
+    may_be_future: bool = False
+    """True for due dates and the like; else a date beyond the business date is refused."""
+    minimum: float | None = None
+    maximum: float | None = None
+    accepted_values: list[str] = Field(default_factory=list)
+
+    @property
+    def delivered_as(self) -> str:
+        """Return the column's name in the delivery."""
+        return self.header or self.name
+
+
+class Volume(_Strict):
+    """How many rows a delivery may have, and how far it may shrink."""
+
+    minimum: int = 0
+    maximum: int | None = None
+    shrinkage_pct: float | None = None
+    """For a full snapshot: refuse it when more than this share of the keys would go."""
+
+
+class Footer(_Strict):
+    """A last line that is a control total, never a row.
+
+    `marker` is the text its first field starts with. `row_count_field` and `total_field`
+    are 0-based positions; `total_column` is the column whose sum `total_field` states.
+    """
+
+    marker: str
+    row_count_field: int | None = None
+    total_field: int | None = None
+    total_column: str | None = None
+
+
+class TableContract(_Strict):
+    """One table of a source: where it is delivered, how it is written, what it holds."""
+
+    name: Identifier
+    description: str
+    format: Literal["csv", "json_lines", "parquet", "excel", "sqlite", "postgres"]
+    place: str
+    """Glob below the business date's folder; for a database, its file or service name."""
+    encoding: str = "utf-8"
+    compression: Literal["none", "gzip", "zip"] = "none"
+    delimiter: str = ","
+    quote: str = '"'
+    null_token: str = ""
+    sheet: str | None = None
+    """Sheet of an Excel book."""
+    relation: str | None = None
+    """Table of the database to read."""
+    cursor: Identifier | None = None
+    """Column of the database that only grows, and says what is new."""
+    keys: list[Identifier]
+    delivery: Delivery
+    clock: Identifier | None = None
+    """Column with the source's own time of the row; else the business date counts."""
+    new_column: Literal["keep", "reject"] = "reject"
+    rows: Volume = Volume()
+    footer: Footer | None = None
+    columns: list[ColumnContract]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "TableContract":
+        names = [column.name for column in self.columns]
+        named = [*self.keys, *filter(None, [self.cursor, self.clock])]
+        if len(set(names)) != len(names):
+            raise ValueError(f"table {self.name} names a column twice")
+        if missing := set(named) - set(names):
+            raise ValueError(f"table {self.name} has no columns {sorted(missing)}")
+        if self.is_database != bool(self.relation and self.cursor):
+            raise ValueError(f"table {self.name}: a database needs relation and cursor")
+        if self.delivery is not Delivery.APPEND and not self.keys:
+            raise ValueError(f"table {self.name}: {self.delivery} needs keys")
+        return self
+
+    @property
+    def is_database(self) -> bool:
+        """Return whether the table is read by query and not from a file."""
+        return self.format in DATABASE_FORMATS
+
+    @property
+    def version(self) -> str:
+        """Return a short digest that changes when the contract does."""
+        text = self.model_dump_json()
+        return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+    def column(self, name: str) -> ColumnContract:
+        """Return a column by its name in raw."""
+        return next(column for column in self.columns if column.name == name)
+
+
+class ListTerms(_Strict):
+    """What was agreed with the vendor of an external list."""
+
+    vendor: str
+    category: str
+    """Code of the dictionary `list_category`."""
+    price_amount: float
+    currency_code: str = Field(pattern=r"^[A-Z]{3}$")
+    allowed_uses: int | None = None
+    expires_on: str | None = None
+    purposes: list[str]
+
+
+class SourceContract(_Strict):
+    """One source: who collects, why, how near to the customer, and its tables."""
+
+    name: Identifier
+    description: str
+    kind: Literal["internal", "external"]
+    channel: str
+    """Code of the dictionary `channel`."""
+    first_step: Literal["customer", "company", "third_party"]
+    """Who takes the first step when a record is made."""
+    contact_frequency: Literal["daily", "weekly", "monthly", "yearly", "once"]
+    """How often the parties touch."""
+    purpose: str
+    collected_by: str
+    collected_how: str
+    collected_where: str = "_unknown"
+    is_unique: bool = False
+    """True when the source never holds one customer twice: no two are merged."""
+    cost_per_record_amount: float = 0
+    terms: ListTerms | None = None
+    tables: list[TableContract]
+
+    @model_validator(mode="after")
+    def _external_has_terms(self) -> "SourceContract":
+        if (self.kind == "external") != (self.terms is not None):
+            raise ValueError(f"source {self.name}: an external source states its terms")
+        return self
+
+    @property
+    def schema_name(self) -> str:
+        """Return the schema of the archive that holds the source's raw tables."""
+        return f"raw_{self.name}"
+
+
+def _contract_of(node: dict[str, Any]) -> dict[str, Any]:
+    meta = node.get("config", {}).get("meta", {})
+    stated: dict[str, Any] = meta.get("contract", {})
+    return stated
+
+
+def _read_column(node: dict[str, Any]) -> ColumnContract:
+    kept = {
+        key: node[key] for key in ("name", "data_type", "description") if key in node
+    }
+    return ColumnContract(**kept, **_contract_of(node))
+
+
+def _read_table(node: dict[str, Any]) -> TableContract:
+    return TableContract(
+        name=node["name"],
+        description=node["description"],
+        columns=[_read_column(column) for column in node["columns"]],
+        **_contract_of(node),
+    )
+
+
+def read_sources(folder: Path) -> list[SourceContract]:
+    """Read the contracts of a company, in order of their names.
+
+    Args:
+        folder: The company's folder.
+
+    Raises:
+        ContractError: A file is missing, is no YAML, or lacks what a contract must say.
+    """
+    sources = []
+    for file in sorted(folder.glob("sources/*/_*__sources.yml")):
+        try:
+            stated = yaml.safe_load(file.read_text(encoding="utf-8"))
+            for node in stated["sources"]:
+                sources.append(
+                    SourceContract(
+                        name=node["name"],
+                        description=node["description"],
+                        tables=[_read_table(table) for table in node["tables"]],
+                        **_contract_of(node),
+                    )
+                )
+        except (ValidationError, KeyError, TypeError, yaml.YAMLError) as error:
+            raise ContractError(
+                f"the contract is not as it must be: {error}",
+                where=str(file),
+                mend="See docs/contracts.md for what a contract must say.",
+            ) from error
+    if not sources:
+        raise ContractError(
+            "the company has no contract",
+            where=str(folder / "sources"),
+            mend="Make one with `clientele source add FILE --entity party`.",
+        )
+    return sources

@@ -1,0 +1,96 @@
+"""How DuckDB files are opened: storage version, private temp space, safe names.
+
+Everybody opens databases through this module, so that no stale write-ahead log can be
+replayed and no spill file lies where others read.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import ClienteleError
+from warehouse.settings import Settings
+
+STORAGE_VERSION = "v1.5.0"
+_IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
+
+
+def identifier(name: str) -> str:
+    """Return the name, quoted, if it is one that the house allows.
+
+    Raises:
+        ClienteleError: The name has other than lower-case letters, digits and `_`.
+    """
+    if not _IDENTIFIER.match(name):
+        raise ClienteleError(
+            f"{name!r} is not allowed as a name",
+            where="identifier",
+            mend="Use lower-case letters, digits and underscores.",
+        )
+    return f'"{name}"'
+
+
+def literal(text: str) -> str:
+    """Return the text as an SQL literal, for statements that take no parameter."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    *,
+    alias: str,
+    read_only: bool = True,
+) -> None:
+    """Attach a database file under an alias, making it when it may be written."""
+    options = (
+        "read_only" if read_only else f"storage_version {literal(STORAGE_VERSION)}"
+    )
+    connection.execute(
+        f"attach {literal(str(path))} as {identifier(alias)} ({options})"
+    )
+
+
+@contextmanager
+def session(
+    settings: Settings, *, write: Path | None = None, alias: str = "main_file"
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an in-memory session, with one file attached for writing and in use.
+
+    Args:
+        settings: Threads, memory and places.
+        write: The database file to write, if any.
+        alias: The alias of that file.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        places = settings.places
+        connection.execute("set temp_directory = ?", [str(places.temporary)])
+        connection.execute("set extension_directory = ?", [str(places.extensions)])
+        connection.execute("set autoinstall_known_extensions = false")
+        connection.execute("set timezone = 'UTC'")
+        if settings.threads:
+            connection.execute("set threads = ?", [settings.threads])
+        if settings.memory_limit:
+            connection.execute("set memory_limit = ?", [settings.memory_limit])
+        if write is not None:
+            attach(connection, write, alias=alias, read_only=False)
+            connection.execute(f"use {identifier(alias)}")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block did, or nothing: roll back at the first error."""
+    connection.execute("begin transaction")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")

@@ -1,0 +1,133 @@
+"""The ledger: one row per delivery, and the tables of the archive around it.
+
+Receiving, identification and checks append here; nobody updates or deletes.
+"""
+
+import duckdb
+
+from warehouse.company import Company
+from warehouse.database import identifier
+
+ARCHIVE_TABLES = """
+create schema if not exists ledger;
+create schema if not exists quarantine;
+create schema if not exists identity;
+create schema if not exists checks;
+
+create table if not exists ledger.load (
+    load_id bigint not null,
+    source_name varchar not null,
+    table_name varchar not null,
+    delivered_name varchar not null,
+    sha256 varchar not null,
+    byte_count bigint not null,
+    modified_at timestamp,
+    business_date date not null,
+    rows_delivered bigint not null,
+    rows_loaded bigint not null,
+    rows_quarantined bigint not null,
+    rows_repeated bigint not null,
+    rows_deleted bigint not null,
+    status varchar not null,
+    reason_code varchar,
+    reason varchar,
+    cursor_value varchar,
+    contract_version varchar not null,
+    known_at timestamp not null,
+    batch_id bigint not null,
+    started_at timestamp not null,
+    finished_at timestamp not null
+);
+
+create table if not exists quarantine.row (
+    load_id bigint not null,
+    source_name varchar not null,
+    table_name varchar not null,
+    delivered_name varchar not null,
+    row_number bigint not null,
+    line_number bigint,
+    reason_code varchar not null,
+    reason varchar not null,
+    column_name varchar,
+    raw_bytes blob not null
+);
+
+create table if not exists identity.link_change (
+    load_id bigint not null,
+    known_at timestamp not null,
+    source_name varchar not null,
+    source_record_id varchar not null,
+    customer_id varchar not null,
+    previous_customer_id varchar,
+    match_rule varchar not null,
+    match_probability decimal(9, 6) not null
+);
+
+create table if not exists identity.minted (
+    customer_id varchar not null,
+    source_name varchar not null,
+    source_record_id varchar not null,
+    load_id bigint not null,
+    known_at timestamp not null
+);
+
+create table if not exists identity.progress (
+    load_id bigint not null
+);
+
+create table if not exists checks.result (
+    batch_id bigint not null,
+    business_date date not null,
+    checked_at timestamp not null,
+    stage varchar not null,
+    suite_name varchar not null,
+    check_name varchar not null,
+    table_name varchar not null,
+    column_name varchar,
+    severity varchar not null,
+    outcome varchar not null,
+    observed_value varchar,
+    rows_checked bigint,
+    rows_failed bigint,
+    message varchar
+);
+"""
+"""`ledger.load.status` is one of loaded, repeated, refused. `batch_id` is the night, one
+per business date run, that received it; `modified_at` is the delivered file's.
+`checks.result`: stage is door or gate; severity error, warning or information; outcome
+passed, failed (the data is bad) or broken (the check could not run)."""
+
+RAW_COLUMNS = """
+    _load_id bigint not null,
+    _row bigint not null,
+    _delivered_on date not null,
+    _known_at timestamp not null,
+    _is_deleted boolean not null,
+    _record_hash varchar not null,
+    _extra varchar
+"""
+"""`_row` is the record's ordinal in its delivery, from 1; a row that the warehouse
+concluded (a key gone from a full snapshot, a state stated again) has one below zero."""
+
+
+def prepare_archive(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
+    """Make the tables of the archive, and the raw tables of every contract.
+
+    A column that a contract gained is added; none is ever dropped.
+
+    Args:
+        connection: A session that writes the archive, with it in use.
+        company: Whose contracts to prepare for.
+    """
+    connection.execute(ARCHIVE_TABLES)
+    for source in company.sources:
+        schema = identifier(source.schema_name)
+        connection.execute(f"create schema if not exists {schema}")
+        for table in source.tables:
+            name = f"{schema}.{identifier(table.name)}"
+            connection.execute(f"create table if not exists {name} ({RAW_COLUMNS})")
+            for column in table.columns:
+                connection.execute(
+                    f"alter table {name} add column if not exists "
+                    f"{identifier(column.name)} varchar"
+                )
