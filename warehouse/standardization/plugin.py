@@ -1,0 +1,88 @@
+"""Registers the functions of this package on dbt's DuckDB connection.
+
+Named in profiles.yml. The macros of macros/standardization.sql call them for the values
+that SQL alone could not decide, so each is asked about few values, and about a repeated
+value once.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import duckdb
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+
+from warehouse.standardization import (
+    email,
+    national_id,
+    organisation_code,
+    phone,
+    text,
+)
+
+_KEPT_VALUES = 1 << 16
+_ONE_VALUE: dict[str, Callable[[str], str | None]] = {
+    "library_email": email,
+    "library_national_id": national_id,
+    "library_organisation_code": organisation_code,
+    "library_text": text,
+}
+
+
+def register(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the `library_...` functions known to a DuckDB connection."""
+    for name, function in _ONE_VALUE.items():
+        connection.create_function(
+            name,
+            _of_column(function),
+            ["VARCHAR"],
+            "VARCHAR",
+            type="arrow",
+            null_handling="special",
+        )
+    connection.create_function(
+        "library_phone",
+        _phones(),
+        ["VARCHAR", "VARCHAR"],
+        "VARCHAR",
+        type="arrow",
+        null_handling="special",
+    )
+
+
+def _of_column(
+    function: Callable[[str], str | None],
+) -> Callable[[pa.ChunkedArray], pa.Array]:
+    remembered = lru_cache(_KEPT_VALUES)(function)
+
+    def of_column(values: pa.ChunkedArray) -> pa.Array:
+        encoded = values.combine_chunks().dictionary_encode()
+        found = [
+            None if value is None else remembered(value)
+            for value in encoded.dictionary.to_pylist()
+        ]
+        return pa.array(found, pa.string()).take(encoded.indices)
+
+    return of_column
+
+
+def _phones() -> Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.Array]:
+    remembered = lru_cache(_KEPT_VALUES)(phone)
+
+    def phones(values: pa.ChunkedArray, countries: pa.ChunkedArray) -> pa.Array:
+        pairs = zip(values.to_pylist(), countries.to_pylist(), strict=True)
+        found = [
+            None if value is None else remembered(value, country)
+            for value, country in pairs
+        ]
+        return pa.array(found, pa.string())
+
+    return phones
+
+
+class Plugin(BasePlugin):
+    """What dbt-duckdb loads by the name of this module."""
+
+    def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:
+        """Register the functions on a connection that dbt opened."""
+        register(conn)
