@@ -44,7 +44,7 @@ class Company(BaseModel):
     is_sample: bool = False
     """True for made-up or public data: the id key is then fixed and public."""
     landing: str | None = None
-    """Folder of deliveries in the company's own folder; else the landing of its data."""
+    """Folder of deliveries in the company's folder; else the landing of its data."""
     inputs: dict[str, list[ModelName]]
     """Per input entity, the staging models that feed it."""
 

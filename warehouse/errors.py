@@ -24,6 +24,7 @@ class ClienteleError(Exception):
     exit_code = ExitCode.FAILED
 
     def __init__(self, what: str, *, where: str, mend: str) -> None:
+        """Keep the parts, and put them together for people."""
         super().__init__(f"{what} ({where}). {mend}")
         self.what = what
         self.where = where

@@ -1,0 +1,1 @@
+"""When things run: assets, checks, jobs, schedules, sensors, and the command line."""

@@ -1,0 +1,31 @@
+"""The release: a new version beside the old one, then one atomic switch."""
+
+from typing import Any
+
+import dagster as dg
+
+from pipelines.releasing import make_release
+from pipelines.resources import WRITER_POOL, House, failing_for_people
+
+RELEASE_KEY = dg.AssetKey(["published", "release"])
+
+
+def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
+    """Make the asset of the release, which leans on every published table."""
+
+    @dg.asset(
+        key=RELEASE_KEY,
+        deps=marts,
+        group_name="published",
+        kinds={"duckdb"},
+        pool=WRITER_POOL,
+    )
+    def release(
+        context: dg.AssetExecutionContext, house: dg.ResourceParam[House]
+    ) -> dg.MaterializeResult[Any]:
+        """What analysts read: `marts.duckdb` and `restricted.duckdb`."""
+        with house.progress.step("publish"), failing_for_people(context.log.error):
+            made = make_release(house)
+        return dg.MaterializeResult(metadata={"release": made.name})
+
+    return release

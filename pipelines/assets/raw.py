@@ -1,0 +1,129 @@
+"""Deliveries received into the archive: an asset per table of a contract."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import dagster as dg
+
+from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
+from warehouse.contracts import SourceContract, TableContract
+from warehouse.errors import HeldError
+from warehouse.ledger import Load
+from warehouse.receiving import receive_date
+
+LEDGER_KEY = dg.AssetKey(["ledger", "load"])
+FIRST_DATE = "2000-01-01"
+
+
+def business_dates(time_zone: str) -> dg.DailyPartitionsDefinition:
+    """Return the partitions of raw: one per business date, today's among them."""
+    return dg.DailyPartitionsDefinition(
+        start_date=FIRST_DATE, timezone=time_zone, end_offset=1
+    )
+
+
+def raw_key(source_name: str, table_name: str) -> dg.AssetKey:
+    """Return the asset key of a raw table."""
+    return dg.AssetKey([f"raw_{source_name}", table_name])
+
+
+def _spec(
+    source: SourceContract, table: TableContract, partitions: dg.PartitionsDefinition
+) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=raw_key(source.name, table.name),
+        description=table.description,
+        group_name=f"raw_{source.name}",
+        kinds={"duckdb", table.format.replace("json_lines", "json")},
+        partitions_def=partitions,
+        metadata={
+            "delivery": table.delivery.value,
+            "contract_version": table.version,
+            "source_kind": source.kind,
+        },
+    )
+
+
+def _dates(keys: Sequence[str]) -> list[date]:
+    return [date.fromisoformat(key) for key in keys]
+
+
+def receive_dates(house: House, dates: list[date]) -> list[Load]:
+    """Receive all that waits for the dates, one date after the other.
+
+    Raises:
+        HeldError: A delivery was refused; what others brought is kept.
+    """
+    loads: list[Load] = []
+    for number, business_date in enumerate(dates, start=1):
+        house.progress.advance(f"Receiving {business_date} ({number} of {len(dates)})")
+        loads += receive_date(
+            house.settings, house.company, business_date, clock=house.clock
+        )
+    refused = [load for load in loads if load.status == "refused"]
+    if refused:
+        first = refused[0]
+        raise HeldError(
+            f"{len(refused)} of {len(loads)} deliveries were refused, the first: "
+            f"{first.reason}",
+            where=f"{first.source_name}.{first.table_name}, {first.delivered_name}",
+            mend="The version before stays published. `clientele status` lists all; "
+            "deliver them mended and run the night again.",
+        )
+    return loads
+
+
+def make_receive(house: House) -> dg.AssetsDefinition:
+    """Make the assets of raw from the company's contracts."""
+    partitions = business_dates(house.company.time_zone)
+    specs = [
+        _spec(source, table, partitions)
+        for source in house.company.sources
+        for table in source.tables
+    ]
+    ledger = dg.AssetSpec(
+        key=LEDGER_KEY,
+        description="One row per delivery: what came, and what became of its rows.",
+        group_name="ledger",
+        kinds={"duckdb"},
+        partitions_def=partitions,
+    )
+
+    @dg.multi_asset(
+        name="receive",
+        specs=[*specs, ledger],
+        pool=WRITER_POOL,
+        retry_policy=RETRY,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+    )
+    def receive(
+        context: dg.AssetExecutionContext, house: dg.ResourceParam[House]
+    ) -> Iterator[dg.MaterializeResult[Any]]:
+        """Verify, keep and append each delivery of the dates."""
+        dates = _dates(context.partition_keys)
+        with (
+            house.progress.step("receive"),
+            failing_for_people(context.log.error, may_retry=True),
+        ):
+            loads = receive_dates(house, dates)
+        for spec in specs:
+            came = [
+                load
+                for load in loads
+                if raw_key(load.source_name, load.table_name) == spec.key
+            ]
+            yield dg.MaterializeResult(
+                asset_key=spec.key,
+                metadata={
+                    "deliveries": len(came),
+                    "rows_loaded": sum(load.rows_loaded for load in came),
+                    "rows_quarantined": sum(load.rows_quarantined for load in came),
+                    "rows_repeated": sum(load.rows_repeated for load in came),
+                },
+            )
+        yield dg.MaterializeResult(
+            asset_key=LEDGER_KEY, metadata={"deliveries": len(loads)}
+        )
+
+    return receive

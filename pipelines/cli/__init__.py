@@ -1,0 +1,1 @@
+"""The command `clientele`: one module per group of commands."""

@@ -1,0 +1,50 @@
+"""`clientele dbt` and `clientele dev`: for engineers at work on models."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse.settings import PROJECT_ROOT
+
+
+def dbt(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="What dbt shall do.")
+    ] = None,
+) -> None:
+    """Run dbt with the company's settings, such as `clientele dbt build`."""
+    from pipelines.resources import House
+
+    house = House.open()
+    house.settings.places.prepare()
+    if not house.transformation.run(arguments or ["--help"]):
+        raise typer.Exit(1)
+
+
+def dev(
+    port: Annotated[int, typer.Option(help="Where the pages are served.")] = 3000,
+) -> None:
+    """Serve Dagster's pages: lineage, runs, checks, schedule and sensor."""
+    from warehouse.company import read_company
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    read_company(settings)
+    settings.places.prepare()
+    home = settings.places.dagster
+    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home / "dagster.yaml")
+    os.chdir(PROJECT_ROOT)
+    os.environ["DAGSTER_HOME"] = str(home)
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    os.execv(dagster, [dagster, "dev", "--port", str(port)])  # noqa: S606
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    passed_on = {"allow_extra_args": True, "ignore_unknown_options": True}
+    app.command(context_settings=passed_on)(dbt)
+    app.command()(dev)

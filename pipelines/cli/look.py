@@ -1,0 +1,57 @@
+"""`clientele status` and `clientele sql`: commands that only look."""
+
+from typing import Annotated
+
+import typer
+
+from pipelines.cli.tables import show
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
+
+def status(as_json: AsJson = False) -> None:
+    """Say what is published, what came in the last nights, and what is wrong."""
+    from pipelines.status import read_status
+    from warehouse.company import read_company
+    from warehouse.settings import Settings
+
+    settings = Settings()
+    found = read_status(settings, read_company(settings))
+    if as_json:
+        typer.echo(found.model_dump_json())
+        return
+    typer.echo(found.headline())
+    for title, columns, rows in found.tables():
+        if rows:
+            typer.echo(f"\n{title}")
+            show(columns, rows, json_=False)
+
+
+def sql(
+    statement: Annotated[str, typer.Argument(help="One SQL statement.")],
+    restricted: Annotated[
+        bool,
+        typer.Option(help="Attach the personal columns too, as `restricted`."),
+    ] = False,
+    limit: Annotated[int, typer.Option(min=1, help="Rows to show.")] = 1_000,
+    timeout: Annotated[int, typer.Option(min=1, help="Seconds before it stops.")] = 60,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the published version in SQL."""
+    from warehouse.publication import run_sql
+    from warehouse.settings import Settings
+
+    columns, rows = run_sql(
+        Settings(),
+        statement,
+        timeout_seconds=timeout,
+        limit=limit,
+        restricted=restricted,
+    )
+    show(columns, rows, json_=as_json)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this module."""
+    app.command()(status)
+    app.command()(sql)

@@ -1,0 +1,42 @@
+"""The command `clientele`: what it offers, and how it says what went wrong."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import build, look, night, quarantine, release, source
+
+app = typer.Typer(
+    name="clientele",
+    help="An open customer data warehouse: from delivered files to published marts.",
+    epilog="The company is named by CLIENTELE_COMPANY (default: demo), the place of "
+    "its data by CLIENTELE_HOME (default: ./var). Exit codes: 0 done, 1 failed, 2 "
+    "wrong use, 3 a gate held the publication back.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+night.add_to(app)
+look.add_to(app)
+release.add_to(app)
+build.add_to(app)
+app.add_typer(source.app, name="source")
+app.add_typer(quarantine.app, name="quarantine")
+
+
+def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Run the command; turn an error of the house into words and an exit code."""
+    from warehouse.errors import ClienteleError
+
+    try:
+        app(arguments)
+    except ClienteleError as error:
+        typer.secho(f"{error.what}", fg=typer.colors.RED, err=True)
+        typer.echo(f"  where: {error.where}\n  mend:  {error.mend}", err=True)
+        sys.exit(int(error.exit_code))
+
+
+if __name__ == "__main__":
+    main()

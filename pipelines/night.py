@@ -1,0 +1,157 @@
+"""One night from the command line: the job that the schedule runs, with no daemon.
+
+A night with nothing new ends here, before Dagster, dbt or the checks are loaded.
+"""
+
+import os
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipelines.progress import Progress
+from pipelines.staleness import is_stale
+from warehouse.company import Company
+from warehouse.errors import ClienteleError, ExitCode
+from warehouse.ledger import Load, last_load, loads_since
+from warehouse.publication import Release, current_release
+from warehouse.receiving import waiting
+from warehouse.settings import PROJECT_ROOT, Settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a night did."""
+
+    exit_code: ExitCode
+    business_dates: list[date] = field(default_factory=list)
+    loads: list[Load] = field(default_factory=list)
+    release: Release | None = None
+    error: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether there was nothing to do."""
+        return self.exit_code is ExitCode.DONE and not self.business_dates
+
+
+def dates_to_run(
+    settings: Settings, company: Company, business_date: date | None
+) -> list[date]:
+    """List the business dates of a night: those with deliveries that wait.
+
+    Loads that are not published yet, and models that have changed, ask for a night too:
+    it then runs for the last date that was received.
+    """
+    found = waiting(settings, company, business_date=business_date)
+    dates = sorted({each.business_date for each in found})
+    if dates:
+        return dates
+    release = current_release(settings)
+    last = last_load(settings) if settings.places.archive.is_file() else None
+    if last is None:
+        return []
+    is_behind = release is None or release.last_load_id < last.load_id
+    if is_behind or is_stale(settings, company):
+        return [last.business_date]
+    return []
+
+
+def run_night(
+    settings: Settings,
+    company: Company,
+    *,
+    progress: Progress,
+    business_date: date | None = None,
+) -> Outcome:
+    """Run one night, for one business date or for all that wait.
+
+    Args:
+        settings: Where the data lies.
+        company: Whose night it is.
+        progress: Who hears how far it is.
+        business_date: The date to run; all that wait when not given.
+
+    Raises:
+        ClienteleError: The night could not start.
+    """
+    dates = dates_to_run(settings, company, business_date)
+    if not dates:
+        release = current_release(settings)
+        if release is None:
+            raise ClienteleError(
+                "nothing was ever delivered",
+                where=str(company.landing_folder(settings)),
+                mend="Deliver files into a folder named by the business date; "
+                "for the demo company, run `clientele demo`.",
+            )
+        return Outcome(ExitCode.DONE, release=release)
+    before = last_load(settings) if settings.places.archive.is_file() else None
+    with progress.step("start dagster and dbt"):
+        settings.places.prepare()
+        instance = _instance(settings)
+        job = _job(settings, progress)
+    return _execute(job, instance, settings, progress, dates, before)
+
+
+def _instance(settings: Settings) -> "dg.DagsterInstance":
+    import dagster as dg
+
+    home = settings.places.dagster
+    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home / "dagster.yaml")
+    os.environ["DAGSTER_HOME"] = str(home)
+    return dg.DagsterInstance.get()
+
+
+def _job(settings: Settings, progress: Progress) -> "dg.JobDefinition":
+    from pipelines.definitions import NIGHT, build_defs
+    from pipelines.resources import House
+
+    house = House.open(settings, progress=progress)
+    return build_defs(house).resolve_job_def(NIGHT)
+
+
+def _execute(
+    job: "dg.JobDefinition",
+    instance: "dg.DagsterInstance",
+    settings: Settings,
+    progress: Progress,
+    dates: list[date],
+    before: Load | None,
+) -> Outcome:
+    from pipelines.ranges import range_tags
+
+    with instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            tags=range_tags(dates[0].isoformat(), dates[-1].isoformat()),
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    exit_code, error = _failure(result)
+    return Outcome(
+        exit_code,
+        business_dates=dates,
+        loads=loads_since(settings, before.load_id if before else 0),
+        release=current_release(settings),
+        error=error,
+        seconds=dict(progress.seconds),
+    )
+
+
+def _failure(result: "dg.ExecuteInProcessResult") -> tuple[ExitCode, str | None]:
+    if result.success:
+        return ExitCode.DONE, None
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            stated = failure.user_failure_data
+            code = stated.metadata["exit_code"].value if stated else ExitCode.FAILED
+            text = stated.description if stated else str(failure.error)
+            return ExitCode(int(code)), text
+    failed = result.all_events[-1].message if result.all_events else None
+    return ExitCode.FAILED, failed or "the run failed before its first step"

@@ -1,0 +1,88 @@
+"""The outside world, injected: the house, its lock, and who hears of progress."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from pipelines.progress import Progress, Silence
+from pipelines.transformation import Transformation
+from warehouse.clock import Clock, SteppingClock, SystemClock
+from warehouse.company import Company, read_company
+from warehouse.errors import ClienteleError, ExitCode
+from warehouse.locking import one_writer
+from warehouse.publication import sweep
+from warehouse.settings import Settings
+
+WRITER_POOL = "writer"
+"""DuckDB admits one writing process: every op that opens a database joins this pool."""
+
+RETRY = dg.RetryPolicy(
+    max_retries=2, delay=30, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+)
+
+
+@dataclass
+class House:
+    """The company at work: what every asset needs to know."""
+
+    settings: Settings
+    company: Company
+    transformation: Transformation
+    clock: Clock
+    progress: Progress = field(default_factory=Silence)
+
+    @classmethod
+    def open(
+        cls, settings: Settings | None = None, *, progress: Progress | None = None
+    ) -> "House":
+        """Read settings and company.
+
+        Raises:
+            ClienteleError: There is no such company, or a contract is not in order.
+        """
+        settings = settings or Settings()
+        company = read_company(settings)
+        start = settings.clock_start
+        return cls(
+            settings=settings,
+            company=company,
+            transformation=Transformation(settings, company),
+            clock=SteppingClock(at=start) if start else SystemClock(),
+            progress=progress or Silence(),
+        )
+
+
+def house_resource(house: House) -> dg.ResourceDefinition:
+    """Hand the house to a run, which holds the one writer's lock while it lasts."""
+
+    @dg.resource
+    def opened(_context: dg.InitResourceContext) -> Iterator[House]:
+        house.settings.places.prepare()
+        with one_writer(house.settings):
+            sweep(house.settings)
+            yield house
+
+    return opened
+
+
+@contextmanager
+def failing_for_people(
+    log: Callable[[str], None], *, may_retry: bool = False
+) -> Iterator[None]:
+    """Turn an error of the house into a failure that Dagster shows in plain words.
+
+    Errors that a second try may mend are raised as they are, for the retry policy.
+    """
+    try:
+        yield
+    except ClienteleError as error:
+        if may_retry and error.exit_code is ExitCode.FAILED:
+            raise
+        log(str(error))
+        raise dg.Failure(
+            description=str(error),
+            metadata={"exit_code": int(error.exit_code)},
+            allow_retries=False,
+        ) from error

@@ -1,0 +1,36 @@
+"""The sensor that sees new deliveries and asks for a night over their dates."""
+
+import hashlib
+
+import dagster as dg
+from dagster._core.definitions.unresolved_asset_job_definition import (
+    UnresolvedAssetJobDefinition,
+)
+
+from pipelines.ranges import range_tags
+from pipelines.resources import House
+from warehouse.receiving import waiting
+
+SECONDS_BETWEEN_LOOKS = 300
+
+
+def make_delivery_sensor(
+    house: House, job: UnresolvedAssetJobDefinition
+) -> dg.SensorDefinition:
+    """Make the sensor; it is off until somebody turns it on."""
+
+    @dg.sensor(job=job, minimum_interval_seconds=SECONDS_BETWEEN_LOOKS)
+    def new_deliveries(
+        _context: dg.SensorEvaluationContext,
+    ) -> dg.RunRequest | dg.SkipReason:
+        found = waiting(house.settings, house.company)
+        if not found:
+            return dg.SkipReason("Nothing new was delivered.")
+        names = "\n".join(f"{each.business_date} {each.name}" for each in found)
+        dates = [each.business_date.isoformat() for each in found]
+        return dg.RunRequest(
+            run_key=hashlib.sha256(names.encode()).hexdigest(),
+            tags=range_tags(min(dates), max(dates)),
+        )
+
+    return new_deliveries

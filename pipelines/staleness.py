@@ -1,0 +1,63 @@
+"""Whether the work database was built by today's models, contracts and dictionaries.
+
+What was built by others is not mended but made again, from the archive.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+from warehouse.company import Company
+from warehouse.settings import PROJECT_ROOT, Settings
+
+ROOMS = ("models", "macros", "seeds")
+COMPANY_ROOMS = ("sources", "dictionaries")
+
+
+def dbt_variables(company: Company) -> str:
+    """Return what dbt gets to know of `company.yml`, as JSON."""
+    return json.dumps(
+        {
+            "inputs": company.inputs,
+            "dictionaries": company.dictionaries(),
+            "company": {
+                "name": company.name,
+                "country": company.country,
+                "currency": company.currency,
+                "time_zone": company.time_zone,
+                "fiscal_year_start_month": company.fiscal_year_start_month,
+            },
+        },
+        sort_keys=True,
+    )
+
+
+def fingerprint(company: Company) -> str:
+    """Return a digest of everything that the content of the work database rests on."""
+    folders = [PROJECT_ROOT / room for room in ROOMS]
+    folders += [company.folder / room for room in COMPANY_ROOMS]
+    digest = hashlib.sha256(dbt_variables(company).encode())
+    for file in sorted(file for folder in folders for file in folder.rglob("*.*")):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _stamp(settings: Settings) -> Path:
+    return settings.places.work.with_suffix(".fingerprint")
+
+
+def is_stale(settings: Settings, company: Company) -> bool:
+    """Return whether the work database was built by other models than today's."""
+    stamp = _stamp(settings)
+    return not stamp.is_file() or stamp.read_text("utf-8") != fingerprint(company)
+
+
+def forget_stale_work(settings: Settings, company: Company) -> None:
+    """Remove a work database that other models built, so that it is built anew."""
+    if not is_stale(settings, company):
+        return
+    work = settings.places.work
+    for file in (work, work.with_suffix(".duckdb.wal")):
+        file.unlink(missing_ok=True)
+    _stamp(settings).write_text(fingerprint(company), "utf-8")

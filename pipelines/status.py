@@ -1,0 +1,116 @@
+"""What an operator asks in the morning, read from the release and the ledger's copy."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from warehouse.company import Company
+from warehouse.database import attach, session
+from warehouse.publication import current_release, run_sql
+from warehouse.receiving import waiting
+from warehouse.settings import Settings
+
+NIGHTS = """
+select
+    batch_id,
+    max(business_date) as business_date,
+    count(*) as deliveries,
+    count_if(status = 'refused') as refused,
+    sum(rows_delivered) as rows_delivered,
+    sum(rows_loaded) as rows_loaded,
+    sum(rows_quarantined) as rows_quarantined,
+    sum(rows_repeated) as rows_repeated,
+    max(finished_at) as finished_at
+from copy.ledger.load
+group by batch_id
+order by batch_id desc
+limit 10
+"""
+
+REFUSED = """
+select source_name, table_name, delivered_name, reason_code, reason
+from copy.ledger.load
+where status = 'refused'
+order by load_id desc
+limit 10
+"""
+
+CHECKS = """
+select severity, outcome, table_name, check_name, message
+from quality.fct_check_result
+where
+    outcome <> 'passed'
+    and checked_at >= (
+        select max(checked_at) - interval 1 hour from quality.fct_check_result
+    )
+order by severity, table_name, check_name
+"""
+
+Rows = list[tuple[Any, ...]]
+
+
+class Status(BaseModel):
+    """The state of one company's warehouse."""
+
+    company: str
+    release: str | None
+    published_at: datetime | None
+    business_date: date | None
+    waiting: int
+    nights: Rows
+    refused: Rows
+    checks: Rows
+
+    def headline(self) -> str:
+        """Say in a line what is published and what waits."""
+        if self.release is None:
+            state = "nothing is published yet"
+        else:
+            state = f"{self.release} is published, up to {self.business_date}"
+        return f"{self.company}: {state}; {self.waiting} deliveries wait."
+
+    def tables(self) -> Iterator[tuple[str, Sequence[str], Rows]]:
+        """List what there is to show: title, columns, rows."""
+        nights = (
+            *("night", "business_date", "deliveries", "refused", "rows_delivered"),
+            *("rows_loaded", "rows_quarantined", "rows_repeated", "finished_at"),
+        )
+        yield "The last nights", nights, self.nights
+        refused = ("source", "table", "delivery", "reason_code", "reason")
+        yield "Refused deliveries: mend and deliver them again", refused, self.refused
+        checks = ("severity", "outcome", "table", "check", "message")
+        yield "Checks that did not pass in the published version", checks, self.checks
+
+
+def read_status(settings: Settings, company: Company) -> Status:
+    """Read the state of the company's warehouse; nothing is locked or changed."""
+    release = current_release(settings)
+    nights, refused = _read_ledger(settings)
+    return Status(
+        company=company.name,
+        release=release.name if release else None,
+        published_at=release.made_at if release else None,
+        business_date=max(release.business_dates, default=None) if release else None,
+        waiting=len(waiting(settings, company)),
+        nights=nights,
+        refused=refused,
+        checks=_read_checks(settings) if release else [],
+    )
+
+
+def _read_ledger(settings: Settings) -> tuple[Rows, Rows]:
+    copy = settings.places.ledger_copy
+    if not copy.is_file():
+        return [], []
+    with session(settings) as connection:
+        attach(connection, copy, alias="copy")
+        nights = connection.execute(NIGHTS).fetchall()
+        refused = connection.execute(REFUSED).fetchall()
+    return nights, refused
+
+
+def _read_checks(settings: Settings) -> Rows:
+    _, rows = run_sql(settings, CHECKS, timeout_seconds=30, limit=50)
+    return rows

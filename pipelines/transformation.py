@@ -1,0 +1,187 @@
+"""dbt, run within this process by the company's settings.
+
+A second invocation in one process costs a fraction of the first, so a night starts dbt
+once. What the models say is in `models/`; which of them run when is in `Stage`.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import Enum
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner, dbtRunnerResult
+from dbt.contracts.graph.manifest import Manifest
+from dbt_common.events.base_types import EventMsg
+from google.protobuf.json_format import MessageToDict
+
+from pipelines.staleness import dbt_variables, forget_stale_work
+from warehouse.company import Company
+from warehouse.errors import ClienteleError
+from warehouse.settings import PROJECT_ROOT, Settings
+
+Event = dict[str, Any]
+
+MARTS = "path:models/marts path:models/aggregates"
+QUALITY = "path:models/marts/quality"
+
+
+class Stage(Enum):
+    """The parts of a build, each a selection of dbt: what to take, what to leave out.
+
+    Tests of marts and aggregates are left out: the gate is made from them.
+    """
+
+    INPUTS = ("resource_type:seed +path:models/input", "resource_type:unit_test")
+    MARTS = (
+        f"path:models/intermediate {MARTS}",
+        f"{QUALITY} resource_type:unit_test {MARTS},resource_type:test",
+    )
+    QUALITY = (QUALITY, "resource_type:unit_test resource_type:test")
+
+    @property
+    def select(self) -> str:
+        """Return what dbt takes."""
+        return self.value[0]
+
+    @property
+    def exclude(self) -> str:
+        """Return what dbt leaves out."""
+        return self.value[1]
+
+
+class Transformation:
+    """The dbt project of one company.
+
+    Args:
+        settings: Where the data lies.
+        company: Whose models and inputs to build.
+    """
+
+    def __init__(self, settings: Settings, company: Company) -> None:
+        """Keep what each invocation needs; nothing runs yet."""
+        self.settings = settings
+        self.company = company
+
+    @property
+    def manifest_path(self) -> Path:
+        """Return where dbt writes its manifest."""
+        return self.settings.places.target / "manifest.json"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Return what `dbt_project.yml` and `profiles.yml` read of the environment."""
+        places = self.settings.places
+        return {
+            "CLIENTELE_COMPANY_FOLDER": os.path.relpath(
+                self.company.folder, PROJECT_ROOT
+            ),
+            "CLIENTELE_WORK": str(places.work),
+            "CLIENTELE_ARCHIVE": str(places.archive),
+            "CLIENTELE_TARGET": str(places.target),
+            "CLIENTELE_LOGS": str(places.logs),
+            "CLIENTELE_TEMPORARY": str(places.temporary),
+            "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
+        }
+
+    @cached_property
+    def _parsed(self) -> dbtRunnerResult:
+        return self._invoke(["parse"], manifest=None, quiet=True)
+
+    def manifest(self) -> dict[str, Any]:
+        """Parse the project once and return its manifest."""
+        _ = self._parsed
+        manifest: dict[str, Any] = json.loads(self.manifest_path.read_text("utf-8"))
+        return manifest
+
+    def run(self, arguments: list[str]) -> bool:
+        """Run any dbt command with the company's settings; return its success."""
+        with self._surroundings():
+            return bool(dbtRunner().invoke([*arguments, *self._options()]).success)
+
+    def build(
+        self, stage: Stage, *, on_event: Callable[[Event], None] | None = None
+    ) -> Iterator[Event]:
+        """Build one stage and yield dbt's events of its results.
+
+        Raises:
+            ClienteleError: A model or a test of the stage failed.
+        """
+        forget_stale_work(self.settings, self.company)
+        events: list[Event] = []
+
+        def keep(message: EventMsg) -> None:
+            if message.info.name.startswith("Log") and "Result" in message.info.name:
+                event = MessageToDict(message, preserving_proto_field_name=True)
+                events.append(event)
+                if on_event:
+                    on_event(event)
+
+        result = self._invoke(
+            [
+                *("build", "--select", *stage.select.split()),
+                *("--exclude", *stage.exclude.split()),
+            ],
+            manifest=self._parsed.result,
+            callback=keep,
+            quiet=True,
+        )
+        yield from events
+        if not result.success:
+            raise self._failure(stage, result, events)
+
+    def _invoke(
+        self,
+        arguments: list[str],
+        *,
+        manifest: Manifest | None,
+        callback: Callable[[EventMsg], None] | None = None,
+        quiet: bool = False,
+    ) -> dbtRunnerResult:
+        runner = dbtRunner(manifest=manifest, callbacks=[callback] if callback else [])
+        flags = ["--quiet", "--no-use-colors"] if quiet else []
+        with self._surroundings():
+            result = runner.invoke([*flags, *arguments, *self._options()])
+        if result.exception:
+            raise ClienteleError(
+                f"dbt could not run: {result.exception}",
+                where=" ".join(arguments[:3]),
+                mend="Run `clientele dbt build` to see the whole message.",
+            ) from result.exception
+        return result
+
+    def _options(self) -> list[str]:
+        root = str(PROJECT_ROOT)
+        return [
+            *("--project-dir", root, "--profiles-dir", root),
+            *("--vars", dbt_variables(self.company)),
+        ]
+
+    @contextmanager
+    def _surroundings(self) -> Iterator[None]:
+        before = dict(os.environ)
+        os.environ.update(self.environment)
+        try:
+            yield
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+            os.environ.clear()
+            os.environ.update(before)
+
+    def _failure(
+        self, stage: Stage, result: dbtRunnerResult, events: list[Event]
+    ) -> ClienteleError:
+        failed = [
+            event["data"]["node_info"]["node_name"]
+            for event in events
+            if event["info"].get("level") == "error"
+        ]
+        return ClienteleError(
+            f"dbt failed in {', '.join(failed) or 'the project'}",
+            where=f"stage {stage.name.lower()}",
+            mend=f"See {self.settings.places.logs / 'dbt.log'}.",
+        )
