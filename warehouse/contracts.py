@@ -5,9 +5,12 @@ validates it; how deliveries are held against it is in `warehouse.receiving`.
 """
 
 import hashlib
+import itertools
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import (
@@ -55,6 +58,35 @@ class NumberFormat(_Strict):
     """True when `(12.50)` means -12.50."""
 
 
+NUMBERED_TIMES = frozenset(
+    {"epoch_s", "epoch_ms", "epoch_us", "days_since_1970", "excel_serial"}
+)
+_TELLING_MOMENTS = (
+    datetime(2001, 2, 3, 4, 5, 6),
+    datetime(2012, 11, 10, 9, 8, 7),
+    datetime(1999, 12, 1, 23, 59, 58),
+)
+
+
+def _read_moment(text: str, form: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, form)
+    except ValueError:
+        return None
+
+
+def _ambiguous_formats(formats: list[str]) -> list[str]:
+    if NUMBERED_TIMES & set(formats):
+        return formats
+    for first, second in itertools.permutations(formats, 2):
+        for moment in _TELLING_MOMENTS:
+            text = moment.strftime(first)
+            other = _read_moment(text, second)
+            if other and other != _read_moment(text, first):
+                return [first, second]
+    return []
+
+
 class ColumnContract(_Strict):
     """One column of a delivery.
 
@@ -74,6 +106,8 @@ class ColumnContract(_Strict):
     is_optional: bool = False
     """True when a delivery may leave the whole column out."""
     formats: list[str] = Field(default_factory=list)
+    time_zone: str | None = None
+    """Zone of timestamps that state no offset; UTC when not set."""
     number: NumberFormat = NumberFormat()
     true_values: list[str] = ["true", "1", "Y"]
     false_values: list[str] = ["false", "0", "N"]
@@ -82,6 +116,19 @@ class ColumnContract(_Strict):
     minimum: float | None = None
     maximum: float | None = None
     accepted_values: list[str] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _reads_one_way(self) -> "ColumnContract":
+        if len(self.formats) > 1 and (ambiguous := _ambiguous_formats(self.formats)):
+            raise ValueError(
+                f"column {self.name}: the formats {ambiguous} read one text as "
+                "different moments"
+            )
+        if self.time_zone:
+            if self.data_type != "timestamp":
+                raise ValueError(f"column {self.name}: only a timestamp has a zone")
+            ZoneInfo(self.time_zone)
+        return self
 
     @property
     def delivered_as(self) -> str:

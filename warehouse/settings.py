@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).parents[1]
@@ -18,7 +18,9 @@ PROJECT_ROOT = Path(__file__).parents[1]
 class Settings(BaseSettings):
     """What the environment says, each as `CLIENTELE_<NAME>`."""
 
-    model_config = SettingsConfigDict(env_prefix="CLIENTELE_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="CLIENTELE_", env_nested_delimiter="__", frozen=True
+    )
 
     company: str = Field(default="demo", pattern=r"^[a-z][a-z0-9_]{0,62}$")
     """Which folder of `companies/` to work for."""
@@ -32,6 +34,11 @@ class Settings(BaseSettings):
     """How much memory DuckDB may take, such as `8GB`; its own default when not set."""
     clock_start: datetime | None = None
     """When set, the clock starts here and steps a second a reading, for replay."""
+
+    settle_seconds: int = 5
+    """How long a delivered file must have lain unchanged before it is received."""
+    connections: dict[str, SecretStr] = Field(default_factory=dict)
+    """Connections of databases, each as `CLIENTELE_CONNECTIONS__<NAME>`."""
 
     @property
     def places(self) -> "Places":
