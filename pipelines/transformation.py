@@ -159,6 +159,7 @@ class Transformation:
         return [
             *("--project-dir", root, "--profiles-dir", root),
             *("--vars", dbt_variables(self.company)),
+            *("--log-path", str(self.settings.places.logs)),
         ]
 
     @contextmanager
