@@ -1,0 +1,65 @@
+"""The lock of the one writer: nobody else writes meanwhile."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from warehouse.errors import ClienteleError
+from warehouse.settings import Settings
+
+
+@contextmanager
+def one_writer(settings: Settings) -> Iterator[None]:
+    """Hold the lock, with files made for nobody else and an empty temporary folder.
+
+    The lock belongs to the process and goes with it, however it dies.
+
+    Args:
+        settings: Whose places to lock.
+
+    Raises:
+        ClienteleError: Another process holds the lock; it is not waited for.
+    """
+    places = settings.places
+    places.prepare()
+    holder = places.lock.with_suffix(".pid")
+    lock = FileLock(places.lock, timeout=0, mode=0o640)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise ClienteleError(
+            f"another night is running, as process {_read(holder)}",
+            where=str(places.lock),
+            mend="Wait until it has ended, or stop that process; what it leaves is "
+            "mended by the next night.",
+        ) from error
+    umask = os.umask(0o027)
+    try:
+        holder.write_text(str(os.getpid()), encoding="utf-8")
+        _wipe(places.temporary)
+        yield
+    finally:
+        _wipe(places.temporary)
+        holder.unlink(missing_ok=True)
+        os.umask(umask)
+        lock.release()
+
+
+def _read(holder: Path) -> str:
+    try:
+        return holder.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return "(number not known)"
+
+
+def _wipe(folder: Path) -> None:
+    """Empty a folder that may hold spill files, which are plain text."""
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()

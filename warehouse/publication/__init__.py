@@ -1,0 +1,19 @@
+"""Publication: releases made, switched to, opened, rolled back and verified."""
+
+from warehouse.publication.publish import publish, rollback, sweep
+from warehouse.publication.reading import open_release, run_sql
+from warehouse.publication.release import Release, current_release, releases
+from warehouse.publication.verify import Finding, verify
+
+__all__ = [
+    "Finding",
+    "Release",
+    "current_release",
+    "open_release",
+    "publish",
+    "releases",
+    "rollback",
+    "run_sql",
+    "sweep",
+    "verify",
+]

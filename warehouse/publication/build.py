@@ -1,0 +1,162 @@
+"""How the two files of a release are written from the work database.
+
+Rows keep the order that they have there, columns their types and not-null constraints;
+descriptions become comments. Views and macros are written anew without the name of the
+work database, so that the file may be renamed or attached under any alias.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.database import attach, identifier, literal, session
+from warehouse.errors import ClienteleError
+from warehouse.publication.plan import SCHEMAS, Column, Table
+from warehouse.settings import Settings
+
+WORK = "work"
+_RELEASE = "release"
+
+
+def write_marts(settings: Settings, tables: Sequence[Table], file: Path) -> None:
+    """Write the columns without identifiers of persons, the views and the macros.
+
+    Raises:
+        ClienteleError: A view cannot be written, or the file was not closed cleanly.
+    """
+    with session(settings, write=file, alias=_RELEASE) as connection:
+        attach(connection, settings.places.work, alias=WORK)
+        _make_schemas(connection, SCHEMAS)
+        for table in tables:
+            if table.view:
+                _make_view(connection, table)
+            else:
+                _copy(connection, table, table.public)
+            _comment(connection, table, table.public)
+        _make_macros(connection)
+        _close(connection)
+    _assert_closed(file)
+
+
+def write_restricted(settings: Settings, tables: Sequence[Table], file: Path) -> None:
+    """Write the personal columns, each table under its keys.
+
+    Raises:
+        ClienteleError: The file was not closed cleanly.
+    """
+    with session(settings, write=file, alias=_RELEASE) as connection:
+        attach(connection, settings.places.work, alias=WORK)
+        _make_schemas(connection, SCHEMAS)
+        for table in tables:
+            if table.restricted:
+                _copy(connection, table, table.restricted)
+                _comment(connection, table, table.restricted)
+        _close(connection)
+    _assert_closed(file)
+
+
+def _make_schemas(
+    connection: duckdb.DuckDBPyConnection, schemas: Iterable[str]
+) -> None:
+    for schema in schemas:
+        connection.execute(f"create schema {identifier(schema)}")
+
+
+def _copy(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Column]
+) -> None:
+    declared = ", ".join(
+        f"{identifier(column.name)} {column.data_type}"
+        f"{'' if column.is_nullable else ' not null'}"
+        for column in columns
+    )
+    names = ", ".join(identifier(column.name) for column in columns)
+    connection.execute(f"create table {table.identifier} ({declared})")
+    connection.execute(
+        f"insert into {table.identifier} "  # noqa: S608
+        f"select {names} from {identifier(WORK)}.{table.identifier}"
+    )
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Column]
+) -> None:
+    kind = "view" if table.view else "table"
+    comments = [f"comment on {kind} {table.identifier} is {literal(table.description)}"]
+    comments += [
+        f"comment on column {table.identifier}.{identifier(column.name)} "
+        f"is {literal(column.described.description)}"
+        for column in columns
+    ]
+    connection.execute(";".join(comments))
+
+
+def _make_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    select = _without_database(connection, (table.view or "").partition(" AS ")[2])
+    try:
+        connection.execute(f"create view {table.identifier} as {select}")
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        raise ClienteleError(
+            f"a view reads what is not published: {error}",
+            where=table.full_name,
+            mend="Let it name published tables and columns without personal data only.",
+        ) from error
+
+
+def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
+    macros = connection.execute(
+        "select function_name, parameters, macro_definition from duckdb_functions() "
+        "where database_name = ? and schema_name = 'main' and not internal "
+        "and function_type = 'table_macro' order by function_name",
+        [WORK],
+    ).fetchall()
+    for name, parameters, definition in macros:
+        taken = ", ".join(identifier(parameter) for parameter in parameters)
+        select = _without_database(connection, definition)
+        connection.execute(
+            f"create macro main.{identifier(name)}({taken}) as table {select}"
+        )
+
+
+def _without_database(connection: duckdb.DuckDBPyConnection, select: str) -> str:
+    [[parsed]] = connection.execute("select json_serialize_sql(?)", [select]).fetchall()
+    tree = _forget_database(json.loads(parsed))
+    [[written]] = connection.execute(
+        "select json_deserialize_sql(cast(? as json))", [json.dumps(tree)]
+    ).fetchall()
+    return str(written)
+
+
+def _forget_database(node: Any) -> Any:  # noqa: ANN401
+    """Walk a parsed statement; its nodes have no common type."""
+    if isinstance(node, list):
+        return [_forget_database(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    forgotten = {key: _forget_database(value) for key, value in node.items()}
+    for key in ("catalog_name", "catalog"):
+        if forgotten.get(key) == WORK:
+            forgotten[key] = ""
+    names = forgotten.get("column_names")
+    if isinstance(names, list) and len(names) > 2 and names[0] == WORK:
+        forgotten["column_names"] = names[1:]
+    return forgotten
+
+
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"checkpoint {_RELEASE}")
+    connection.execute("use memory")
+    connection.execute(f"detach {_RELEASE}")
+
+
+def _assert_closed(file: Path) -> None:
+    log = file.with_name(file.name + ".wal")
+    if log.exists():
+        raise ClienteleError(
+            "a write-ahead log was left beside a closed database",
+            where=log.name,
+            mend="Run the night again; if it stays, look for a full disk.",
+        )

@@ -1,0 +1,250 @@
+"""How a new version is published: built beside the old one, then switched to at once.
+
+Whoever calls holds the lock of the one writer (`warehouse.locking`). Whenever the
+process dies, `current` leads to a complete, audited release, and the next run sweeps
+what was left.
+"""
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from warehouse.clock import Clock
+from warehouse.database import attach, session
+from warehouse.errors import ClienteleError, HeldError, WrongUseError
+from warehouse.publication.audit import audit_release
+from warehouse.publication.build import WORK, write_marts, write_restricted
+from warehouse.publication.plan import Table, described_tables, plan_tables
+from warehouse.publication.release import (
+    MANIFEST,
+    MARTS,
+    RESTRICTED,
+    FileFacts,
+    Release,
+    assert_complete,
+    current_folder,
+    current_release,
+    file_sha256,
+    flush,
+    next_number,
+    read_release,
+    release_folders,
+    release_name,
+    release_number,
+    seal,
+)
+from warehouse.settings import Settings
+
+KEPT = 3
+"""How many releases are kept, the current one among them."""
+_BUILDING = ".building"
+_HELD = ".held"
+_PRUNED = ".pruned"
+_NEW_LINK = "current.new"
+
+Hook = Callable[[str], None]
+
+
+def publish(
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    *,
+    clock: Clock,
+    business_dates: Sequence[date],
+    last_load_id: int,
+    held: bool = False,
+    on_step: Hook = lambda step: None,
+) -> Release:
+    """Publish the work database as a new release.
+
+    Args:
+        settings: Whose places to use.
+        manifest: What dbt wrote to `manifest.json`.
+        clock: Tells when the release was made.
+        business_dates: The dates that the run covered.
+        last_load_id: The highest load that the work database follows from.
+        held: True when the gate failed: the release is built for inspection, set aside
+            as `.held`, and `current` stays where it is.
+        on_step: Called with the name of each step when it is done; for tests.
+
+    Raises:
+        HeldError: The closed release failed its audit; it was set aside as `.held`.
+        ClienteleError: The work database is missing or cannot be published as it is.
+    """
+    sweep(settings)
+    number = next_number(settings)
+    building = settings.places.published / (release_name(number) + _BUILDING)
+    building.mkdir(mode=0o750, parents=True)
+    on_step("started")
+    described = described_tables(manifest)
+    planned = _build(settings, described, building, on_step)
+    audit, tables = audit_release(
+        settings, building, described=described, planned=planned
+    )
+    on_step("audited")
+    release = Release(
+        release=release_name(number),
+        company=settings.company,
+        made_at=clock.now(),
+        business_dates=list(business_dates),
+        last_load_id=last_load_id,
+        loads=_loads_since(settings, last_load_id),
+        is_held=held or not all(result.passed for result in audit),
+        files={name: _facts(building / name) for name in (MARTS, RESTRICTED)},
+        tables=tables,
+        audit=audit,
+        folder=building,
+    )
+    _close(release, on_step)
+    if release.is_held:
+        return _set_aside(settings, release, on_step, raising=not held)
+    return _put_up(settings, release, on_step)
+
+
+def sweep(settings: Settings) -> None:
+    """Remove what a killed run left; never what is published or was set aside."""
+    published = settings.places.published
+    (published / _NEW_LINK).unlink(missing_ok=True)
+    for suffix in (_BUILDING, _PRUNED):
+        for folder in published.glob(f"r-*{suffix}"):
+            _remove(folder)
+
+
+def rollback(settings: Settings, to: str | None = None) -> Release:
+    """Lead readers back to an earlier release; the later one stays beside it.
+
+    Args:
+        settings: Whose places to use.
+        to: Name of the release, such as `r-000122`; the one before the current one when
+            not given.
+
+    Returns:
+        The release that is current now.
+
+    Raises:
+        WrongUseError: There is no such release.
+        ClienteleError: The release is not complete; `current` stays where it is.
+    """
+    folders = {folder.name: folder for folder in release_folders(settings)}
+    current = current_folder(settings)
+    earlier = [
+        name
+        for name in folders
+        if current and release_number(name) < release_number(current.name)
+    ]
+    target = to or (earlier[-1] if earlier else None)
+    if target not in folders:
+        raise WrongUseError(
+            f"there is no release {to}" if to else "there is no earlier release",
+            where=str(settings.places.published),
+            mend=f"The kept releases are: {', '.join(folders) or 'none'}.",
+        )
+    release = read_release(folders[target])
+    assert_complete(release)
+    _switch(settings, release.folder, lambda step: None)
+    return release
+
+
+def _build(
+    settings: Settings, described: Mapping[str, Table], folder: Path, on_step: Hook
+) -> list[Table]:
+    work = settings.places.work
+    if not work.is_file():
+        raise ClienteleError(
+            "there is no work database to publish",
+            where=str(work),
+            mend="Run `clientele night`, which builds it.",
+        )
+    with session(settings) as connection:
+        attach(connection, work, alias=WORK)
+        planned = plan_tables(connection, described, database=WORK)
+    on_step("planned")
+    write_marts(settings, planned, folder / MARTS)
+    on_step("marts_written")
+    write_restricted(settings, planned, folder / RESTRICTED)
+    on_step("restricted_written")
+    return planned
+
+
+def _loads_since(settings: Settings, last_load_id: int) -> list[int]:
+    """Count from the start when the release before is missing or damaged."""
+    try:
+        before = current_release(settings)
+    except ClienteleError:
+        before = None
+    return list(range(before.last_load_id + 1 if before else 1, last_load_id + 1))
+
+
+def _facts(file: Path) -> FileFacts:
+    return FileFacts(sha256=file_sha256(file), bytes=file.stat().st_size)
+
+
+def _close(release: Release, on_step: Hook) -> None:
+    """Write the manifest; nothing of the folder changes after this."""
+    (release.folder / MANIFEST).write_bytes(seal(release))
+    on_step("manifest_written")
+    for file in release.folder.iterdir():
+        file.chmod(0o440)
+        flush(file)
+    flush(release.folder)
+    on_step("flushed")
+
+
+def _put_up(settings: Settings, release: Release, on_step: Hook) -> Release:
+    folder = _rename(release, release.release)
+    on_step("renamed")
+    _switch(settings, folder, on_step)
+    _prune(settings)
+    on_step("pruned")
+    return release.model_copy(update={"folder": folder})
+
+
+def _set_aside(
+    settings: Settings, release: Release, on_step: Hook, *, raising: bool
+) -> Release:
+    for older in settings.places.published.glob(f"r-*{_HELD}"):
+        _remove(older)
+    folder = _rename(release, release.release + _HELD)
+    on_step("set_aside")
+    if raising:
+        failed = [f"{fault.check}: {fault.detail}" for fault in release.failures]
+        raise HeldError(
+            f"the release failed its audit: {'; '.join(failed)}",
+            where=str(folder),
+            mend="The version before stays published. Mend the models and run "
+            "`clientele night` again.",
+        )
+    return release.model_copy(update={"folder": folder})
+
+
+def _rename(release: Release, name: str) -> Path:
+    folder = release.folder.with_name(name)
+    release.folder.rename(folder)
+    folder.chmod(0o550)
+    flush(folder.parent)
+    return folder
+
+
+def _switch(settings: Settings, folder: Path, on_step: Hook) -> None:
+    new_link = settings.places.published / _NEW_LINK
+    new_link.unlink(missing_ok=True)
+    new_link.symlink_to(folder.name)
+    on_step("linked")
+    new_link.replace(settings.places.current)
+    flush(settings.places.published)
+    on_step("switched")
+
+
+def _prune(settings: Settings) -> None:
+    """Remove old releases, first out of sight, so that none is ever half there."""
+    for folder in release_folders(settings)[:-KEPT]:
+        pruned = folder.with_name(folder.name + _PRUNED)
+        folder.rename(pruned)
+        _remove(pruned)
+
+
+def _remove(folder: Path) -> None:
+    folder.chmod(0o750)
+    shutil.rmtree(folder)

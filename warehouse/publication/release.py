@@ -1,0 +1,235 @@
+"""What a release is: a folder, its files, and a sealed manifest that vouches for it.
+
+How a release is made is in `warehouse.publication.publish`; how it is opened in
+`warehouse.publication.reading`.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from warehouse.errors import ClienteleError
+from warehouse.settings import Settings
+
+MARTS = "marts.duckdb"
+RESTRICTED = "restricted.duckdb"
+MANIFEST = "MANIFEST.json"
+_NAME = re.compile(r"^r-(\d{6,})$")
+_NUMBERED = re.compile(r"^r-(\d{6,})(\..+)?$")
+
+
+class _Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FileFacts(_Facts):
+    """What a file of a release must be."""
+
+    sha256: str
+    bytes: int
+
+
+class TableFacts(_Facts):
+    """What a published table holds."""
+
+    rows: int | None
+    """Number of rows; none for a view."""
+    columns: list[str]
+    restricted_columns: list[str]
+    """Columns of the table of this name in the restricted file, keys included."""
+
+
+class AuditResult(_Facts):
+    """One check of the closed release."""
+
+    check: str
+    passed: bool
+    detail: str
+
+
+class Release(_Facts):
+    """One published version: what its `MANIFEST.json` says, and where it lies."""
+
+    release: str
+    company: str
+    made_at: datetime
+    """When it was made, naive UTC."""
+    business_dates: list[date]
+    """Business dates that the publishing run covered."""
+    last_load_id: int
+    """Highest load that the tables follow from."""
+    loads: list[int]
+    """Loads that came in since the release before."""
+    is_held: bool
+    """True when a check held it back; such a release is never switched to."""
+    files: dict[str, FileFacts]
+    tables: dict[str, TableFacts]
+    audit: list[AuditResult]
+    folder: Path = Field(exclude=True)
+
+    @property
+    def number(self) -> int:
+        """Return the number in its name, which only grows."""
+        return release_number(self.release)
+
+    @property
+    def marts(self) -> Path:
+        """Return the file without identifiers of persons."""
+        return self.folder / MARTS
+
+    @property
+    def restricted(self) -> Path:
+        """Return the file of identifiers, under the same keys."""
+        return self.folder / RESTRICTED
+
+    @property
+    def failures(self) -> list[AuditResult]:
+        """Return the checks that the closed release did not pass."""
+        return [result for result in self.audit if not result.passed]
+
+
+def release_name(number: int) -> str:
+    """Return the name of a release."""
+    return f"r-{number:06d}"
+
+
+def release_number(name: str) -> int:
+    """Return the number in the name of a release, set aside or not.
+
+    Raises:
+        ValueError: The name is not of that form.
+    """
+    found = _NUMBERED.match(name)
+    if not found:
+        raise ValueError(name)
+    return int(found[1])
+
+
+def release_folders(settings: Settings) -> list[Path]:
+    """Return the folders of complete releases, oldest first."""
+    folders = [path for path in _published(settings) if _NAME.match(path.name)]
+    return sorted(folders, key=lambda path: release_number(path.name))
+
+
+def next_number(settings: Settings) -> int:
+    """Return a number higher than that of every release, set aside or not."""
+    names = [path.name for path in _published(settings)]
+    numbers = [release_number(name) for name in names if _NUMBERED.match(name)]
+    return max(numbers, default=0) + 1
+
+
+def releases(settings: Settings) -> list[Release]:
+    """Return the complete releases, oldest first.
+
+    Raises:
+        ClienteleError: A manifest is missing or is not as it was written.
+    """
+    return [read_release(folder) for folder in release_folders(settings)]
+
+
+def current_folder(settings: Settings) -> Path | None:
+    """Return the real, versioned path behind `current`, if anything is published."""
+    current = settings.places.current
+    try:
+        return current.parent / current.readlink()
+    except FileNotFoundError:
+        return None
+
+
+def current_release(settings: Settings) -> Release | None:
+    """Return the release that readers are to open, if anything is published.
+
+    Raises:
+        ClienteleError: Its manifest is missing or is not as it was written.
+    """
+    folder = current_folder(settings)
+    if folder is None:
+        return None
+    try:
+        return read_release(folder)
+    except ClienteleError:
+        newer = current_folder(settings)
+        if newer is None or newer == folder:
+            raise
+        return read_release(newer)
+
+
+def seal(release: Release) -> bytes:
+    """Return the bytes of the manifest, which end with a digest of the rest."""
+    content = release.model_dump(mode="json")
+    digest = hashlib.sha256(_canonical(content)).hexdigest()
+    return _canonical(content | {"digest": digest})
+
+
+def read_release(folder: Path) -> Release:
+    """Read the manifest of a release and hold it against its own digest.
+
+    Raises:
+        ClienteleError: The manifest is missing or is not as it was written.
+    """
+    file = folder / MANIFEST
+    try:
+        sealed = file.read_bytes()
+        content = json.loads(sealed)
+        content.pop("digest")
+        release = Release(**content, folder=folder)
+        is_intact = seal(release) == sealed
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise damaged("the release has no manifest", file) from error
+    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+        raise damaged("the manifest cannot be read", file) from error
+    if not is_intact:
+        raise damaged("the manifest is not as it was written", file)
+    return release
+
+
+def assert_complete(release: Release) -> None:
+    """Hold the files against the manifest, by presence and size.
+
+    Raises:
+        ClienteleError: A file is missing or has another size.
+    """
+    for name, facts in release.files.items():
+        file = release.folder / name
+        if not file.is_file() or file.stat().st_size != facts.bytes:
+            raise damaged("a file of the release is missing or cut", file)
+
+
+def damaged(what: str, where: Path) -> ClienteleError:
+    """Return the error for a release that must not be served."""
+    return ClienteleError(
+        what,
+        where=str(where),
+        mend="Go back with `clientele rollback`, then publish anew with "
+        "`clientele night`.",
+    )
+
+
+def file_sha256(file: Path) -> str:
+    """Return the sha256 of a file's bytes, in hexadecimal."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def flush(path: Path) -> None:
+    """Force a file or a folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _published(settings: Settings) -> Iterator[Path]:
+    folder = settings.places.published
+    return folder.iterdir() if folder.is_dir() else iter(())
+
+
+def _canonical(content: dict[str, object]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
