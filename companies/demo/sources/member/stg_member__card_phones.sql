@@ -1,0 +1,25 @@
+with source as (
+    select * from {{ source('member', 'cards') }}
+),
+
+renamed as (
+    select
+        {{ delivery_columns(
+            'member',
+            clock=typed('member', 'cards', 'updated_at'),
+        ) }},
+
+        -- keys
+        concat_ws(':', card_number, 'phone') as contact_point_record_id,
+        'member' as party_source_name,
+        {{ typed('member', 'cards', 'card_number') }} as party_record_id,
+
+        -- attributes
+        'phone' as contact_type_code,
+        {{ typed('member', 'cards', 'phone') }} as contact_value,
+        {{ typed('member', 'cards', 'country') }} as country_code
+    from source
+    where phone is not null
+)
+
+select * from renamed
