@@ -1,0 +1,188 @@
+"""Runs suites with Great Expectations, in SQL, in the database.
+
+Great Expectations takes seconds to import, so nothing here does it before a suite is
+run, and all suites of a process share one context. SQLAlchemy stays behind `_opened`.
+"""
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
+from expectations.sql import quoted, text
+from expectations.suites import COUNTED, Check, Suite
+
+Options = Mapping[str, str | int]
+"""Settings of DuckDB, such as `temp_directory`, `threads` and `memory_limit`."""
+
+_RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
+_TOLD_ERROR = re.compile("(Binder|Catalog|Parser) Error.*")
+"""Errors about names; the text of any other may quote a value of a row."""
+
+
+@cache
+def great_expectations() -> Any:  # noqa: ANN401
+    """Import Great Expectations, once, with its analytics off."""
+    # It reads this when it is imported; nobody else may depend on it.
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    import great_expectations as gx
+
+    return gx
+
+
+@cache
+def _context() -> Any:  # noqa: ANN401
+    context = great_expectations().get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    return context
+
+
+@contextmanager
+def _opened(
+    database: Path, *, attached: Mapping[str, Path], options: Options
+) -> Iterator[Any]:
+    from sqlalchemy import URL
+
+    context = _context()
+    source = context.data_sources.add_or_update_sql(
+        name=database.stem,
+        connection_string=URL.create("duckdb", database=str(database)).render_as_string(
+            hide_password=False
+        ),
+        create_temp_table=False,
+        kwargs={
+            "isolation_level": "AUTOCOMMIT",
+            "skip_autocommit_rollback": True,
+            "connect_args": {"read_only": True, "config": dict(options)},
+        },
+    )
+    engine = source.get_engine()
+    try:
+        # Connections to one file in one process share what one of them attaches.
+        with engine.connect() as connection:
+            for alias, path in attached.items():
+                connection.exec_driver_sql(
+                    f"attach {text(str(path))} as {quoted(alias)} (read_only)"
+                )
+            yield source
+    finally:
+        # The file must be free again for the writer that follows.
+        source.get_execution_engine().close()
+        engine.dispose()
+        context.data_sources.delete(database.stem)
+
+
+def run_suites(
+    database: Path,
+    suites: Sequence[Suite],
+    *,
+    stage: Stage,
+    attached: Mapping[str, Path] | None = None,
+    options: Options | None = None,
+    on_result: OnResult | None = None,
+) -> list[CheckResult]:
+    """Run the suites on a database, read-only, and tell what each check found.
+
+    Args:
+        database: The DuckDB file; nobody in this process may have it open for writing.
+        suites: What to check.
+        stage: What to note as stage in the results.
+        attached: More database files, by alias.
+        options: Settings of DuckDB.
+        on_result: Called with each result as it comes.
+
+    Returns:
+        One result per check, in the order of suites and checks.
+    """
+    results = []
+    with _opened(database, attached=attached or {}, options=options or {}) as source:
+        for suite in suites:
+            for result in _run_suite(source, suite, stage=stage):
+                results.append(result)
+                if on_result:
+                    on_result(result)
+    return results
+
+
+def _run_suite(source: Any, suite: Suite, *, stage: Stage) -> list[CheckResult]:  # noqa: ANN401
+    gx = great_expectations()
+    asset = source.add_query_asset(name=suite.name, query=suite.rows)
+    batch = asset.add_batch_definition_whole_table("all").get_batch()
+    validated = batch.validate(
+        gx.ExpectationSuite(
+            name=suite.name,
+            expectations=[
+                _expectation(check, number) for number, check in enumerate(suite.checks)
+            ],
+        ),
+        result_format=_RESULT_FORMAT,
+    )
+    found = {
+        found.expectation_config.meta["number"]: found for found in validated.results
+    }
+    return [
+        _result(found[number], check, suite=suite, stage=stage)
+        for number, check in enumerate(suite.checks)
+    ]
+
+
+def _expectation(check: Check, number: int) -> Any:  # noqa: ANN401
+    from great_expectations import expectations as gxe
+
+    from expectations import custom
+
+    arguments = dict(check.arguments)
+    if check.expectation == COUNTED:
+        # Great Expectations formats the query: a brace of ours must be doubled.
+        arguments["query"] = arguments["query"].replace("{", "{{").replace("}", "}}")
+    kind = getattr(custom if check.expectation == COUNTED else gxe, check.expectation)
+    return kind(**arguments, description=check.says, meta={"number": number})
+
+
+def _result(found: Any, check: Check, *, suite: Suite, stage: Stage) -> CheckResult:  # noqa: ANN401
+    reason = _breakage(found.exception_info)
+    counts = found.result
+    checked, failed = counts.get("element_count"), counts.get("unexpected_count")
+    outcome, message = Outcome.PASSED, check.says
+    if reason:
+        outcome = Outcome.BROKEN
+        message = f"{check.says} The check could not run: {reason}"
+    elif not found.success:
+        outcome = Outcome.FAILED
+        message = f"{check.says} {_failure(counts)}"
+    observed = counts.get("observed_value")
+    return CheckResult(
+        stage=stage,
+        suite_name=suite.name,
+        check_name=check.name,
+        table_name=suite.table,
+        column_name=check.column,
+        severity=Severity.ERROR if reason else check.severity,
+        outcome=outcome,
+        observed_value=None if observed is None else str(observed),
+        rows_checked=checked,
+        rows_failed=failed,
+        message=message,
+    )
+
+
+def _failure(counts: dict[str, Any]) -> str:
+    missing = counts.get("details", {}).get("mismatched", {}).get("missing")
+    if missing:
+        return f"Missing: {', '.join(missing)}."
+    return f"{counts['unexpected_count']:,} of {counts['element_count']:,} fail."
+
+
+def _breakage(exception_info: dict[str, Any]) -> str | None:
+    """Return why a check could not run, without any value of the data."""
+    nested = [info for info in exception_info.values() if isinstance(info, dict)]
+    for info in nested or [exception_info]:
+        if info.get("raised_exception"):
+            lines = str(info["exception_message"]).splitlines()
+            told = [line for line in lines if _TOLD_ERROR.search(line)]
+            return told[0] if told else "the database raised an error."
+    return None

@@ -1,0 +1,136 @@
+"""The checks at the gate: what is about to be published, held against its promises.
+
+Suites come from the data tests that the marts' yml declare, one per table, and from
+`expectations.totals`, where the whole is weighed against ledger, input and the release
+before.
+"""
+
+# ruff: noqa: S608 - names come from the allow-list of `expectations.sql`, and from
+# contracts and yml of this project; no value of a row enters a query.
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.engine import Options, run_suites
+from expectations.promises import KNOWN, Promise, checks_of
+from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
+from expectations.suites import Suite
+from expectations.totals import fall_suite, totals_suite
+
+SCHEMAS = ("shared", "descriptive", "behavioural", "associative", "aggregates")
+"""What the gate guards; quality is made from what the gate finds."""
+
+
+def run_gate(
+    work: Path,
+    archive: Path,
+    manifest: Mapping[str, Any],
+    *,
+    previous_marts: Path | None,
+    options: Options | None = None,
+    on_result: OnResult | None = None,
+) -> list[CheckResult]:
+    """Check the marts and aggregates of the work database.
+
+    Args:
+        work: The work database; nobody in this process may have it open to write.
+        archive: The archive, read for the ledger's totals.
+        manifest: dbt's manifest.
+        previous_marts: `marts.duckdb` of the release that is published now, if any.
+        options: Settings of DuckDB, such as `temp_directory`.
+        on_result: Called with each result as it comes.
+
+    Returns:
+        One result per check. A data test that the gate has no rule for comes as broken.
+    """
+    results = unknown_promises(manifest)
+    for result in results:
+        if on_result:
+            on_result(result)
+    suites = [*table_suites(manifest), totals_suite(_published(manifest))]
+    attached = {"archive": archive}
+    if previous_marts:
+        attached["previous"] = previous_marts
+        suites.append(fall_suite(_published(manifest), before=_tables(previous_marts)))
+    return results + run_suites(
+        work,
+        [suite for suite in suites if suite.checks],
+        stage=Stage.GATE,
+        attached=attached,
+        options=options,
+        on_result=on_result,
+    )
+
+
+def _published(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the models that the gate guards, by name."""
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["schema"] in SCHEMAS
+    }
+
+
+def _tests(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the generic data tests attached to what the gate guards."""
+    guarded = {node["unique_id"] for node in _published(manifest).values()}
+    tests = [
+        node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("attached_node") in guarded
+        and node.get("test_metadata")
+        and node["config"].get("enabled", True)
+    ]
+    return sorted(tests, key=lambda node: str(node["name"]))
+
+
+def unknown_promises(manifest: Mapping[str, Any]) -> list[CheckResult]:
+    """Return a broken result for each data test of a kind that the gate lacks."""
+    return [
+        CheckResult(
+            stage=Stage.GATE,
+            suite_name="gate.unknown",
+            check_name=test["name"],
+            table_name=manifest["nodes"][test["attached_node"]]["name"],
+            column_name=test["test_metadata"]["kwargs"].get("column_name"),
+            severity=Severity.ERROR,
+            outcome=Outcome.BROKEN,
+            observed_value=None,
+            rows_checked=None,
+            rows_failed=None,
+            message=f"The gate has no rule for a test {test['test_metadata']['name']}: "
+            "add one to expectations/promises.py.",
+        )
+        for test in _tests(manifest)
+        if test["test_metadata"]["name"] not in KNOWN
+    ]
+
+
+def table_suites(manifest: Mapping[str, Any]) -> list[Suite]:
+    """Make one suite per table from the data tests that its yml declares."""
+    by_model: dict[str, list[Promise]] = {}
+    for test in _tests(manifest):
+        if test["test_metadata"]["name"] in KNOWN:
+            promise = Promise(test, manifest)
+            by_model.setdefault(promise.model["name"], []).append(promise)
+    return [
+        Suite(
+            name=f"gate.{promises[0].model['schema']}.{name}",
+            table=f"{promises[0].model['schema']}.{name}",
+            rows=f"select * from {promises[0].table}",
+            checks=checks_of(promises),
+        )
+        for name, promises in sorted(by_model.items())
+    ]
+
+
+def _tables(marts: Path) -> set[str]:
+    with duckdb.connect(str(marts), read_only=True) as connection:
+        rows = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables()"
+        ).fetchall()
+    return {name for (name,) in rows}

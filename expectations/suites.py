@@ -1,0 +1,119 @@
+"""Suites as data: what a check asks of which rows, before Great Expectations runs it.
+
+Most checks are a query of one row: how many rows were looked at, how many fail. Checks
+on single rows of one table share one query, so that a table is scanned once for all of
+them.
+"""
+
+# ruff: noqa: S608 - names come from the allow-list of `expectations.sql`, and from
+# contracts and yml of this project; no value of a row enters a query.
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from expectations.results import Severity
+from expectations.severities import RULES, Rule
+
+COUNTED = "ExpectFewRowsToFail"
+"""The expectation of `expectations.custom` that reads counts from a query."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One promise about the data.
+
+    `expectation` names a class of Great Expectations or of `expectations.custom`,
+    `arguments` are what it is made with.
+    """
+
+    name: str
+    says: str
+    severity: Severity
+    expectation: str = COUNTED
+    arguments: dict[str, Any] = field(default_factory=dict)
+    column: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suite:
+    """The checks of one table, run as one batch.
+
+    `rows` is the query of the rows that the batch consists of.
+    """
+
+    name: str
+    table: str
+    rows: str
+    checks: Sequence[Check]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowPromise:
+    """A promise that each row keeps or breaks alone; `fails` is an SQL condition."""
+
+    name: str
+    says: str
+    rule: Rule
+    fails: str
+    column: str | None = None
+
+
+def counted(
+    name: str,
+    says: str,
+    query: str,
+    *,
+    rule: Rule | None = None,
+    column: str | None = None,
+    measure: str = "rows_failed",
+) -> Check:
+    """Make a check of a query that yields one row of counts.
+
+    Args:
+        name: The check's name, unique in its suite.
+        says: The promise, as a sentence.
+        query: Yields `rows_checked`, the measure, and if it likes `observed`.
+        rule: Severity and budget; that of the same name when not given.
+        column: The column that it is about, if one.
+        measure: The column of the query that counts the rows that fail.
+    """
+    rule = rule or RULES[name]
+    return Check(
+        name=name,
+        says=says,
+        severity=rule.severity,
+        column=column,
+        arguments={
+            "query": query,
+            "measure": measure,
+            "budget_pct": rule.budget_pct,
+            "budget_rows": rule.budget_rows,
+        },
+    )
+
+
+def scanned(rows: str, promises: Sequence[RowPromise]) -> list[Check]:
+    """Make the checks of promises on single rows, all from one scan of the rows.
+
+    Args:
+        rows: What stands behind `from`: a table, and a `where` if it likes.
+        promises: What each row must keep.
+    """
+    measures = [f"failed_{number}" for number in range(len(promises))]
+    counts = [
+        f"count(*) filter (where {promise.fails}) as {measure}"
+        for promise, measure in zip(promises, measures, strict=True)
+    ]
+    query = f"select {', '.join(['count(*) as rows_checked', *counts])} from {rows}"
+    return [
+        counted(
+            promise.name,
+            promise.says,
+            query,
+            rule=promise.rule,
+            column=promise.column,
+            measure=measure,
+        )
+        for promise, measure in zip(promises, measures, strict=True)
+    ]
