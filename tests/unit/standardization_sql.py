@@ -13,7 +13,8 @@ MACROS = Path(__file__).parents[2] / "macros" / "standardization.sql"
 def expression(macro: str, *columns: str, country: str = "CN") -> str:
     """Render one macro, as DuckDB gets it, for a company of that country."""
     template = Environment(autoescape=False).from_string(  # noqa: S701
-        MACROS.read_text(encoding="utf-8"), globals={"var": lambda _: {"country": country}}
+        MACROS.read_text(encoding="utf-8"),
+        globals={"var": lambda _: {"country": country}},
     )
     rendered: str = getattr(template.module, f"duckdb__{macro}")(*columns)
     return rendered

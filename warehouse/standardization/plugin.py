@@ -30,7 +30,12 @@ _ONE_VALUE: dict[str, Callable[[str], str | None]] = {
 
 
 def register(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the `library_...` functions known to a DuckDB connection."""
+    """Make the `library_...` functions known to a DuckDB connection, once."""
+    known = connection.execute(
+        "select 1 from duckdb_functions() where function_name = 'library_phone'"
+    )
+    if known.fetchone():
+        return
     for name, function in _ONE_VALUE.items():
         connection.create_function(
             name,

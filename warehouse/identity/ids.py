@@ -1,0 +1,62 @@
+"""The durable, pseudonymous customer ids, and the key they are made with.
+
+An id is a keyed hash (HMAC-SHA256) of the founding record: without the key nobody can
+find out whose it is, with it the same record always founds the same id.
+"""
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+SAMPLE_KEY = hashlib.sha256(b"clientele: the public key of sample companies").digest()
+"""The key of companies whose data is made up or public, so that their ids are fixed."""
+
+_BLOCK_BYTES = 64
+_INNER_PAD, _OUTER_PAD = 0x36, 0x5C
+_FILE_NAME = "identity.key"
+
+CUSTOMER_ID = """
+    'c' || left(sha256($outer || unhex(sha256($inner || encode(
+        length(source_name) || ':' || source_name || '|'
+        || length(source_record_id) || ':' || source_record_id
+    )))), 31)
+"""
+"""SQL of the id that the record of a row founds; `hash_parameters` binds it."""
+
+
+def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
+    """Return the company's key, made at the first call.
+
+    Args:
+        secrets_folder: Where the key lies, readable by its owner alone.
+        is_sample: True for a company whose ids are fixed and public.
+    """
+    file = secrets_folder / _FILE_NAME
+    if not file.exists():
+        key = SAMPLE_KEY if is_sample else secrets.token_bytes(32)
+        secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_once(file, key)
+    return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def hash_parameters(key: bytes) -> dict[str, bytes]:
+    """Return the padded keys that `CUSTOMER_ID` binds as `$inner` and `$outer`."""
+    if len(key) > _BLOCK_BYTES:
+        key = hashlib.sha256(key).digest()
+    block = key.ljust(_BLOCK_BYTES, b"\0")
+    return {
+        "inner": bytes(byte ^ _INNER_PAD for byte in block),
+        "outer": bytes(byte ^ _OUTER_PAD for byte in block),
+    }
+
+
+def _write_once(file: Path, key: bytes) -> None:
+    made = file.with_suffix(".new")
+    made.unlink(missing_ok=True)
+    descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as stream:
+        stream.write(key.hex())
+        stream.flush()
+        os.fsync(stream.fileno())
+    made.rename(file)

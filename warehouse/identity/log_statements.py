@@ -1,0 +1,102 @@
+"""The SQL that reads and appends the log of identity changes in the archive."""
+
+from warehouse.identity.ids import CUSTOMER_ID
+
+COUNT_CUSTOMERS = """
+with linked as (
+    select max_by(customer_id, load_id) as customer_id
+    from archive.identity.link_change
+    group by source_name, source_record_id
+)
+
+select count(distinct customer_id) from linked
+"""
+
+LAST_LOAD = "select coalesce(max(load_id), 0) from archive.identity.progress"
+
+FORGET_THE_LOG = """
+delete from archive.identity.link_change;
+delete from archive.identity.progress;
+"""
+"""Minted ids are never forgotten: the replay finds the same ones."""
+
+COUNT_SEEN = """
+select count(distinct (source_name, source_record_id))
+from work.input.input_party
+inner join pending using (load_id)
+"""
+
+CHANGES = """
+create or replace temp table change as
+select load_id, record, founder, nullif(previous, -1) as previous, match_rule
+from moved
+union all
+select
+    first_load as load_id,
+    record.record,
+    record.record as founder,
+    null as previous,
+    $alone as match_rule
+from touched
+inner join record using (record)
+anti join candidate using (record)
+anti join member using (record)
+"""
+"""What the replay moved, and the new records that share no key with anybody."""
+
+COUNT_ALONE = """
+select count(*) from change anti join candidate using (record)
+"""
+
+FOUNDED = f"""
+create or replace temp table founded as
+with founding as (
+    select founder as record from change
+    union
+    select previous from change where previous is not null
+)
+
+select record, source_name, source_record_id, {CUSTOMER_ID} as customer_id
+from founding
+inner join record using (record)
+"""
+
+LOG_CHANGES = """
+insert into archive.identity.link_change by name
+select
+    change.load_id,
+    pending.known_at,
+    record.source_name,
+    record.source_record_id,
+    founded.customer_id,
+    formerly.customer_id as previous_customer_id,
+    change.match_rule,
+    1 as match_probability
+from change
+inner join pending using (load_id)
+inner join record using (record)
+inner join founded on change.founder = founded.record
+left join founded as formerly on change.previous = formerly.record
+order by change.load_id, change.record
+"""
+
+MINT = """
+insert into archive.identity.minted by name
+select
+    founded.customer_id,
+    founded.source_name,
+    founded.source_record_id,
+    min(change.load_id) as load_id,
+    min(pending.known_at) as known_at
+from change
+inner join pending using (load_id)
+inner join founded on change.founder = founded.record
+anti join archive.identity.minted on founded.customer_id = minted.customer_id
+group by founded.customer_id, founded.source_name, founded.source_record_id, founder
+order by min(change.load_id), founder
+"""
+
+ADVANCE = """
+insert into archive.identity.progress
+select load_id from pending order by load_id
+"""
