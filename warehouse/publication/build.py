@@ -100,7 +100,7 @@ def _make_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"create view {table.identifier} as {select}")
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         raise ClienteleError(
-            f"a view reads what is not published: {error}",
+            f"a view reads what is not published: {str(error).splitlines()[0]}",
             where=table.full_name,
             mend="Let it name published tables and columns without personal data only.",
         ) from error
