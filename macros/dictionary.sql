@@ -1,0 +1,30 @@
+{# The dictionaries of the house: seeds with code, label_en and label_zh. #}
+{% macro dictionary_names() -%}
+    {{- return([
+        'age_band', 'channel', 'contact_outcome', 'contact_reason', 'contact_strategy',
+        'credit', 'customer_category', 'economic_category', 'education', 'found_by',
+        'income_band', 'industry', 'list_category', 'marital_status',
+        'market_standing', 'occupation', 'ownership', 'payment_method',
+        'purchase_strategy', 'purpose', 'settlement_terms', 'sex', 'size',
+    ]) -}}
+{%- endmacro %}
+
+
+{# One dictionary: the product's own rows, and over them the company's, which win for the
+   same code. #}
+{% macro dictionary(name) -%}
+    {%- if name not in var('dictionaries') -%}
+    select code, label_en, label_zh
+    from {{ ref(name) }}
+    {%- else -%}
+    {%- set company_rows = ref(name ~ '__company') -%}
+    select code, label_en, label_zh
+    from {{ company_rows }}
+    union all
+    select product_rows.code, product_rows.label_en, product_rows.label_zh
+    from {{ ref(name) }} as product_rows
+    left join {{ company_rows }} as company_rows
+        on product_rows.code = company_rows.code
+    where company_rows.code is null
+    {%- endif -%}
+{%- endmacro %}

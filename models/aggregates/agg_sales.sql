@@ -1,0 +1,123 @@
+{%- set places = ['postcode', 'city', 'region', 'all'] -%}
+{%- set periods = ['day', 'month', 'quarter', 'year'] -%}
+{%- set measures = [
+    'sale_line_count', 'quantity', 'gross_amount', 'discount_amount', 'net_amount',
+    'cost_amount',
+] -%}
+
+with sales as (
+    select * from {{ ref('fct_sale') }}
+),
+
+dates as (
+    select * from {{ ref('dim_date') }}
+),
+
+products as (
+    select * from {{ ref('dim_product') }}
+),
+
+places as (
+    select * from {{ ref('dim_geography') }}
+),
+
+by_key as (
+    select
+        ordered_date_key,
+        geography_key,
+        product_key,
+        channel_key,
+        currency_code,
+        count(*) as sale_line_count,
+        {%- for measure in measures[1:] %}
+        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from sales
+    group by ordered_date_key, geography_key, product_key, channel_key, currency_code
+),
+
+named as (
+    select
+        by_key.*,
+        coalesce(dates.calendar_date, date '1900-01-01') as calendar_date,
+        products.category as product_category,
+        places.postcode_place_code,
+        places.city_place_code,
+        places.region_place_code,
+        'all' as all_place_code
+    from by_key
+    left join dates on by_key.ordered_date_key = dates.date_key
+    left join products on by_key.product_key = products.product_key
+    left join places on by_key.geography_key = places.geography_key
+),
+
+by_period as (
+    {%- for period in periods %}
+    select
+        '{{ period }}' as time_level,
+        cast({{ dbt.date_trunc(period, 'calendar_date') }} as date) as period_start,
+        {{ places | join('_place_code, ') }}_place_code,
+        product_category,
+        channel_key,
+        currency_code,
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from named
+    group by
+        cast({{ dbt.date_trunc(period, 'calendar_date') }} as date),
+        {{ places | join('_place_code, ') }}_place_code,
+        product_category,
+        channel_key,
+        currency_code
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+by_place as (
+    {%- for place in places %}
+    select
+        time_level,
+        period_start,
+        '{{ place }}' as place_level,
+        {{ place }}_place_code as place_code,
+        product_category,
+        channel_key,
+        currency_code,
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from by_period
+    group by
+        time_level,
+        period_start,
+        {{ place }}_place_code,
+        product_category,
+        channel_key,
+        currency_code
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        -- keys
+        time_level,
+        period_start,
+        place_level,
+        place_code,
+        product_category,
+        channel_key,
+        currency_code,
+
+        -- measures
+        cast(sale_line_count as bigint) as sale_line_count,
+        cast(quantity as decimal(18, 3)) as quantity,
+        cast(gross_amount as decimal(18, 4)) as gross_amount,
+        cast(discount_amount as decimal(18, 4)) as discount_amount,
+        cast(net_amount as decimal(18, 4)) as net_amount,
+        cast(cost_amount as decimal(18, 4)) as cost_amount
+    from by_place
+)
+
+select * from final

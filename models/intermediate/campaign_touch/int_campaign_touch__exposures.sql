@@ -1,0 +1,84 @@
+with touches as (
+    select * from {{ ref('int_campaign_touch__latest') }}
+),
+
+people as (
+    -- Who is not linked yet is still the same record in every touch.
+    select
+        *,
+        case
+            when customer_id <> '_unknown' then customer_id
+            else {{ surrogate_key(['party_source_name', 'party_record_id']) }}
+        end as person_code
+    from touches
+),
+
+exposures as (
+    select * from people where touch_type_code = 'exposure'
+),
+
+responses as (
+    select * from people where touch_type_code = 'response'
+),
+
+chances as (
+    select
+        responses.campaign_touch_key,
+        responses.touched_at as responded_at,
+        exposures.campaign_touch_key as exposure_key,
+        row_number() over (
+            partition by responses.campaign_touch_key
+            order by
+                case
+                    when exposures.channel_code = responses.channel_code then 0 else 1
+                end nulls last,
+                exposures.touched_at desc nulls last,
+                exposures.campaign_touch_key nulls last
+        ) as chance_rank
+    from responses
+    inner join exposures
+        on responses.person_code = exposures.person_code
+        and responses.campaign_source_name = exposures.campaign_source_name
+        and responses.campaign_record_id = exposures.campaign_record_id
+    where
+        responses.party_record_id is not null
+        and coalesce(exposures.touched_at <= responses.touched_at, true)
+),
+
+answered as (
+    select
+        exposure_key,
+        count(*) as response_count,
+        min(responded_at) as first_response_at
+    from chances
+    where chance_rank = 1
+    group by exposure_key
+),
+
+unprompted as (
+    select responses.*
+    from responses
+    left join chances
+        on responses.campaign_touch_key = chances.campaign_touch_key
+        and chances.chance_rank = 1
+    where chances.campaign_touch_key is null
+),
+
+final as (
+    select
+        exposures.*,
+        true as was_exposed,
+        coalesce(answered.response_count, 0) as response_count,
+        answered.first_response_at
+    from exposures
+    left join answered on exposures.campaign_touch_key = answered.exposure_key
+    union all
+    select
+        unprompted.*,
+        false as was_exposed,
+        1 as response_count,
+        unprompted.touched_at as first_response_at
+    from unprompted
+)
+
+select * from final

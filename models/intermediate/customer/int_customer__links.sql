@@ -1,0 +1,79 @@
+with link_changes as (
+    select * from {{ source('identity', 'link_change') }}
+),
+
+sources as (
+    select * from {{ ref('int_source__contracts') }}
+),
+
+states as (
+    select * from {{ ref('int_party__states') }}
+),
+
+numbered as (
+    select
+        source_name,
+        source_record_id,
+        customer_id,
+        match_rule,
+        match_probability,
+        load_id,
+        known_at,
+        row_number() over (
+            partition by source_name, source_record_id order by load_id desc nulls last
+        ) as recency,
+        min(load_id) over (partition by source_name, source_record_id)
+            as first_load_id
+    from link_changes
+),
+
+deleted_records as (
+    select
+        source_name,
+        source_record_id,
+        valid_from as deleted_from
+    from states
+    where is_deleted and valid_to = timestamp '9999-12-31'
+),
+
+record_counts as (
+    select
+        customer_id,
+        count(*) as record_count
+    from numbered
+    where recency = 1
+    group by customer_id
+),
+
+final as (
+    select
+        -- keys
+        numbered.source_name,
+        numbered.source_record_id,
+        numbered.customer_id,
+
+        -- attributes
+        numbered.match_rule,
+        numbered.match_probability,
+        coalesce(sources.reliability_rank, 99) as reliability_rank,
+        record_counts.record_count,
+        numbered.first_load_id,
+        numbered.load_id as last_load_id,
+
+        -- flags
+        coalesce(sources.source_kind = 'external', false) as is_external,
+        numbered.first_load_id < numbered.load_id as was_relinked,
+
+        -- timestamps
+        timestamp '1900-01-01' as valid_from,
+        coalesce(deleted_records.deleted_from, timestamp '9999-12-31') as valid_to
+    from numbered
+    inner join record_counts on numbered.customer_id = record_counts.customer_id
+    left join sources on numbered.source_name = sources.source_name
+    left join deleted_records
+        on numbered.source_name = deleted_records.source_name
+        and numbered.source_record_id = deleted_records.source_record_id
+    where numbered.recency = 1
+)
+
+select * from final

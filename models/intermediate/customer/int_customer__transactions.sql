@@ -1,0 +1,26 @@
+with sale_lines as (
+    select * from {{ ref('int_sale__lines') }}
+),
+
+final as (
+    -- Amounts of other currencies are not added: there is no rate for them here.
+    select
+        customer_id,
+        count(distinct order_key) as transaction_count,
+        cast(
+            coalesce(
+                sum(net_amount) filter (
+                    where currency_code
+                    = '{{ var("company").get("currency", "XXX") }}'
+                ),
+                0
+            ) as decimal(18, 4)
+        ) as transaction_amount,
+        min(ordered_at) as first_transaction_at,
+        max(ordered_at) as last_transaction_at
+    from sale_lines
+    where customer_id <> '_unknown'
+    group by customer_id
+)
+
+select * from final

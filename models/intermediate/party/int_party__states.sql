@@ -1,0 +1,85 @@
+{%- set attributes = ['party_kind'] + party_columns() -%}
+{%- set provenance = [
+    'source_name', 'source_record_id', 'load_id', 'load_row', 'known_at',
+    'delivered_on', 'valid_from', 'is_deleted',
+] -%}
+
+with delivered as (
+    select * from {{ ref('input_party') }}
+),
+
+records_with_gaps as (
+    select
+        source_name,
+        source_record_id
+    from delivered
+    where left_out is not null or is_deleted
+    group by source_name, source_record_id
+),
+
+without_gaps as (
+    select
+        delivered.{{ (provenance + attributes) | join(',\n        delivered.') }}
+    from delivered
+    left join records_with_gaps
+        on delivered.source_name = records_with_gaps.source_name
+        and delivered.source_record_id = records_with_gaps.source_record_id
+    where records_with_gaps.source_name is null
+),
+
+with_gaps as (
+    select delivered.*
+    from delivered
+    inner join records_with_gaps
+        on delivered.source_name = records_with_gaps.source_name
+        and delivered.source_record_id = records_with_gaps.source_record_id
+),
+
+gaps_filled as (
+    select
+        {{ provenance | join(',\n        ') }},
+        {%- for attribute in attributes %}
+        {{ carry_forward(attribute, 'history') }} as {{ attribute }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from with_gaps
+    window
+        history as (
+            partition by source_name, source_record_id
+            order by
+                valid_from nulls first,
+                delivered_on nulls first,
+                load_id nulls first,
+                load_row nulls first
+            rows between unbounded preceding and current row
+        )
+),
+
+completed as (
+    select * from without_gaps
+    union all
+    select * from gaps_filled
+),
+
+followed as (
+    select
+        *,
+        lead(valid_from, 1, timestamp '9999-12-31') over (
+            partition by source_name, source_record_id
+            order by
+                valid_from nulls first,
+                delivered_on nulls first,
+                load_id nulls first,
+                load_row nulls first
+        ) as valid_to
+    from completed
+),
+
+final as (
+    -- Of what was said of one moment, the last word is followed by a later moment.
+    select *
+    from followed
+    where valid_from < valid_to
+)
+
+select * from final

@@ -1,0 +1,104 @@
+with delivered as (
+    select * from {{ ref('input_sale') }}
+),
+
+products as (
+    select * from {{ ref('int_product__versions') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (
+            partition by source_name, sale_record_id
+            order by
+                delivered_on desc nulls last,
+                load_id desc nulls last,
+                load_row desc nulls last
+        ) as recency
+    from delivered
+),
+
+latest as (
+    select *
+    from numbered
+    where recency = 1 and not is_deleted
+),
+
+priced as (
+    select
+        latest.*,
+        links.customer_id,
+        products.product_key,
+        coalesce(
+            latest.gross_amount,
+            latest.net_amount + coalesce(latest.discount_amount, 0),
+            cast(latest.quantity * products.unit_price_amount as decimal(18, 4)),
+            0
+        ) as full_amount,
+        coalesce(
+            latest.cost_amount,
+            cast(latest.quantity * products.unit_cost_amount as decimal(18, 4))
+        ) as known_cost_amount,
+        coalesce(latest.currency_code, products.currency_code) as known_currency_code
+    from latest
+    left join links
+        on latest.party_source_name = links.source_name
+        and latest.party_record_id = links.source_record_id
+    left join products
+        on latest.product_source_name = products.source_name
+        and latest.product_record_id = products.product_record_id
+        and latest.ordered_at >= products.valid_from
+        and latest.ordered_at < products.valid_to
+),
+
+final as (
+    select
+        -- keys
+        {{ surrogate_key(['source_name', 'sale_record_id']) }} as sale_key,
+        {{ surrogate_key(['source_name', 'order_number']) }} as order_key,
+        source_name,
+        sale_record_id,
+        order_number,
+        order_line_number,
+        load_id,
+        party_source_name,
+        party_record_id,
+        coalesce(customer_id, '_unknown') as customer_id,
+        coalesce(product_key, '_unknown') as product_key,
+        outlet_source_name,
+        outlet_record_id,
+        campaign_source_name,
+        campaign_record_id,
+
+        -- attributes
+        coalesce(channel_code, '_unknown') as channel_code,
+        coalesce(known_currency_code, '{{ var("company").get("currency", "XXX") }}')
+            as currency_code,
+        payment_method_code,
+
+        -- flags
+        coalesce(is_return, quantity < 0, false) as is_return,
+
+        -- measures
+        coalesce(quantity, 0) as quantity,
+        cast(full_amount as decimal(18, 4)) as gross_amount,
+        cast(coalesce(discount_amount, full_amount - net_amount, 0) as decimal(18, 4))
+            as discount_amount,
+        cast(
+            coalesce(net_amount, full_amount - coalesce(discount_amount, 0))
+            as decimal(18, 4)
+        ) as net_amount,
+        tax_amount,
+        cast(known_cost_amount as decimal(18, 4)) as cost_amount,
+
+        -- timestamps
+        ordered_at
+    from priced
+)
+
+select * from final

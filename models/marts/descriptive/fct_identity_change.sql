@@ -1,0 +1,24 @@
+with changes as (
+    select * from {{ ref('int_customer__changes') }}
+),
+
+final as (
+    select
+        -- keys
+        identity_change_key,
+        cast(load_id as {{ dbt.type_string() }}) as load_key,
+        customer_id,
+        coalesce(other_customer_id, '_unknown') as other_customer_id,
+
+        -- attributes
+        change_type,
+
+        -- measures
+        customer_count_change,
+
+        -- timestamps
+        known_at
+    from changes
+)
+
+select * from final

@@ -1,0 +1,60 @@
+with campaigns as (
+    select * from {{ ref('int_campaign__current') }}
+),
+
+channels as (
+    select * from {{ ref('dim_channel') }}
+),
+
+members as (
+    select
+        campaign_key,
+        source_name,
+        campaign_record_id,
+        channel_code,
+        campaign_name,
+        campaign_type_code,
+        purpose_code,
+        currency_code,
+        is_deleted,
+        budget_amount,
+        starts_on,
+        ends_on
+    from campaigns
+    union all
+    select
+        '_unknown', '_unknown', '_unknown', '_unknown', 'Unknown', '_unknown', null,
+        null, false, null, null, null
+),
+
+final as (
+    select
+        -- keys
+        members.campaign_key,
+        members.campaign_key as campaign_id,
+        members.source_name as source_key,
+        members.campaign_record_id,
+        coalesce(channels.channel_key, '_unknown') as channel_key,
+        {{ date_key('members.starts_on') }} as starts_date_key,
+        {{ date_key('members.ends_on') }} as ends_date_key,
+
+        -- attributes
+        members.campaign_name,
+        members.campaign_type_code,
+        members.purpose_code,
+        members.currency_code,
+
+        -- flags
+        members.is_deleted,
+
+        -- measures
+        members.budget_amount,
+
+        -- dates
+        members.starts_on,
+        members.ends_on
+    from members
+    left join channels on members.channel_code = channels.channel_code
+)
+
+select * from final

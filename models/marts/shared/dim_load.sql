@@ -1,0 +1,42 @@
+with loads as (
+    select * from {{ source('ledger', 'load') }}
+),
+
+members as (
+    select
+        cast(load_id as {{ dbt.type_string() }}) as load_key,
+        load_id,
+        source_name,
+        table_name,
+        delivered_name,
+        status,
+        business_date,
+        known_at
+    from loads
+    union all
+    select
+        '_unknown', null, '_unknown', '_unknown', '_unknown', '_unknown', null, null
+),
+
+final as (
+    select
+        -- keys
+        load_key,
+        load_id,
+        source_name as source_key,
+        {{ date_key('business_date') }} as business_date_key,
+
+        -- attributes
+        table_name,
+        delivered_name,
+        status as load_status,
+
+        -- dates
+        business_date,
+
+        -- timestamps
+        known_at
+    from members
+)
+
+select * from final

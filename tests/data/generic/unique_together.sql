@@ -1,0 +1,11 @@
+{# Fails for rows that share the values of the columns. #}
+{% test unique_together(model, columns) %}
+
+select
+    {{ columns | join(',\n    ') }},
+    count(*) as row_count
+from {{ model }}
+group by {{ columns | join(', ') }}
+having count(*) > 1
+
+{% endtest %}
