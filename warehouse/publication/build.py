@@ -95,15 +95,8 @@ def _comment(
 
 
 def _make_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    select = _without_database(connection, (table.view or "").partition(" AS ")[2])
-    try:
-        connection.execute(f"create view {table.identifier} as {select}")
-    except (duckdb.BinderException, duckdb.CatalogException) as error:
-        raise ClienteleError(
-            f"a view reads what is not published: {str(error).splitlines()[0]}",
-            where=table.full_name,
-            mend="Let it name published tables and columns without personal data only.",
-        ) from error
+    select = (table.view or "").partition(" AS ")[2]
+    _define(connection, f"view {table.identifier} as", select, where=table.full_name)
 
 
 def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
@@ -113,12 +106,23 @@ def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
         "and function_type = 'table_macro' order by function_name",
         [WORK],
     ).fetchall()
-    for name, parameters, definition in macros:
+    for name, parameters, select in macros:
         taken = ", ".join(identifier(parameter) for parameter in parameters)
-        select = _without_database(connection, definition)
-        connection.execute(
-            f"create macro main.{identifier(name)}({taken}) as table {select}"
-        )
+        macro = f"macro main.{identifier(name)}({taken}) as table"
+        _define(connection, macro, select, where=f"main.{name}")
+
+
+def _define(
+    connection: duckdb.DuckDBPyConnection, head: str, select: str, *, where: str
+) -> None:
+    try:
+        connection.execute(f"create {head} {_without_database(connection, select)}")
+    except duckdb.Error as error:
+        raise ClienteleError(
+            f"it reads what is not published: {str(error).splitlines()[0]}",
+            where=where,
+            mend="Let it name published tables and columns without personal data only.",
+        ) from error
 
 
 def _without_database(connection: duckdb.DuckDBPyConnection, select: str) -> str:
