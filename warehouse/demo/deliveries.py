@@ -1,0 +1,153 @@
+"""Files of one day: which rows go into which file, under which name, in which folder."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse.demo.dirt import Planted, bad_lines
+from warehouse.demo.writing import csv_bytes, write_excel, write_parquet
+
+FIRST_DATE = date(2026, 1, 1)
+
+
+@dataclass
+class Desk:
+    """Where deliveries are written, and what was written.
+
+    Attributes:
+        landing: The landing folder.
+        planted: What was planted in the files.
+        rows: Rows delivered per table, bad ones and repeats included.
+        files: Number of files.
+    """
+
+    landing: Path
+    planted: Planted = field(default_factory=Planted)
+    rows: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+
+    def date_of(self, on_day: int) -> str:
+        """Return the business date of a day of the demo."""
+        return (FIRST_DATE + timedelta(days=on_day)).isoformat()
+
+    def path(self, on_day: int, source: str, name: str) -> Path:
+        """Return the path of a new file in the folder of a day, made if need be."""
+        folder = self.landing / self.date_of(on_day) / source
+        folder.mkdir(parents=True, exist_ok=True)
+        self.files += 1
+        return folder / name
+
+    def csv(
+        self,
+        table: str,
+        parts: Iterable[pa.Table],
+        *,
+        name: str,
+        on_day: int,
+        folder_day: int | None = None,
+        key: str = "",
+        delimiter: str = ",",
+        encoding: str = "utf-8",
+        footer_of: str = "",
+    ) -> Path:
+        """Write rows as one CSV file, with bad lines and a control total if asked.
+
+        Args:
+            table: The name of the table, such as `till.sales`.
+            parts: The rows; at least one table, which may be empty.
+            name: The name of the file.
+            on_day: The day that the rows are about.
+            folder_day: The day on which they come, when they are late.
+            key: The key under which bad lines are planted; none without one.
+            delimiter: What stands between fields.
+            encoding: How the text is written.
+            footer_of: The column whose sum closes the file; no footer without one.
+        """
+        arrival = on_day if folder_day is None else folder_day
+        source = table.partition(".")[0]
+        path = self.path(arrival, source, name)
+        sample, count, cents = None, 0, 0
+        with path.open("wb") as file:
+            for part in parts:
+                header = sample is None
+                file.write(
+                    csv_bytes(
+                        part, header=header, delimiter=delimiter, encoding=encoding
+                    )
+                )
+                if sample is None or not len(sample):
+                    sample = part
+                count += len(part)
+                cents += _cents(part[footer_of]) if footer_of else 0
+            if key and sample is not None and len(sample):
+                for fault, record, line in bad_lines(
+                    sample,
+                    table,
+                    key=key,
+                    on_day=on_day,
+                    delimiter=delimiter,
+                    encoding=encoding,
+                ):
+                    file.write(line)
+                    count += 1
+                    self.planted.add(
+                        "bad_row",
+                        source,
+                        record=record,
+                        delivery=f"{self.date_of(arrival)}/{source}/{name}",
+                        detail=f"{fault.kind} {fault.column}".strip(),
+                    )
+            if footer_of:
+                file.write(f"TOTAL,{count},{_money(cents)}\n".encode())
+        self.rows[table] += count
+        if arrival != on_day:
+            self._note("late", path, detail=f"about {self.date_of(on_day)}")
+        return path
+
+    def parquet(
+        self, table: str, parts: list[pa.Table], *, name: str, day: int
+    ) -> None:
+        """Write rows as one Parquet file."""
+        write_parquet(parts, self.path(day, table.partition(".")[0], name))
+        self.rows[table] += sum(len(part) for part in parts)
+
+    def excel(self, table: str, rows: pa.Table, *, name: str, day: int) -> None:
+        """Write rows as one Excel book."""
+        source, _, sheet = table.partition(".")
+        write_excel(rows, self.path(day, source, name), sheet=sheet)
+        self.rows[table] += len(rows)
+
+    def content(self, table: str, content: bytes, *, name: str, day: int) -> None:
+        """Write a file whose bytes are ready, one row a line."""
+        self.path(day, table.partition(".")[0], name).write_bytes(content)
+        self.rows[table] += content.count(b"\n")
+
+    def repeat(self, original: Path, *, day: int, name: str) -> None:
+        """Deliver the bytes of a file once more, under another name."""
+        path = self.path(day, original.parent.name, name)
+        path.write_bytes(original.read_bytes())
+        self._note("repeat", path, detail=f"of {original.name}")
+
+    def _note(self, kind: str, path: Path, *, detail: str) -> None:
+        self.planted.add(
+            kind,
+            path.parent.name,
+            delivery=path.relative_to(self.landing).as_posix(),
+            detail=detail,
+        )
+
+
+def _cents(amounts: pa.ChunkedArray) -> int:
+    digits = pc.cast(pc.replace_substring(amounts, ".", ""), pa.int64())
+    total: int = pc.sum(digits).as_py() or 0
+    return total
+
+
+def _money(cents: int) -> str:
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"

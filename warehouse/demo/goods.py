@@ -1,0 +1,138 @@
+"""What the made-up company sells, and where: the tables of the shop's own database."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from warehouse.demo import vocabulary as words
+from warehouse.demo.chance import Chance, Integers
+from warehouse.demo.columns import choose, day, join, moment, money, number
+from warehouse.demo.records import DAY, FIRST_DAY
+
+SHOPS = 60
+WEB_SHOP = "WEB-01"
+TERRITORIES = 6
+
+
+@dataclass(frozen=True)
+class Goods:
+    """The products of the company.
+
+    Attributes:
+        chance: What decides all.
+        size: Number of products.
+    """
+
+    chance: Chance
+    size: int
+
+    @property
+    def price_cents(self) -> Integers:
+        """Return the list price of each product in cents."""
+        level = self.chance.share(np.arange(self.size), "price")
+        return (500 * np.exp(level * 5)).astype(np.int64) // 10 * 10 - 1
+
+    @property
+    def cost_cents(self) -> Integers:
+        """Return the cost of each product in cents."""
+        part = 55 + self.chance.below(np.arange(self.size), "cost", 25)
+        return self.price_cents * part // 100
+
+    def codes(self, ordinal: Integers) -> pa.Array:
+        """Return the codes of products."""
+        return join("P", number(ordinal + 100_001))
+
+
+def products(goods: Goods, *, days: int) -> pa.Table:
+    """Return the rows of `shop_system.products`, some changed during the demo."""
+    ordinal = np.arange(goods.size)
+    chance = goods.chance
+    tree = [
+        (department, category)
+        for department, categories in words.DEPARTMENTS.items()
+        for category in categories
+    ]
+    place = chance.below(ordinal, "category", len(tree))
+    brand = chance.below(ordinal, "product_brand", len(words.BRANDS_LATIN))
+    kind = choose(["Classic", "Fresh", "Plus", "Pro"], chance.below(ordinal, "kind", 4))
+    brand_name = choose(words.BRANDS_LATIN, brand)
+    category = choose([leaf for _, leaf in tree], place)
+    changed = chance.happens(ordinal, "price_changed", 0.05)
+    ago = 20 + chance.below(ordinal, "product_age", 900)
+    changed_on = np.where(changed, chance.below(ordinal, "price_day", days), -ago)
+    return pa.table(
+        {
+            "product_id": goods.codes(ordinal),
+            "sku": join("69", number(ordinal * 7_907 % 10**9, 11)),
+            "name": join(
+                brand_name, " ", kind, " ", category, " ", number(ordinal + 1)
+            ),
+            "brand": brand_name,
+            "department": choose([root for root, _ in tree], place),
+            "category": category,
+            "subcategory": join(kind, " ", category),
+            "package_size": choose(
+                ["1 pc", "2 pc", "500 g", "1 kg"], chance.below(ordinal, "package", 4)
+            ),
+            "unit_price": money(goods.price_cents),
+            "unit_cost": money(goods.cost_cents),
+            "currency": pa.array(["CNY"] * goods.size),
+            "updated_at": moment(_second(changed_on, ordinal)),
+        }
+    )
+
+
+def outlets(chance: Chance) -> pa.Table:
+    """Return the rows of `shop_system.outlets`."""
+    count = SHOPS + 1 + TERRITORIES
+    ordinal = np.arange(count)
+    kind = np.where(ordinal < SHOPS, 0, np.where(ordinal == SHOPS, 1, 2))
+    city = ordinal % len(words.CITIES)
+    place = [town.latin_name for town in words.CITIES]
+    opened = FIRST_DAY - 400 - chance.below(ordinal, "opened", 6_000)
+    return pa.table(
+        {
+            "outlet_id": outlet_codes(ordinal),
+            "name": join(
+                choose(["Shop ", "Web shop ", "Territory "], kind), choose(place, city)
+            ),
+            "type": choose(["shop", "web_shop", "territory"], kind),
+            "address": join(
+                number(1 + ordinal * 7),
+                " ",
+                choose(words.STREETS_LATIN[::2], ordinal % 10),
+            ),
+            "postcode": join(
+                choose([town.postcode_prefix for town in words.CITIES], city),
+                choose(
+                    [
+                        ""
+                        if t.postcode_digits == 0
+                        else "0" * (t.postcode_digits - 1) + "1"
+                        for t in words.CITIES
+                    ],
+                    city,
+                ),
+                choose([town.postcode_suffix for town in words.CITIES], city),
+            ),
+            "city": choose([town.name for town in words.CITIES], city),
+            "region": choose([town.region for town in words.CITIES], city),
+            "country": choose([town.country_code for town in words.CITIES], city),
+            "opened_on": day(opened),
+            "closed_on": pa.array([""] * count),
+            "updated_at": moment(_second(np.full(count, -15), ordinal)),
+        }
+    )
+
+
+def outlet_codes(ordinal: Integers) -> pa.Array:
+    """Return the codes of outlets: shops first, then the web shop, then territories."""
+    kind = np.where(ordinal < SHOPS, 0, np.where(ordinal == SHOPS, 1, 2))
+    running = np.where(kind == 0, ordinal + 1, np.where(kind == 1, 1, ordinal - SHOPS))
+    return join(choose(["SHOP-", "WEB-", "TERR-"], kind), number(running, 2))
+
+
+def _second(on_day: Integers, ordinal: Integers) -> Integers:
+    # Distinct seconds, so that a cursor never stops between two rows of one second.
+    return (FIRST_DAY + on_day) * DAY + 3600 + ordinal % 30_000
