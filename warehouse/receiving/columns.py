@@ -1,0 +1,105 @@
+"""Which delivered column is which, by name alone; and the temp table they land in."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.contracts import ColumnContract, TableContract
+from warehouse.database import identifier, literal
+from warehouse.receiving.reasons import Refusal
+
+MOST_COLUMNS = 2_000
+
+
+@dataclass(frozen=True)
+class Matching:
+    """The columns of a delivery held against the contract.
+
+    Args:
+        positions: Per column of the contract that is there, its position.
+        unknown: Names of columns that the contract does not know, with positions.
+    """
+
+    positions: dict[str, int]
+    unknown: dict[str, int]
+
+
+def match_columns(header: Sequence[str], table: TableContract) -> Matching:
+    """Match a header to the contract by name.
+
+    Raises:
+        Refusal: A name is blank, repeated, missing, or unknown and not to be kept.
+    """
+    if len(header) > MOST_COLUMNS:
+        raise Refusal("too_many_columns", f"it has {len(header)} columns", line=1)
+    if blank := [index + 1 for index, name in enumerate(header) if not name.strip()]:
+        raise Refusal("header_blank", f"column {blank[0]} has no name", line=1)
+    repeated = [name for name, count in Counter(header).items() if count > 1]
+    if repeated:
+        raise Refusal("header_repeated", f"{repeated[0]!r} is there twice", line=1)
+    place = {name: index for index, name in enumerate(header)}
+    missing = [
+        column.delivered_as
+        for column in table.columns
+        if column.delivered_as not in place and not column.is_optional
+    ]
+    if missing:
+        raise Refusal("column_missing", f"missing columns: {missing[:10]}", line=1)
+    known = {column.delivered_as for column in table.columns}
+    unknown = {name: index for name, index in place.items() if name not in known}
+    if unknown and table.new_column == "reject":
+        shown = sorted(name[:64] for name in unknown)[:10]
+        raise Refusal("column_unknown", f"unknown columns: {shown}", line=1)
+    positions = {
+        column.name: place[column.delivered_as]
+        for column in table.columns
+        if column.delivered_as in place
+    }
+    return Matching(positions, unknown)
+
+
+def _landed(column: ColumnContract, matching: Matching, texts: Sequence[str]) -> str:
+    name = identifier(column.name)
+    if column.name not in matching.positions:
+        return f"cast(null as varchar) as {name}"
+    return f"{texts[matching.positions[column.name]]} as {name}"
+
+
+def create_delivered(
+    connection: duckdb.DuckDBPyConnection,
+    table: TableContract,
+    matching: Matching,
+    texts: Sequence[str],
+    relation: str,
+) -> None:
+    """Make the temp table `delivered` of the columns of a relation, in its order.
+
+    Args:
+        connection: The session of the load.
+        table: The contract.
+        matching: Which position is which column.
+        texts: Per position, the SQL expression of its text; never null.
+        relation: What to select from, in SQL.
+    """
+    landed = [_landed(column, matching, texts) for column in table.columns]
+    extra = ", ".join(
+        f"{literal(name)}, {texts[index]}" for name, index in matching.unknown.items()
+    )
+    landed.append(
+        f"cast(json_object({extra}) as varchar) as _extra"
+        if extra
+        else "cast(null as varchar) as _extra"
+    )
+    connection.execute("drop table if exists temp.delivered")
+    connection.execute(
+        f"create temp table delivered as select {', '.join(landed)} from {relation}"
+    )
+
+
+def without_null_token(text: str, null_token: str) -> str:
+    """Return the expression of a text in which the declared null token is empty."""
+    if not null_token:
+        return text
+    return f"case when {text} = {literal(null_token)} then '' else {text} end"

@@ -1,0 +1,156 @@
+"""The checks at the door: each row held against its columns' contracts, in one query."""
+
+from datetime import date, timedelta
+
+import duckdb
+
+from warehouse.contracts import ColumnContract, TableContract
+from warehouse.database import identifier, literal
+from warehouse.receiving.typing import typed_sql
+
+_REASONS = {
+    "required_missing": "a value is required",
+    "not_a_number": "the text is no number as declared",
+    "not_finite": "the number is not finite",
+    "overflow": "the number does not fit its type",
+    "mangled_id": "the id is in scientific notation, its digits are lost",
+    "not_a_date": "the text is no date or time as declared",
+    "not_a_boolean": "the text is no boolean as declared",
+    "value_not_accepted": "the value is not one of those that are accepted",
+    "out_of_range": "the value is outside its range",
+    "date_before_1900": "the date is before 1900",
+    "date_in_future": "the date is beyond the business date",
+}
+_ID_CLASSES = frozenset({"phone", "national_id", "member_number", "account"})
+_SPREADSHEET_ID = "^[0-9][.,][0-9]+E[+][0-9]+$"
+_SCIENTIFIC = "^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$"
+_WHOLE = "^[+-]?[0-9]{5,}$"
+_NOT_FINITE = "^[+-]?(nan|inf|infinity)$"
+
+
+def _untyped_code(column: ColumnContract, text: str) -> str:
+    """Return the expression of why a text could not be typed."""
+    if column.data_type == "boolean":
+        return "'not_a_boolean'"
+    if column.data_type in ("date", "timestamp"):
+        return "'not_a_date'"
+    mangled = (
+        f"when regexp_matches({text}, {literal(_SCIENTIFIC)}) then 'mangled_id' "
+        if column.data_type in ("integer", "bigint")
+        else ""
+    )
+    digits = f"regexp_replace({text}, '[^0-9]', '', 'g')"
+    return (
+        f"case when regexp_matches(lower({text}), {literal(_NOT_FINITE)}) "
+        f"then 'not_finite' {mangled}"
+        f"when regexp_matches({text}, {literal(_WHOLE)}) or (length({digits}) > 9 and "
+        f"regexp_matches({text}, '^[-+0-9.,]+$')) then 'overflow' "
+        "else 'not_a_number' end"
+    )
+
+
+def _time_faults(typed: str, column: ColumnContract, on: date) -> list[str]:
+    faults = [f"when {typed} < date '1900-01-01' then 'date_before_1900'"]
+    if not column.may_be_future:
+        end = (on + timedelta(days=2)).isoformat()
+        faults.append(f"when {typed} >= date {literal(end)} then 'date_in_future'")
+    return faults
+
+
+def _range_faults(typed: str, column: ColumnContract) -> list[str]:
+    limits = [(column.minimum, "<"), (column.maximum, ">")]
+    return [
+        f"when {typed} {sign} {limit!r} then 'out_of_range'"
+        for limit, sign in limits
+        if limit is not None
+    ]
+
+
+def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]:
+    """Return the `when` clauses that find what is wrong with a column's value."""
+    raw, typed = identifier(column.name), identifier(f"{column.name}__typed"[:63])
+    text = f"trim({raw})"
+    is_key = column.name in table.keys
+    faults = []
+    if is_key or (column.is_required and not column.is_optional):
+        faults.append(f"when coalesce({text}, '') = '' then 'required_missing'")
+    elif column.is_required:
+        faults.append(f"when {text} = '' then 'required_missing'")
+    if column.data_type != "varchar":
+        code = _untyped_code(column, text)
+        faults.append(f"when {typed} is null and {text} <> '' then {code}")
+    elif is_key or column.pii in _ID_CLASSES or column.name.endswith("_id"):
+        pattern = literal(_SPREADSHEET_ID)
+        faults.append(f"when regexp_matches({text}, {pattern}) then 'mangled_id'")
+    if column.accepted_values:
+        accepted = ", ".join(literal(value) for value in column.accepted_values)
+        faults.append(
+            f"when {text} <> '' and {text} not in ({accepted}) "
+            "then 'value_not_accepted'"
+        )
+    if column.data_type in ("date", "timestamp"):
+        faults += _time_faults(typed, column, on)
+    elif column.data_type not in ("varchar", "boolean"):
+        faults += _range_faults(typed, column)
+    return faults
+
+
+def check_rows(
+    connection: duckdb.DuckDBPyConnection, table: TableContract, business_date: date
+) -> None:
+    """Make the temp table `verdict`: rowid, code, column, reason of each bad row.
+
+    Args:
+        connection: A session with the temp table `delivered`.
+        table: The contract.
+        business_date: The day the rows belong to, for dates in the future.
+    """
+    checked = {
+        column.name: faults
+        for column in table.columns
+        if (faults := _faults(column, table, business_date))
+    }
+    connection.execute(
+        "create or replace temp table verdict "
+        "(rid bigint, code varchar, column_name varchar, reason varchar)"
+    )
+    if not checked:
+        return
+    typed = ", ".join(
+        f"{typed_sql(identifier(column.name), column)} as "
+        f"{identifier(f'{column.name}__typed'[:63])}"
+        for column in table.columns
+        if column.name in checked and column.data_type != "varchar"
+    )
+    found = ", ".join(
+        f"case {' '.join(faults)} end as {identifier(f'fault_{index}')}"
+        for index, faults in enumerate(checked.values())
+    )
+    codes = [identifier(f"fault_{index}") for index in range(len(checked))]
+    names = " ".join(
+        f"when {code} is not null then {literal(name)}"
+        for code, name in zip(codes, checked, strict=True)
+    )
+    reasons = " ".join(
+        f"when {literal(code)} then {literal(reason)}"
+        for code, reason in _REASONS.items()
+    )
+    connection.execute(
+        f"""
+        insert into temp.verdict
+        with typed as (
+            select *, rowid as rid{", " + typed if typed else ""} from temp.delivered
+        ),
+        judged as (select rid, {found} from typed),
+        first_fault as (
+            select
+                rid,
+                coalesce({", ".join(codes)}) as code,
+                case {names} end as column_name
+            from judged
+            where coalesce({", ".join(codes)}) is not null
+        )
+        select rid, code, column_name, case code {reasons} end from first_fault
+        order by rid
+        """
+    )

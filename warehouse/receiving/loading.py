@@ -1,0 +1,188 @@
+"""Appending a checked delivery to the archive: raw, quarantine and ledger, at once."""
+
+import dataclasses
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.contracts import Delivery as Mode
+from warehouse.contracts import SourceContract, TableContract
+from warehouse.database import identifier, transaction
+from warehouse.receiving import history
+from warehouse.receiving.model import Load, Read
+from warehouse.receiving.reasons import RejectedRow, Refusal
+
+_FIELDS = tuple(field.name for field in dataclasses.fields(Load))
+
+
+def enter(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
+    """Append a row to the ledger."""
+    names = ", ".join(_FIELDS)
+    marks = ", ".join("?" for _ in _FIELDS)
+    connection.execute(
+        f"insert into ledger.load ({names}) values ({marks})",
+        [getattr(load, name) for name in _FIELDS],
+    )
+
+
+def _create_shift(connection: duckdb.DuckDBPyConnection, read: Read) -> str:
+    """Return the expression of a row's ordinal, given the rows that were rejected.
+
+    The accepted row number `n` (from 1) is record `n + shift`, the shift being how many
+    rejected rows stand before it.
+    """
+    if not read.rejected:
+        return "rowid + 1"
+    rows = sorted(row.row for row in read.rejected)
+    shift = pa.table(
+        {
+            "threshold": pa.array(
+                [row - before for before, row in enumerate(rows)], pa.int64()
+            ),
+            "shift": pa.array(range(1, len(rows) + 1), pa.int64()),
+        }
+    )
+    connection.register("shift_rows", shift)
+    connection.execute(
+        "create or replace temp table shift as "
+        "select threshold, max(shift) as shift from shift_rows group by threshold"
+    )
+    connection.unregister("shift_rows")
+    return "delivered.rowid + 1 + coalesce(shift.shift, 0)"
+
+
+def _number_rows(connection: duckdb.DuckDBPyConnection, read: Read) -> None:
+    """Make the view `numbered`: the delivered rows with rowid and ordinal."""
+    ordinal = _create_shift(connection, read)
+    joined = (
+        "asof left join temp.shift on delivered.rowid + 1 >= shift.threshold"
+        if read.rejected
+        else ""
+    )
+    connection.execute(
+        "create or replace temp view numbered as "
+        f"select delivered.*, delivered.rowid as rid, {ordinal} as _row "
+        f"from temp.delivered {joined}"
+    )
+
+
+def _rejected_at_door(
+    connection: duckdb.DuckDBPyConnection, read: Read
+) -> list[RejectedRow]:
+    found = connection.execute(
+        "select _row, code, reason, column_name from temp.verdict "
+        "inner join temp.numbered using (rid) order by _row"
+    ).fetchall()
+    located = read.locate([row[0] for row in found]) if found else []
+    return [
+        RejectedRow(row, line, code, reason, raw, column)
+        for (row, code, reason, column), (line, raw) in zip(found, located, strict=True)
+    ]
+
+
+def _insert_rows(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceContract,
+    table: TableContract,
+    stamp: history.Stamp,
+) -> int:
+    columns = ", ".join(identifier(column.name) for column in table.columns)
+    inserted = connection.execute(
+        f"""
+        insert into {history.raw_table(source, table)}
+            ({columns}, _extra, _load_id, _row, _delivered_on, _known_at, _is_deleted,
+             _record_hash)
+        select
+            {columns}, _extra, ?, _row, ?, ?, false, {history.hash_sql(table)}
+        from temp.numbered
+        where
+            rid not in (select rid from temp.excluded)
+            and rid not in (select rid from temp.verdict)
+        """,
+        [stamp.load_id, stamp.business_date, stamp.known_at],
+    ).fetchone()
+    return int(inserted[0]) if inserted else 0
+
+
+def _insert_quarantine(
+    connection: duckdb.DuckDBPyConnection, load: Load, rejected: list[RejectedRow]
+) -> None:
+    if not rejected:
+        return
+    connection.register(
+        "rejected_rows",
+        pa.table(
+            {
+                "row_number": pa.array([row.row for row in rejected], pa.int64()),
+                "line_number": pa.array([row.line for row in rejected], pa.int64()),
+                "reason_code": pa.array([row.code for row in rejected], pa.string()),
+                "reason": pa.array([row.reason for row in rejected], pa.string()),
+                "column_name": pa.array([row.column for row in rejected], pa.string()),
+                "raw_bytes": pa.array([row.raw for row in rejected], pa.binary()),
+            }
+        ),
+    )
+    connection.execute(
+        "insert into quarantine.row (load_id, source_name, table_name, delivered_name, "
+        "row_number, line_number, reason_code, reason, column_name, raw_bytes) "
+        "select ?, ?, ?, ?, row_number, line_number, reason_code, reason, column_name, "
+        "raw_bytes from rejected_rows order by row_number",
+        [load.load_id, load.source_name, load.table_name, load.delivered_name],
+    )
+    connection.unregister("rejected_rows")
+
+
+def _repeats(connection: duckdb.DuckDBPyConnection) -> int:
+    found = connection.execute(
+        "select count(*) from temp.excluded "
+        "where rid not in (select rid from temp.verdict)"
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def append(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceContract,
+    table: TableContract,
+    stamp: history.Stamp,
+    read: Read,
+    load: Load,
+) -> Load:
+    """Append rows, quarantine and ledger row in one transaction; return the ledger row.
+
+    Args:
+        connection: A session with `delivered`, `verdict`, `excluded` made.
+        source: The source.
+        table: The contract.
+        stamp: What the rows carry.
+        read: What the reader found.
+        load: The ledger row so far; `rows_deleted` says how many tombstones are due.
+
+    Raises:
+        Refusal: The counts do not add up; nothing was appended.
+    """
+    _number_rows(connection, read)
+    rejected = [*read.rejected, *_rejected_at_door(connection, read)]
+    with transaction(connection):
+        loaded = _insert_rows(connection, source, table, stamp)
+        repeated = _repeats(connection)
+        if read.rows_delivered != loaded + len(rejected) + repeated:
+            raise Refusal(
+                "balance",
+                f"{read.rows_delivered} rows delivered, but {loaded} loaded, "
+                f"{len(rejected)} quarantined, {repeated} repeated",
+            )
+        if load.rows_deleted:
+            history.insert_tombstones(connection, source, table, stamp)
+        if table.delivery is Mode.FULL:
+            history.restate_next_snapshot(connection, source, table, stamp)
+        entered = dataclasses.replace(
+            load,
+            rows_delivered=read.rows_delivered,
+            rows_loaded=loaded,
+            rows_quarantined=len(rejected),
+            rows_repeated=repeated,
+        )
+        _insert_quarantine(connection, entered, rejected)
+        enter(connection, entered)
+    return entered

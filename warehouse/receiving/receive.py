@@ -1,0 +1,328 @@
+"""Receiving a delivery: verified, kept, checked, appended, and entered in the ledger.
+
+Whatever happens to a delivery ends in one row of the ledger, in which every delivered
+row is loaded, quarantined or a known repeat.
+"""
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.clock import Clock
+from warehouse.company import Company
+from warehouse.contracts import Delivery as Mode
+from warehouse.contracts import TableContract
+from warehouse.database import session, transaction
+from warehouse.ledger import prepare_archive
+from warehouse.receiving import history, loading
+from warehouse.receiving.door import check_rows
+from warehouse.receiving.footer import check_footer
+from warehouse.receiving.keeping import Kept, StillWrittenError, keep
+from warehouse.receiving.ledger_copy import copy_ledger
+from warehouse.receiving.model import ACCEPTED_FOLDER, Delivery, Load, Read
+from warehouse.receiving.readers import READERS
+from warehouse.receiving.readers.database import extract
+from warehouse.receiving.reasons import Refusal
+from warehouse.receiving.unpack import unpack
+from warehouse.receiving.waiting import find_waiting, read_received
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class _Receipt:
+    """One delivery on its way through the door."""
+
+    connection: duckdb.DuckDBPyConnection
+    settings: Settings
+    company: Company
+    delivery: Delivery
+    table: TableContract
+    scratch: Path
+    stamp: history.Stamp
+    batch_id: int
+    started_at: datetime
+
+    @property
+    def is_accepted_by(self) -> Path:
+        """Return the folder of decisions of the delivery's date."""
+        landing = self.company.landing_folder(self.settings)
+        return landing / self.delivery.business_date.isoformat() / ACCEPTED_FOLDER
+
+
+def readable_contract(delivery: Delivery) -> TableContract:
+    """Return how the delivery's bytes are written: a mended row or an extract is csv."""
+    if not (delivery.is_mended or delivery.table.is_database):
+        return delivery.table
+    return delivery.table.model_copy(
+        update={
+            "format": "csv",
+            "encoding": "utf-8",
+            "compression": "none",
+            "delimiter": ",",
+            "quote": '"',
+            "null_token": "",
+            "footer": None,
+        }
+    )
+
+
+def _next_stamp(
+    connection: duckdb.DuckDBPyConnection, on: date, now: datetime
+) -> history.Stamp:
+    found = connection.execute(
+        "select coalesce(max(load_id), 0), max(known_at) from ledger.load"
+    ).fetchone()
+    last_id, last_known = found if found else (0, None)
+    moment = now.replace(microsecond=0)
+    if last_known is not None:
+        moment = max(moment, last_known + timedelta(seconds=1))
+    return history.Stamp(int(last_id) + 1, on, moment)
+
+
+def _last_cursor(receipt: _Receipt) -> str | None:
+    found = receipt.connection.execute(
+        "select cursor_value from ledger.load where source_name = ? "
+        "and table_name = ? and status <> 'refused' and cursor_value is not null "
+        "order by load_id desc limit 1",
+        [receipt.delivery.source.name, receipt.delivery.table.name],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _keep(receipt: _Receipt) -> tuple[Kept, str | None]:
+    """Keep the bytes of a file, or of what a database has that is new."""
+    places = receipt.settings.places
+    if receipt.delivery.path is not None:
+        return keep(receipt.delivery.path, places), None
+    extracted = extract(
+        receipt.connection,
+        receipt.settings,
+        receipt.company,
+        receipt.delivery,
+        since=_last_cursor(receipt),
+        target=receipt.scratch / "extract.csv",
+    )
+    return keep(extracted.path, places), extracted.cursor_value
+
+
+def _rows_held(receipt: _Receipt, sha256: str) -> int | None:
+    """Return how many rows the same bytes delivered before; none if they are new."""
+    found = receipt.connection.execute(
+        "select rows_delivered from ledger.load where source_name = ? "
+        "and table_name = ? and sha256 = ? and status = 'loaded' limit 1",
+        [receipt.delivery.source.name, receipt.delivery.table.name, sha256],
+    ).fetchone()
+    return int(found[0]) if found else None
+
+
+def _check_volume(table: TableContract, read: Read, *, may_be_empty: bool) -> None:
+    rows, limits = read.rows_delivered, table.rows
+    allows_none = "minimum" in limits.model_fields_set and limits.minimum == 0
+    if table.delivery is Mode.FULL:
+        allows_none = allows_none and limits.shrinkage_pct is not None
+    if not rows and not (allows_none or may_be_empty):
+        raise Refusal("empty_file", "the delivery holds no rows")
+    if rows < limits.minimum:
+        raise Refusal(
+            "too_few_rows", f"{rows} rows, at least {limits.minimum} expected"
+        )
+    if limits.maximum is not None and rows > limits.maximum:
+        raise Refusal(
+            "too_many_rows", f"{rows} rows, at most {limits.maximum} expected"
+        )
+
+
+def _load(receipt: _Receipt, kept: Kept, load: Load) -> Load:
+    """Read, check and append the rows of a delivery that is new.
+
+    Raises:
+        Refusal: It is to be refused as a whole.
+    """
+    connection, delivery, table = receipt.connection, receipt.delivery, receipt.table
+    plain = unpack(kept.path, table, receipt.scratch / "plain")
+    read = READERS[table.format](connection, table, plain, receipt.scratch)
+    is_partial = delivery.is_mended or delivery.table.is_database
+    is_accepted = (receipt.is_accepted_by / kept.sha256).is_file()
+    if not (is_accepted or delivery.is_mended):
+        _check_volume(table, read, may_be_empty=delivery.table.is_database)
+    check_footer(connection, table, read)
+    check_rows(connection, table, delivery.business_date)
+    history.decide_fates(connection, delivery.source, table, delivery.business_date)
+    concludes = table.delivery is Mode.FULL and not is_partial and not read.rejected
+    gone = history.find_gone(connection, table) if concludes else 0
+    if concludes and not is_accepted:
+        history.check_shrinkage(connection, table, gone)
+    return loading.append(
+        connection,
+        delivery.source,
+        table,
+        receipt.stamp,
+        read,
+        dataclasses.replace(load, rows_deleted=gone),
+    )
+
+
+def _receive(receipt: _Receipt, clock: Clock) -> Load:
+    delivery = receipt.delivery
+    load = Load(
+        load_id=receipt.stamp.load_id,
+        source_name=delivery.source.name,
+        table_name=delivery.table.name,
+        delivered_name=delivery.name,
+        sha256="",
+        byte_count=delivery.byte_count or 0,
+        modified_at=delivery.modified_at,
+        business_date=delivery.business_date,
+        rows_delivered=0,
+        rows_loaded=0,
+        rows_quarantined=0,
+        rows_repeated=0,
+        rows_deleted=0,
+        status="loaded",
+        reason_code=None,
+        reason=None,
+        cursor_value=None,
+        contract_version=delivery.table.version,
+        known_at=receipt.stamp.known_at,
+        batch_id=receipt.batch_id,
+        started_at=receipt.started_at,
+        finished_at=receipt.started_at,
+    )
+    try:
+        kept, cursor_value = _keep(receipt)
+        load = dataclasses.replace(
+            load,
+            sha256=kept.sha256,
+            byte_count=kept.byte_count,
+            cursor_value=cursor_value,
+            finished_at=clock.now(),
+        )
+        held = _rows_held(receipt, kept.sha256)
+        if held is None:
+            return _load(receipt, kept, load)
+        load = dataclasses.replace(
+            load, status="repeated", rows_delivered=held, rows_repeated=held
+        )
+    except Refusal as refusal:
+        load = dataclasses.replace(
+            load,
+            status="refused",
+            reason_code=refusal.code,
+            reason=refusal.reason,
+            finished_at=clock.now(),
+        )
+    with transaction(receipt.connection):
+        loading.enter(receipt.connection, load)
+    return load
+
+
+def _receive_in(
+    connection: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    company: Company,
+    delivery: Delivery,
+    *,
+    clock: Clock,
+    batch_id: int,
+) -> Load:
+    started_at = clock.now()
+    with tempfile.TemporaryDirectory(dir=settings.places.temporary) as scratch:
+        receipt = _Receipt(
+            connection=connection,
+            settings=settings,
+            company=company,
+            delivery=delivery,
+            table=readable_contract(delivery),
+            scratch=Path(scratch),
+            stamp=_next_stamp(connection, delivery.business_date, started_at),
+            batch_id=batch_id,
+            started_at=started_at,
+        )
+        load = _receive(receipt, clock)
+        for table in ("delivered", "candidate", "held", "line", "extract"):
+            connection.execute(f"drop table if exists temp.{table}")
+        return load
+
+
+@contextmanager
+def _archive(
+    settings: Settings, company: Company
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    settings.places.prepare()
+    with session(
+        settings, write=settings.places.archive, alias="archive"
+    ) as connection:
+        prepare_archive(connection, company)
+        yield connection
+
+
+def receive(
+    settings: Settings,
+    company: Company,
+    delivery: Delivery,
+    *,
+    clock: Clock,
+    batch_id: int,
+) -> Load:
+    """Receive one delivery and return its row of the ledger.
+
+    Args:
+        settings: Where the company's data lies.
+        company: Whose delivery it is.
+        delivery: One of those that `waiting` returned.
+        clock: What says when it became known.
+        batch_id: The night that receives it.
+
+    Raises:
+        StillWrittenError: The file changed while it was read; it waits.
+    """
+    with _archive(settings, company) as connection:
+        return _receive_in(
+            connection, settings, company, delivery, clock=clock, batch_id=batch_id
+        )
+
+
+def receive_date(
+    settings: Settings, company: Company, business_date: date, *, clock: Clock
+) -> list[Load]:
+    """Receive what waits for one business date, in order, as one batch.
+
+    Afterwards the copy of ledger and quarantine is made anew, if anything came.
+
+    Args:
+        settings: Where the company's data lies.
+        company: Whose deliveries they are.
+        business_date: The date.
+        clock: What says when they became known.
+    """
+    loads: list[Load] = []
+    with _archive(settings, company) as connection:
+        received = read_received(connection, settings, company)
+        found = connection.execute(
+            "select coalesce(max(batch_id), 0) + 1 from ledger.load"
+        ).fetchone()
+        batch_id = int(found[0]) if found else 1
+        for delivery in find_waiting(
+            settings, company, received, business_date=business_date
+        ):
+            try:
+                load = _receive_in(
+                    connection,
+                    settings,
+                    company,
+                    delivery,
+                    clock=clock,
+                    batch_id=batch_id,
+                )
+            except StillWrittenError:
+                continue
+            loads.append(load)
+    if loads:
+        copy_ledger(settings)
+    return loads

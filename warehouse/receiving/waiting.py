@@ -1,0 +1,219 @@
+"""Which deliveries wait, told by names, sizes and times alone; nothing is read."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.company import Company
+from warehouse.contracts import SourceContract, TableContract
+from warehouse.database import attach, session
+from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.model import ACCEPTED_FOLDER, MENDED_FOLDER, Delivery
+from warehouse.receiving.reasons import HELD_FOR_A_PERSON
+from warehouse.settings import Settings
+
+_Seen = tuple[str, str, date, str, int, datetime | None]
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the ledger says was received: files as they looked, databases by date."""
+
+    files: frozenset[_Seen]
+    databases: frozenset[tuple[str, str, date]]
+
+
+def read_received(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, company: Company
+) -> Received:
+    """Read from the ledger in use what need not be received again.
+
+    A refused delivery waits again when its contract has changed since, or when a person
+    has accepted it.
+    """
+    rows = connection.execute(
+        "select source_name, table_name, business_date, delivered_name, byte_count, "
+        "modified_at, status, reason_code, contract_version, sha256 from ledger.load "
+        "order by load_id"
+    ).fetchall()
+    versions = {
+        (source.name, table.name): table.version
+        for source in company.sources
+        for table in source.tables
+    }
+    landing = company.landing_folder(settings)
+    loaded = {(row[0], row[1], row[9]) for row in rows if row[6] != "refused"}
+    files, databases = set(), set()
+    for row in rows:
+        source_name, table_name, on, _, _, _, status, code, version, sha256 = row
+        is_settled = (source_name, table_name, sha256) in loaded
+        decision = landing / on.isoformat() / ACCEPTED_FOLDER / sha256
+        if status == "refused" and not is_settled:
+            if version != versions.get((source_name, table_name)):
+                continue
+            if code in HELD_FOR_A_PERSON and decision.is_file():
+                continue
+        files.add((source_name, table_name, on, *row[3:6]))
+        if status != "refused":
+            databases.add((source_name, table_name, on))
+    return Received(frozenset(files), frozenset(databases))
+
+
+def _nothing_received() -> Received:
+    return Received(frozenset(), frozenset())
+
+
+def _received(settings: Settings, company: Company) -> Received:
+    archive = settings.places.archive
+    if not archive.is_file():
+        return _nothing_received()
+    with session(settings) as connection:
+        attach(connection, archive, alias="archive")
+        connection.execute("use archive")
+        try:
+            return read_received(connection, settings, company)
+        except duckdb.CatalogException:
+            return _nothing_received()
+
+
+def date_folders(settings: Settings, company: Company) -> dict[date, Path]:
+    """Return the folders of deliveries by business date, in order."""
+    found = {}
+    landing = company.landing_folder(settings)
+    for folder in sorted(landing.iterdir()) if landing.is_dir() else []:
+        try:
+            on = date.fromisoformat(folder.name)
+        except ValueError:
+            continue
+        if folder.is_dir():
+            found[on] = folder
+    return found
+
+
+def _tables(company: Company) -> Iterator[tuple[SourceContract, TableContract]]:
+    for source in sorted(company.sources, key=lambda source: source.name):
+        for table in sorted(source.tables, key=lambda table: table.name):
+            yield source, table
+
+
+def _files(folder: Path, source: SourceContract, table: TableContract) -> list[Path]:
+    found = [] if table.is_database else folder.glob(table.place)
+    own = [
+        path
+        for path in found
+        if path.relative_to(folder).parts[0] not in (MENDED_FOLDER, ACCEPTED_FOLDER)
+    ]
+    mended = (folder / MENDED_FOLDER / f"{source.name}.{table.name}").glob("*.csv")
+    return sorted(path for path in [*own, *mended] if path.is_file())
+
+
+def _plain_name(path: Path) -> str:
+    """Return a name as text that can be stored, whatever bytes it is made of."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
+def _file_deliveries(
+    settings: Settings, company: Company, on: date, folder: Path
+) -> Iterator[Delivery]:
+    settled_before = time.time() - settings.settle_seconds
+    for source, table in _tables(company):
+        for path in _files(folder, source, table):
+            stat = path.stat()
+            name = _plain_name(path.relative_to(folder))
+            is_settled = company.is_sample or name.startswith(MENDED_FOLDER)
+            if is_settled or stat.st_mtime < settled_before:
+                yield Delivery(
+                    source, table, on, name, path, stat.st_size, modified_at(path)
+                )
+
+
+def find_waiting(
+    settings: Settings,
+    company: Company,
+    received: Received,
+    *,
+    business_date: date | None = None,
+) -> list[Delivery]:
+    """Return the deliveries that wait, given what the ledger says was received."""
+    folders = date_folders(settings, company)
+    if business_date is not None:
+        folders = {on: path for on, path in folders.items() if on == business_date}
+    found: list[Delivery] = []
+    for on, folder in folders.items():
+        for each in _file_deliveries(settings, company, on, folder):
+            seen = (
+                each.source.name,
+                each.table.name,
+                on,
+                each.name,
+                each.byte_count or 0,
+                each.modified_at,
+            )
+            if seen not in received.files:
+                found.append(each)
+    dates = {each.business_date for each in found}
+    dates |= {business_date} if business_date is not None else set()
+    for on in dates:
+        for source, table in _tables(company):
+            is_read = (source.name, table.name, on) in received.databases
+            if table.is_database and not is_read:
+                found.append(Delivery(source, table, on, table.relation or table.name))
+    return sorted(
+        found,
+        key=lambda each: (
+            each.business_date,
+            each.source.name,
+            each.table.name,
+            each.name,
+        ),
+    )
+
+
+def waiting(
+    settings: Settings, company: Company, *, business_date: date | None = None
+) -> list[Delivery]:
+    """Return the deliveries that wait, by date, source, table and name.
+
+    Files are told apart by name, size and time; a database waits for each date that has
+    waiting files, or that is asked for, and that it was not read for. A file that was
+    written a moment ago waits for the next look, as it may not be whole.
+
+    Args:
+        settings: Where the company's data lies.
+        company: Whose contracts say what to look for.
+        business_date: Only this date; all dates when not given.
+    """
+    return find_waiting(
+        settings, company, _received(settings, company), business_date=business_date
+    )
+
+
+def unclaimed(
+    settings: Settings, company: Company, *, business_date: date | None = None
+) -> list[Path]:
+    """Return the delivered files that no contract claims, in order."""
+    found: list[Path] = []
+    for on, folder in date_folders(settings, company).items():
+        if business_date is not None and on != business_date:
+            continue
+        claimed = {
+            path
+            for source, table in _tables(company)
+            for path in _files(folder, source, table)
+        }
+        databases = {
+            table.place for _, table in _tables(company) if table.format == "sqlite"
+        }
+        found += [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+            and path not in claimed
+            and path.relative_to(folder).parts[0] != ACCEPTED_FOLDER
+            and path.relative_to(folder.parent).as_posix() not in databases
+        ]
+    return found
