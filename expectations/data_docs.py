@@ -11,9 +11,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from expectations.engine import great_expectations
+from expectations.engine import Foreign, great_expectations
 from expectations.results import CheckResult, Outcome
 from expectations.suites import COUNTED
 
@@ -108,7 +107,7 @@ def _page(name: str, results: Sequence[CheckResult]) -> str:
     return str(DefaultJinjaPageView().render(document, show_how_to_buttons=False))
 
 
-def _found(result: CheckResult) -> Any:  # noqa: ANN401
+def _found(result: CheckResult) -> Foreign:
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.expectations.expectation_configuration import (
         ExpectationConfiguration,
@@ -117,11 +116,12 @@ def _found(result: CheckResult) -> Any:  # noqa: ANN401
     from expectations import custom
 
     broken = result.outcome is Outcome.BROKEN
+    column = {"column": result.column_name} if result.column_name else {}
     return ExpectationValidationResult(
         success=result.outcome is Outcome.PASSED,
         expectation_config=ExpectationConfiguration(
             type=getattr(custom, COUNTED).expectation_type,
-            kwargs={"column": result.column_name} if result.column_name else {},
+            kwargs={"query": "", "measure": "", **column},
             description=f"{escape(result.message)} "
             f"<span class='severity'>{result.severity}</span>",
         ),

@@ -4,122 +4,14 @@ The yml is the one place where keys, references and ranges are written. A test o
 that is not known here is reported, so that no promise is dropped unseen.
 """
 
-# ruff: noqa: S608 - names come from the allow-list of `expectations.sql`, and from
-# contracts and yml of this project; no value of a row enters a query.
+from collections.abc import Callable
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from expectations.results import Severity
-from expectations.severities import RULES, Rule
-from expectations.sql import quoted, relation, texts
+from expectations.declared import Promise, said
+from expectations.severities import RULES
+from expectations.sql import filled, quoted, texts
 from expectations.suites import Check, RowPromise, counted, scanned
 
-Node = Mapping[str, Any]
-PromiseOf = Callable[["Promise"], tuple[str, str]]
-
-_REFERENCE = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
-_SOURCE = re.compile(r"""source\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*\)""")
-_BUDGET = re.compile(r"^>=?\s*(\d+)$")
-
-
-@dataclass(frozen=True)
-class Promise:
-    """One data test of the manifest, with what its check needs to know.
-
-    `test` is its node, attached to a model; what it refers to is in `manifest`.
-    """
-
-    test: Node
-    manifest: Node
-
-    @property
-    def name(self) -> str:
-        """Return the test's name, unique in the project."""
-        return str(self.test["name"])
-
-    @property
-    def kind(self) -> str:
-        """Return which generic test it is."""
-        return str(self.test["test_metadata"]["name"])
-
-    @property
-    def arguments(self) -> Mapping[str, Any]:
-        """Return what the yml says to the generic test."""
-        return dict(self.test["test_metadata"]["kwargs"])
-
-    @property
-    def column(self) -> str | None:
-        """Return the column that it is declared on, if one."""
-        return self.arguments.get("column_name")
-
-    @property
-    def model(self) -> Node:
-        """Return the node of the table that it is declared on."""
-        return dict(self.manifest["nodes"][self.test["attached_node"]])
-
-    @property
-    def rule(self) -> Rule:
-        """Return severity and budget: what the yml says goes before our own."""
-        return _rule(self.kind, self.test["config"])
-
-    @property
-    def table(self) -> str:
-        """Return the quoted name of the table that the test is declared on."""
-        return _relation(self.model)
-
-    @property
-    def rows(self) -> str:
-        """Return what stands behind `from`: the table and the test's `where`."""
-        where = self.where
-        return f"{self.table} where {where}" if where else self.table
-
-    @property
-    def where(self) -> str | None:
-        """Return the condition that the yml limits the test to."""
-        return self.test["config"].get("where")
-
-    @property
-    def quoted_column(self) -> str:
-        """Return the quoted column that the test is declared on."""
-        return quoted(str(self.column))
-
-    def referred(self, argument: str) -> str:
-        """Return the quoted name of the table that an argument refers to.
-
-        Raises:
-            ValueError: The argument is no reference to a node of the manifest.
-        """
-        said = str(self.arguments[argument])
-        named = _REFERENCE.search(said)
-        sourced = _SOURCE.search(said)
-        for node in self.manifest["nodes"].values():
-            is_table = node["resource_type"] in ("model", "seed")
-            if named and is_table and node["name"] == named[1]:
-                return _relation(node)
-        for node in self.manifest["sources"].values():
-            if sourced and (node["source_name"], node["name"]) == sourced.groups():
-                return relation(node["schema"], node["identifier"], database="archive")
-        raise ValueError(f"{self.name}: {said} is neither a model nor a source")
-
-
-def _relation(node: Node) -> str:
-    return relation(node["schema"], node.get("alias") or node["name"])
-
-
-def _rule(kind: str, config: Node) -> Rule:
-    own = RULES[kind]
-    is_warning = str(config.get("severity", "error")).lower().startswith("warn")
-    stated = str(config.get("warn_if" if is_warning else "error_if") or "")
-    budget = _BUDGET.match(stated)
-    return Rule(
-        severity=Severity.WARNING if is_warning else own.severity,
-        reason=own.reason,
-        budget_rows=int(budget[1]) if budget else own.budget_rows,
-        budget_pct=own.budget_pct,
-    )
+PromiseOf = Callable[[Promise], tuple[str, str]]
 
 
 def _not_null(promise: Promise) -> tuple[str, str]:
@@ -141,10 +33,12 @@ def _holds_for_every_row(promise: Promise) -> tuple[str, str]:
 
 def _unique(promise: Promise) -> tuple[str, str]:
     column = promise.quoted_column
-    query = _occurrences(
-        f"(select {column} from {promise.rows}) as rows where {column} is not null",
-        column,
+    known = filled(
+        "(select $column from $rows) as rows where $column is not null",
+        column=column,
+        rows=promise.rows,
     )
+    query = _occurrences(known, column)
     return f"{promise.column} occurs once.", query
 
 
@@ -155,33 +49,43 @@ def _unique_together(promise: Promise) -> tuple[str, str]:
 
 
 def _occurrences(rows: str, by: str) -> str:
-    return f"""
+    return filled(
+        """
         select
             sum(occurrences) as rows_checked,
             sum(occurrences) filter (where occurrences > 1) as rows_failed
-        from (select count(*) as occurrences from {rows} group by {by}) as keyed
-    """
+        from (select count(*) as occurrences from $rows group by $by) as keyed
+        """,
+        rows=rows,
+        by=by,
+    )
 
 
 def _relationships(promise: Promise) -> tuple[str, str]:
     field = quoted(str(promise.arguments["field"]))
     parent = promise.referred("to")
-    query = f"""
+    query = filled(
+        """
         select
             sum(occurrences) as rows_checked,
             sum(occurrences) filter (where members is null) as rows_failed,
             sum(occurrences * abs(coalesce(members, 0) - 1)) as rows_changed
         from (
-            select {promise.quoted_column} as key, count(*) as occurrences
-            from {promise.rows}
+            select $column as key, count(*) as occurrences
+            from $rows
             group by key
         ) as child
         left join (
-            select {field} as key, count(*) as members from {parent} group by key
+            select $field as key, count(*) as members from $parent group by key
         ) as parent using (key)
         where key is not null
-    """
-    return f"{promise.column} is found in {parent} as {field}.", query
+        """,
+        column=promise.quoted_column,
+        rows=promise.rows,
+        field=field,
+        parent=parent,
+    )
+    return f"{promise.column} is found in {said(parent)}.", query
 
 
 def _joined(promise: Promise) -> list[Check]:
@@ -195,7 +99,7 @@ def _joined(promise: Promise) -> list[Check]:
     return [
         counted(
             f"join_keeps_rows_{promise.column}",
-            f"Joined by {promise.column} to {promise.referred('to')}, "
+            f"Joined by {promise.column} to {said(promise.referred('to'))}, "
             "no row is added or lost.",
             _relationships(promise)[1],
             rule=RULES["join_keeps_rows"],
@@ -227,53 +131,69 @@ def _versions_are_contiguous(promise: Promise) -> tuple[str, str]:
 
 
 def _versions(promise: Promise, fails: str) -> str:
-    return f"""
-        select count(*) as rows_checked, count(*) filter (where {fails}) as rows_failed
+    return filled(
+        """
+        select count(*) as rows_checked, count(*) filter (where $fails) as rows_failed
         from (
             select
                 valid_from,
                 valid_to,
                 lead(valid_from) over versions as next_valid_from,
                 row_number() over versions = 1 as is_first
-            from {promise.rows}
+            from $rows
             window versions as (
-                partition by {promise.arguments["entity"]}
+                partition by $entity
                 order by valid_from nulls first
             )
         ) as ordered
-    """
+        """,
+        fails=fails,
+        rows=promise.rows,
+        entity=promise.arguments["entity"],
+    )
 
 
 def _adds_up_to(promise: Promise) -> tuple[str, str]:
     expression = promise.arguments["expression"]
     other = promise.arguments["other_expression"]
-    query = f"""
+    query = filled(
+        """
         select
             1 as rows_checked,
             cast(total <> other_total as integer) as rows_failed,
             total || ' against ' || other_total as observed
         from (
-            select coalesce(sum({expression}), 0) as total from {promise.rows}
+            select coalesce(sum($expression), 0) as total from $rows
         ) as summed
         cross join (
-            select coalesce(sum({other}), 0) as other_total
-            from {promise.referred("other")}
+            select coalesce(sum($other), 0) as other_total
+            from $other_table
         ) as summed_other
-    """
-    return f"{expression} adds up to {other} of {promise.referred('other')}.", query
+        """,
+        expression=expression,
+        rows=promise.rows,
+        other=other,
+        other_table=promise.referred("other"),
+    )
+    says = f"{expression} adds up to {other} of {said(promise.referred('other'))}."
+    return says, query
 
 
 def _has_as_many_rows_as(promise: Promise) -> tuple[str, str]:
     other = promise.referred("other")
-    query = f"""
+    query = filled(
+        """
         select
             other_count as rows_checked,
             abs(row_count - other_count) as rows_failed,
             row_count || ' against ' || other_count as observed
-        from (select count(*) as row_count from {promise.rows}) as counted
-        cross join (select count(*) as other_count from {other}) as counted_other
-    """
-    return f"There are as many rows as in {other}.", query
+        from (select count(*) as row_count from $rows) as counted
+        cross join (select count(*) as other_count from $other) as counted_other
+        """,
+        rows=promise.rows,
+        other=other,
+    )
+    return f"There are as many rows as in {said(other)}.", query
 
 
 BY_ROW: dict[str, PromiseOf] = {

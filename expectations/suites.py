@@ -5,15 +5,13 @@ on single rows of one table share one query, so that a table is scanned once for
 them.
 """
 
-# ruff: noqa: S608 - names come from the allow-list of `expectations.sql`, and from
-# contracts and yml of this project; no value of a row enters a query.
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from expectations.results import Severity
 from expectations.severities import RULES, Rule
+from expectations.sql import filled
 
 COUNTED = "ExpectFewRowsToFail"
 """The expectation of `expectations.custom` that reads counts from a query."""
@@ -30,6 +28,8 @@ class Check:
     name: str
     says: str
     severity: Severity
+    table: str | None = None
+    """The table that it is about, where that is not the suite's."""
     expectation: str = COUNTED
     arguments: dict[str, Any] = field(default_factory=dict)
     column: str | None = None
@@ -39,7 +39,7 @@ class Check:
 class Suite:
     """The checks of one table, run as one batch.
 
-    `rows` is the query of the rows that the batch consists of.
+    `rows` is what stands behind `from`: the rows that the batch consists of.
     """
 
     name: str
@@ -66,6 +66,7 @@ def counted(
     *,
     rule: Rule | None = None,
     column: str | None = None,
+    table: str | None = None,
     measure: str = "rows_failed",
 ) -> Check:
     """Make a check of a query that yields one row of counts.
@@ -76,6 +77,7 @@ def counted(
         query: Yields `rows_checked`, the measure, and if it likes `observed`.
         rule: Severity and budget; that of the same name when not given.
         column: The column that it is about, if one.
+        table: The table that it is about, where that is not the suite's.
         measure: The column of the query that counts the rows that fail.
     """
     rule = rule or RULES[name]
@@ -84,6 +86,7 @@ def counted(
         says=says,
         severity=rule.severity,
         column=column,
+        table=table,
         arguments={
             "query": query,
             "measure": measure,
@@ -105,7 +108,11 @@ def scanned(rows: str, promises: Sequence[RowPromise]) -> list[Check]:
         f"count(*) filter (where {promise.fails}) as {measure}"
         for promise, measure in zip(promises, measures, strict=True)
     ]
-    query = f"select {', '.join(['count(*) as rows_checked', *counts])} from {rows}"
+    query = filled(
+        "select count(*) as rows_checked, $counts from $rows",
+        counts=", ".join(counts),
+        rows=rows,
+    )
     return [
         counted(
             promise.name,

@@ -3,20 +3,22 @@
 Each is made only where its tables are published, so that it grows with the models.
 """
 
-# ruff: noqa: S608 - names come from the allow-list of `expectations.sql`, and from
-# contracts and yml of this project; no value of a row enters a query.
-
 from collections.abc import Mapping
 from typing import Any
 
 from expectations.severities import RULES
-from expectations.sql import quoted, relation
+from expectations.sql import filled, quoted, relation, text
 from expectations.suites import Check, Suite, counted
 
 Tables = Mapping[str, Mapping[str, Any]]
 """The published models of the manifest, by name."""
 
+NO_ROWS = "(select 1 as one) as nothing"
+"""The batch of a suite whose checks each name their own tables."""
 LEDGER = relation("ledger", "load", database="archive")
+CUSTOMERS = "distinct customer_id"
+TIME_LEVELS = ("day", "month", "quarter", "year")
+PLACE_LEVELS = ("postcode", "city", "region", "all")
 SALE_MEASURES = (
     "quantity",
     "gross_amount",
@@ -34,11 +36,12 @@ def totals_suite(tables: Tables) -> Suite:
         ({"fct_sale", "agg_sales"}, _measures_add_up),
         ({"fct_identity_change", "dim_customer"}, _customer_changes_add_up),
     ]
+    checks = [make(tables) for names, make in made if names <= set(tables)]
     return Suite(
         name="gate.totals",
         table="several",
-        rows="select 1 as one",
-        checks=[make(tables) for names, make in made if names <= set(tables)],
+        rows=NO_ROWS,
+        checks=[*checks, *_unknown_members(tables), *_codes_in_dictionary(tables)],
     )
 
 
@@ -49,18 +52,24 @@ def fall_suite(tables: Tables, *, before: set[str]) -> Suite:
         tables: The published models.
         before: The tables of that release, with their schemas.
     """
-    checks = []
-    for name, node in sorted(tables.items()):
-        if name.startswith("fct_") and f"{node['schema']}.{name}" in before:
-            checks.append(_fall("count_does_not_fall", node, "*"))
-            checks.append(_fall("count_does_not_collapse", node, "*"))
+    facts = [
+        node
+        for name, node in sorted(tables.items())
+        if name.startswith("fct_") and f"{node['schema']}.{name}" in before
+    ]
+    checks = [
+        _fall(rule, node)
+        for node in facts
+        for rule in ("count_does_not_fall", "count_does_not_collapse")
+    ]
     if "descriptive.dim_customer" in before and "dim_customer" in tables:
-        checks.append(
-            _fall("count_does_not_fall", tables["dim_customer"], "distinct customer_id")
-        )
-    return Suite(
-        name="gate.previous", table="several", rows="select 1 as one", checks=checks
-    )
+        customers = tables["dim_customer"]
+        checks.append(_fall("count_does_not_fall", customers, CUSTOMERS))
+    return Suite(name="gate.previous", table="several", rows=NO_ROWS, checks=checks)
+
+
+def _name(tables: Tables, name: str) -> str:
+    return f"{tables[name]['schema']}.{name}"
 
 
 def _table(tables: Tables, name: str) -> str:
@@ -71,20 +80,25 @@ def _loads_equal_ledger(tables: Tables) -> Check:
     return counted(
         "loads_equal_ledger",
         "Every load of the ledger is in dim_load, and no other.",
-        f"""
-        select
-            count(*) as rows_checked,
-            count(*) filter (
-                where load_key is null or ledger_key is null
-            ) as rows_failed
-        from (
-            select load_key from {_table(tables, "dim_load")}
-            where load_key <> '_unknown'
-        ) as known
-        full join (
-            select cast(load_id as varchar) as ledger_key from {LEDGER}
-        ) as ledger on known.load_key = ledger.ledger_key
-        """,
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where load_key is null or ledger_key is null
+                ) as rows_failed
+            from (
+                select load_key from $dim_load
+                where load_key <> '_unknown'
+            ) as known
+            full join (
+                select cast(load_id as varchar) as ledger_key from $ledger
+            ) as ledger on known.load_key = ledger.ledger_key
+            """,
+            dim_load=_table(tables, "dim_load"),
+            ledger=LEDGER,
+        ),
+        table=_name(tables, "dim_load"),
     )
 
 
@@ -92,21 +106,27 @@ def _sales_equal_input(tables: Tables) -> Check:
     return counted(
         "sales_equal_input",
         "fct_sale has one row for each sale record of the input that is not deleted.",
-        f"""
-        select
-            input_count as rows_checked,
-            abs(sale_count - input_count) as rows_failed,
-            sale_count || ' against ' || input_count as observed
-        from (select count(*) as sale_count from {_table(tables, "fct_sale")}) as sale
-        cross join (
-            select count(*) filter (where not is_deleted) as input_count
-            from (
-                select max_by(is_deleted, (valid_from, load_id, load_row)) as is_deleted
-                from {relation("input", "input_sale")}
-                group by source_name, sale_record_id
-            ) as records
-        ) as input
-        """,
+        filled(
+            """
+            select
+                input_count as rows_checked,
+                abs(sale_count - input_count) as rows_failed,
+                sale_count || ' against ' || input_count as observed
+            from (select count(*) as sale_count from $fct_sale) as sale
+            cross join (
+                select count(*) filter (where not is_deleted) as input_count
+                from (
+                    select max_by(is_deleted, (delivered_on, load_id, load_row))
+                        as is_deleted
+                    from $input_sale
+                    group by source_name, sale_record_id
+                ) as records
+            ) as input
+            """,
+            fct_sale=_table(tables, "fct_sale"),
+            input_sale=relation("input", "input_sale"),
+        ),
+        table=_name(tables, "fct_sale"),
     )
 
 
@@ -118,27 +138,38 @@ def _measures_add_up(tables: Tables) -> Check:
         f"found.{quoted(name)} is distinct from expected.{quoted(name)}"
         for name in measures
     )
-    aggregate = _table(tables, "agg_sales")
     return counted(
         "measures_add_up",
         "At every level of time and place, agg_sales adds up to fct_sale by currency.",
-        f"""
-        select
-            count(*) as rows_checked,
-            count(*) filter (where {differs}) as rows_failed
-        from (select distinct time_level, place_level from {aggregate}) as levels
-        cross join (
-            select currency_code, {sums} from {_table(tables, "fct_sale")}
-            group by currency_code
-        ) as expected
-        left join (
-            select time_level, place_level, currency_code, {sums} from {aggregate}
-            group by time_level, place_level, currency_code
-        ) as found
-            on levels.time_level = found.time_level
-            and levels.place_level = found.place_level
-            and expected.currency_code = found.currency_code
-        """,
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (where $differs) as rows_failed
+            from (
+                select time_level, place_level, sales.*
+                from (select unnest($time_levels) as time_level) as times
+                cross join (select unnest($place_levels) as place_level) as places
+                cross join (
+                    select currency_code, $sums from $fct_sale group by currency_code
+                ) as sales
+            ) as expected
+            full join (
+                select time_level, place_level, currency_code, $sums from $aggregate
+                group by time_level, place_level, currency_code
+            ) as found
+                on expected.time_level = found.time_level
+                and expected.place_level = found.place_level
+                and expected.currency_code = found.currency_code
+            """,
+            differs=differs,
+            time_levels=list(TIME_LEVELS),
+            place_levels=list(PLACE_LEVELS),
+            aggregate=_table(tables, "agg_sales"),
+            sums=sums,
+            fct_sale=_table(tables, "fct_sale"),
+        ),
+        table=_name(tables, "agg_sales"),
     )
 
 
@@ -146,41 +177,116 @@ def _customer_changes_add_up(tables: Tables) -> Check:
     return counted(
         "customer_changes_add_up",
         "The changes of identity add up to the number of customers.",
-        f"""
-        select
-            customer_count as rows_checked,
-            abs(customer_count - change_sum) as rows_failed,
-            change_sum || ' against ' || customer_count as observed
-        from (
-            select count(distinct customer_id) as customer_count
-            from {_table(tables, "dim_customer")}
-            where is_current and customer_id <> '_unknown'
-        ) as customers
-        cross join (
-            select coalesce(sum(customer_count_change), 0) as change_sum
-            from {_table(tables, "fct_identity_change")}
-        ) as changes
-        """,
+        filled(
+            """
+            select
+                customer_count as rows_checked,
+                abs(customer_count - change_sum) as rows_failed,
+                change_sum || ' against ' || customer_count as observed
+            from (
+                select count(distinct customer_id) as customer_count
+                from $dim_customer
+                where is_current and customer_id <> '_unknown'
+            ) as customers
+            cross join (
+                select coalesce(sum(customer_count_change), 0) as change_sum
+                from $fct_identity_change
+            ) as changes
+            """,
+            dim_customer=_table(tables, "dim_customer"),
+            fct_identity_change=_table(tables, "fct_identity_change"),
+        ),
+        table=_name(tables, "fct_identity_change"),
     )
 
 
-def _fall(rule: str, node: Mapping[str, Any], counts: str) -> Check:
+def _fall(rule: str, node: Mapping[str, Any], counts: str = "*") -> Check:
     schema, name = node["schema"], node["name"]
     return counted(
         f"{rule}_{name}",
-        f"{name} has at most {RULES[rule].budget_pct:g} % fewer rows than published.",
-        f"""
-        select
-            count_before as rows_checked,
-            greatest(count_before - count_now, 0) as rows_failed,
-            count_before || ' to ' || count_now as observed
-        from (
-            select count({counts}) as count_now from {relation(schema, name)}
-        ) as now
-        cross join (
-            select count({counts}) as count_before
-            from {relation(schema, name, database="previous")}
-        ) as before
-        """,
+        f"{name} lost at most {RULES[rule].budget_pct:g} % since the last release.",
+        filled(
+            """
+            select
+                count_before as rows_checked,
+                greatest(count_before - count_now, 0) as rows_failed,
+                count_before || ' to ' || count_now as observed
+            from (
+                select count($counts) as count_now from $now
+            ) as now
+            cross join (
+                select count($counts) as count_before
+                from $before
+            ) as before
+            """,
+            counts=counts,
+            now=relation(schema, name),
+            before=relation(schema, name, database="previous"),
+        ),
         rule=RULES[rule],
+        table=f"{schema}.{name}",
     )
+
+
+def _unknown_members(tables: Tables) -> list[Check]:
+    """Make a check of each dimension: facts without a member need one to point at."""
+    return [
+        counted(
+            f"unknown_member_exists_{name}",
+            f"{name} has one member _unknown.",
+            filled(
+                """
+                select
+                    count(*) as rows_checked,
+                    abs(count(*) filter (where $key = '_unknown') - 1) as rows_failed
+                from $table
+                """,
+                key=quoted(node["config"]["meta"]["primary_key"][0]),
+                table=_table(tables, name),
+            ),
+            rule=RULES["unknown_member_exists"],
+            table=_name(tables, name),
+        )
+        for name, node in sorted(tables.items())
+        if name.startswith("dim_") and node["config"]["meta"].get("primary_key")
+    ]
+
+
+def _codes_in_dictionary(tables: Tables) -> list[Check]:
+    """Make a check of each column of `dim_customer` that is named for a dictionary."""
+    if not {"dim_customer", "dim_dictionary_code"} <= set(tables):
+        return []
+    seeds = tables["dim_dictionary_code"]["depends_on"]["nodes"]
+    dictionaries = {node.rsplit(".", 1)[-1] for node in seeds}
+    return [
+        counted(
+            f"code_is_in_dictionary_{column}",
+            f"Every {column} is a code of the dictionary.",
+            filled(
+                """
+                select
+                    sum(occurrences) as rows_checked,
+                    sum(occurrences) filter (where known.code is null) as rows_failed
+                from (
+                    select $column as code, count(*) as occurrences
+                    from $customers
+                    where $column is not null
+                    group by code
+                ) as used
+                left join (
+                    select distinct code from $codes
+                    where dictionary_name = $dictionary
+                ) as known on used.code = known.code
+                """,
+                column=quoted(column),
+                customers=_table(tables, "dim_customer"),
+                codes=_table(tables, "dim_dictionary_code"),
+                dictionary=text(column.removesuffix("_code")),
+            ),
+            rule=RULES["code_is_in_dictionary"],
+            column=column,
+            table=_name(tables, "dim_customer"),
+        )
+        for column in sorted(tables["dim_customer"]["columns"])
+        if column.removesuffix("_code") in dictionaries
+    ]

@@ -9,6 +9,7 @@ from warehouse.ledger import ARCHIVE_TABLES
 
 MODELS = {
     "dim_product": "shared",
+    "dim_dictionary_code": "shared",
     "dim_load": "shared",
     "dim_customer": "descriptive",
     "fct_identity_change": "descriptive",
@@ -24,20 +25,24 @@ create table shared.dim_product as
 select * from (values ('p1', 'toy'), ('p2', 'book'), ('_unknown', null))
     as rows (product_key, category_code);
 
+create table shared.dim_dictionary_code as
+select * from (values ('sex', 'f'), ('sex', 'm')) as rows (dictionary_name, code);
+
 create table shared.dim_load as
 select * from (values ('1'), ('2'), ('_unknown')) as rows (load_key);
 
 create table descriptive.dim_customer as
 select *, valid_to = timestamp '9999-12-31' as is_current
 from (values
-    ('k1', 'c1', timestamp '1900-01-01', timestamp '2026-01-05'),
-    ('k2', 'c1', timestamp '2026-01-05', timestamp '9999-12-31'),
-    ('k3', 'c2', timestamp '1900-01-01', timestamp '9999-12-31'),
-    ('_unknown', '_unknown', timestamp '1900-01-01', timestamp '9999-12-31')
-) as rows (customer_key, customer_id, valid_from, valid_to);
+    ('k1', 'c1', 'f', timestamp '1900-01-01', timestamp '2026-01-05'),
+    ('k2', 'c1', 'f', timestamp '2026-01-05', timestamp '9999-12-31'),
+    ('k3', 'c2', 'm', timestamp '1900-01-01', timestamp '9999-12-31'),
+    ('_unknown', '_unknown', null, timestamp '1900-01-01', timestamp '9999-12-31')
+) as rows (customer_key, customer_id, sex_code, valid_from, valid_to);
 
 create table descriptive.fct_identity_change as
-select * from (values ('new', 1), ('new', 1)) as rows (change_type, customer_count_change);
+select * from (values ('new', 1), ('new', 1))
+    as rows (change_type, customer_count_change);
 
 create table behavioural.fct_sale as
 select
@@ -52,8 +57,8 @@ from range(10) as numbers (i);
 create table aggregates.agg_sales as
 select time_level, place_level, currency_code, sum(net_amount) as net_amount
 from behavioural.fct_sale
-cross join (values ('day'), ('month')) as times (time_level)
-cross join (values ('region'), ('all')) as places (place_level)
+cross join (values ('day'), ('month'), ('quarter'), ('year')) as times (time_level)
+cross join (values ('postcode'), ('city'), ('region'), ('all')) as places (place_level)
 group by all;
 
 create table input.input_sale as
@@ -62,7 +67,7 @@ select
     'r' || i as sale_record_id,
     1 as load_id,
     i as load_row,
-    timestamp '2026-01-01' as valid_from,
+    date '2026-01-05' as delivered_on,
     i = 10 as is_deleted
 from range(11) as numbers (i);
 """
@@ -142,13 +147,20 @@ def source_node() -> dict[str, Any]:
 
 def model_node(name: str, schema: str) -> dict[str, Any]:
     """Make a model as the manifest shows it."""
-    columns = ["net_amount", "currency_code"] if name.endswith(("sale", "sales")) else []
+    columns = {
+        "fct_sale": ["net_amount", "currency_code"],
+        "agg_sales": ["net_amount", "currency_code"],
+        "dim_customer": ["customer_key", "sex_code"],
+    }
+    keys = {"dim_product": "product_key", "dim_customer": "customer_key"}
     return {
         "unique_id": f"model.{name}",
         "resource_type": "model",
         "name": name,
         "schema": schema,
-        "columns": {column: {"name": column} for column in columns},
+        "columns": {column: {"name": column} for column in columns.get(name, [])},
+        "config": {"meta": {"primary_key": [keys[name]] if name in keys else []}},
+        "depends_on": {"nodes": ["seed.clientele.sex"]},
     }
 
 
@@ -205,7 +217,5 @@ def usual_tests() -> list[dict[str, Any]]:
             other="ref('fct_sale')",
             other_expression="net_amount",
         ),
-        test_node(
-            "has_as_many_rows_as", "fct_sale", other="source('till', 'sales')"
-        ),
+        test_node("has_as_many_rows_as", "fct_sale", other="source('till', 'sales')"),
     ]

@@ -1,0 +1,120 @@
+"""The data tests that the marts' yml declare, as the manifest shows them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from expectations.results import Severity
+from expectations.severities import RULES, Rule
+from expectations.sql import quoted, relation
+
+Node = Mapping[str, Any]
+
+_REFERENCE = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
+_SOURCE = re.compile(r"""source\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*\)""")
+_BUDGET = re.compile(r"^>\s*(\d+)$")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One data test of the manifest, with what its check needs to know.
+
+    `test` is its node, attached to a model; what it refers to is in `manifest`.
+    """
+
+    test: Node
+    manifest: Node
+
+    @property
+    def name(self) -> str:
+        """Return the test's name, unique in the project."""
+        return str(self.test["name"])
+
+    @property
+    def kind(self) -> str:
+        """Return which generic test it is."""
+        return str(self.test["test_metadata"]["name"])
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """Return what the yml says to the generic test."""
+        return dict(self.test["test_metadata"]["kwargs"])
+
+    @property
+    def column(self) -> str | None:
+        """Return the column that it is declared on, if one."""
+        name = self.arguments.get("column_name")
+        return str(name) if name else None
+
+    @property
+    def model(self) -> Node:
+        """Return the node of the table that it is declared on."""
+        return dict(self.manifest["nodes"][self.test["attached_node"]])
+
+    @property
+    def rule(self) -> Rule:
+        """Return severity and budget: what the yml says goes before our own."""
+        return _rule(self.kind, self.test["config"])
+
+    @property
+    def table(self) -> str:
+        """Return the quoted name of the table that the test is declared on."""
+        return _relation(self.model)
+
+    @property
+    def rows(self) -> str:
+        """Return what stands behind `from`: the table and the test's `where`."""
+        where = self.where
+        return f"{self.table} where {where}" if where else self.table
+
+    @property
+    def where(self) -> str | None:
+        """Return the condition that the yml limits the test to."""
+        stated = self.test["config"].get("where")
+        return str(stated) if stated else None
+
+    @property
+    def quoted_column(self) -> str:
+        """Return the quoted column that the test is declared on."""
+        return quoted(str(self.column))
+
+    def referred(self, argument: str) -> str:
+        """Return the quoted name of the table that an argument refers to.
+
+        Raises:
+            ValueError: The argument is no reference to a node of the manifest.
+        """
+        said = str(self.arguments[argument])
+        named = _REFERENCE.search(said)
+        sourced = _SOURCE.search(said)
+        for node in self.manifest["nodes"].values():
+            is_table = node["resource_type"] in ("model", "seed")
+            if named and is_table and node["name"] == named[1]:
+                return _relation(node)
+        for node in self.manifest["sources"].values():
+            if sourced and (node["source_name"], node["name"]) == sourced.groups():
+                return relation(node["schema"], node["identifier"], database="archive")
+        raise ValueError(f"{self.name}: {said} is neither a model nor a source")
+
+
+def _relation(node: Node) -> str:
+    return relation(node["schema"], node.get("alias") or node["name"])
+
+
+def said(table: str) -> str:
+    """Return the table's name as people write it."""
+    return table.replace('"', "")
+
+
+def _rule(kind: str, config: Node) -> Rule:
+    own = RULES[kind]
+    is_warning = str(config.get("severity", "error")).lower().startswith("warn")
+    stated = str(config.get("warn_if" if is_warning else "error_if") or "")
+    budget = _BUDGET.match(stated)
+    return Rule(
+        severity=Severity.WARNING if is_warning else own.severity,
+        reason=own.reason,
+        budget_rows=int(budget[1]) if budget else own.budget_rows,
+        budget_pct=own.budget_pct,
+    )

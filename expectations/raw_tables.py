@@ -1,0 +1,214 @@
+"""The suite of one raw table, made from its contract in the manifest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from expectations.severities import RULES
+from expectations.sql import filled, numbers, quoted, relation, texts
+from expectations.suites import Check, RowPromise, Suite, counted, scanned
+
+LEDGER = relation("ledger", "load")
+DELIVERY_COLUMNS = ("_load_id", "_row", "_delivered_on", "_known_at", "_is_deleted")
+
+Contract = Mapping[str, Any]
+
+
+def table_suite(node: Mapping[str, Any], *, load_ids: Sequence[int]) -> Suite:
+    """Make the suite of one raw table from its contract.
+
+    Args:
+        node: The table's node among the manifest's sources.
+        load_ids: The loads whose rows to check.
+    """
+    raw = relation(node["schema"], node["name"])
+    rows = f"{raw} where _load_id in {numbers(load_ids)}"
+    contract = _contract(node)
+    checks = [
+        _columns_exist(node),
+        *scanned(rows, _row_promises(node)),
+        _volume(contract.get("rows", {}), load_ids),
+        _raw_rows_equal_ledger(rows, load_ids),
+        *_quarantine_shares(load_ids),
+    ]
+    if contract.get("delivery") == "full":
+        checks.append(_key_is_unique_in_load(rows, contract["keys"]))
+    return Suite(
+        name=f"door.{node['source_name']}.{node['name']}",
+        table=f"{node['schema']}.{node['name']}",
+        rows=rows,
+        checks=checks,
+    )
+
+
+def _contract(node: Mapping[str, Any]) -> Contract:
+    found: Contract = node.get("config", {}).get("meta", {}).get("contract", {})
+    return found
+
+
+def _columns_exist(node: Mapping[str, Any]) -> Check:
+    return Check(
+        name="columns_exist",
+        says="Raw has every column of the contract.",
+        severity=RULES["columns_exist"].severity,
+        expectation="ExpectTableColumnsToMatchSet",
+        arguments={
+            "column_set": [*DELIVERY_COLUMNS, *node["columns"]],
+            "exact_match": False,
+        },
+    )
+
+
+def _row_promises(node: Mapping[str, Any]) -> list[RowPromise]:
+    contract = _contract(node)
+    is_empty_blank = contract.get("null_token", "") == ""
+    promises = []
+    for name, column in node["columns"].items():
+        stated = _contract(column)
+        empty = f"{quoted(name)} = ''" if is_empty_blank else "false"
+        absent = f"{quoted(name)} is null"
+        if name in contract.get("keys", []):
+            promises.append(
+                RowPromise(
+                    name=f"key_is_not_blank_{name}",
+                    says=f"The key {name} is never blank.",
+                    rule=RULES["key_is_not_blank"],
+                    fails=f"{absent} or {empty}",
+                    column=name,
+                )
+            )
+        elif stated.get("is_required"):
+            blank = empty if stated.get("is_optional") else f"({absent} or {empty})"
+            promises.append(
+                RowPromise(
+                    name=f"required_is_not_blank_{name}",
+                    says=f"The required {name} is never blank.",
+                    rule=RULES["required_is_not_blank"],
+                    fails=f"_row > 0 and not _is_deleted and {blank}",
+                    column=name,
+                )
+            )
+        if values := stated.get("accepted_values"):
+            promises.append(
+                RowPromise(
+                    name=f"value_is_accepted_{name}",
+                    says=f"{name} holds only values that the contract accepts.",
+                    rule=RULES["value_is_accepted"],
+                    fails=f"nullif(trim({quoted(name)}), '') "
+                    f"not in {texts(str(value) for value in values)}",
+                    column=name,
+                )
+            )
+    return promises
+
+
+def _volume(limits: Mapping[str, Any], load_ids: Sequence[int]) -> Check:
+    minimum, maximum = int(limits.get("minimum") or 0), limits.get("maximum")
+    too_many = f"or rows_delivered > {int(maximum)}" if maximum is not None else ""
+    return counted(
+        "volume_is_within_limits",
+        f"A delivery has at least {minimum} rows"
+        + (f" and at most {maximum}." if maximum is not None else "."),
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where rows_delivered < $minimum $too_many
+                ) as rows_failed,
+                min(rows_delivered) || ' to ' || max(rows_delivered) as observed
+            from $ledger
+            where load_id in $load_ids
+            """,
+            minimum=minimum,
+            too_many=too_many,
+            ledger=LEDGER,
+            load_ids=numbers(load_ids),
+        ),
+    )
+
+
+def _raw_rows_equal_ledger(rows: str, load_ids: Sequence[int]) -> Check:
+    return counted(
+        "raw_rows_equal_ledger",
+        "Raw holds as many rows of each load as the ledger says were loaded.",
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where rows_loaded <> coalesce(rows_held, 0)
+                ) as rows_failed
+            from $ledger as load
+            left join (
+                select
+                    _load_id as load_id,
+                    count(*) filter (where _row > 0) as rows_held
+                from $rows
+                group by _load_id
+            ) as held using (load_id)
+            where load_id in $load_ids
+            """,
+            ledger=LEDGER,
+            rows=rows,
+            load_ids=numbers(load_ids),
+        ),
+    )
+
+
+def _quarantine_shares(load_ids: Sequence[int]) -> list[Check]:
+    return [
+        _quarantine_share("quarantine_is_small", load_ids),
+        _quarantine_share("quarantine_is_bearable", load_ids),
+    ]
+
+
+def _quarantine_share(name: str, load_ids: Sequence[int]) -> Check:
+    rule = RULES[name]
+    return counted(
+        name,
+        f"At most {rule.budget_pct:g} % of the rows of a delivery are quarantined.",
+        filled(
+            """
+            select
+                max_by(rows_delivered, excess) as rows_checked,
+                max_by(rows_quarantined, excess) as rows_quarantined,
+                round(max(pct), 2) || ' %' as observed
+            from (
+                select
+                    rows_delivered,
+                    rows_quarantined,
+                    100.0 * rows_quarantined / nullif(rows_delivered, 0) as pct,
+                    rows_quarantined - greatest(
+                        $budget_rows, rows_delivered * $budget_pct / 100
+                    ) as excess
+                from $ledger
+                where load_id in $load_ids
+            ) as loads
+            """,
+            budget_rows=rule.budget_rows,
+            budget_pct=rule.budget_pct,
+            ledger=LEDGER,
+            load_ids=numbers(load_ids),
+        ),
+        measure="rows_quarantined",
+    )
+
+
+def _key_is_unique_in_load(rows: str, keys: Sequence[str]) -> Check:
+    columns = ", ".join(["_load_id", *(quoted(key) for key in keys)])
+    return counted(
+        "key_is_unique_in_load",
+        f"A full snapshot states each {' and '.join(keys)} once.",
+        filled(
+            """
+            select
+                sum(occurrences) as rows_checked,
+                sum(occurrences) filter (where occurrences > 1) as rows_failed
+            from (
+                select count(*) as occurrences from $rows and _row > 0 group by $columns
+            ) as keyed
+            """,
+            rows=rows,
+            columns=columns,
+        ),
+    )
