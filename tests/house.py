@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,11 @@ import duckdb
 from warehouse.settings import PROJECT_ROOT, Settings
 
 BIN = Path(sys.executable).parent
+
+
+def listed(offences: Iterable[object]) -> str:
+    """Say what offends against a rule, one a line."""
+    return "\n".join(sorted(map(str, offences)))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+from house import listed
 
 from warehouse.settings import PROJECT_ROOT
 
@@ -48,12 +49,21 @@ PERSONAL = re.compile(
 NOT_PERSONAL = {
     "input_outlet.address_line": "the address of a shop is public",
     "dim_outlet.address_line": "the address of a shop is public",
+    "stg_shop_system__outlets.address_line": "the address of a shop is public",
+    "organisations.full_name": "names of organisations are not personal data",
+    "organisations.credit_assessor": "a number of staff, not a name",
 }
 """Columns that sound personal and are not, as `table.column`, each with its reason."""
-NO_REFERENCE: dict[str, str] = {
-    "customer_id_at_load": "an id as known then may have been merged away since",
+NO_REFERENCE = {
+    "fct_sale.order_key": "the order has no table of its own; its lines share the key",
+    "bridge_customer_identity.customer_id": "an id of the past may be merged away",
+    "fct_identity_change.customer_id": "what was merged away is what it tells of",
 }
 """Columns that look like a reference and are none, each with its reason."""
+BITEMPORAL = {
+    "bridge_customer_identity": "its ranges are of known time, and tested as such",
+}
+"""Histories whose ranges of validity may overlap, each with its reason."""
 
 
 @pytest.fixture(params=COMPANIES)
@@ -128,7 +138,7 @@ def test_a_model_reads_only_what_is_drawn(manifest: Manifest) -> None:
         if ({"marts"} if layer(nodes[parent]) in MARTS else {layer(nodes[parent])})
         - MAY_READ[layer(model)]
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_model_is_named_for_its_layer(manifest: Manifest) -> None:
@@ -138,7 +148,7 @@ def test_a_model_is_named_for_its_layer(manifest: Manifest) -> None:
         for model in models(manifest)
         if not re.fullmatch(NAMES[layer(model)], model["name"])
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_model_says_its_grain_in_a_yml_beside_it(manifest: Manifest) -> None:
@@ -151,7 +161,7 @@ def test_a_model_says_its_grain_in_a_yml_beside_it(manifest: Manifest) -> None:
         )
         or not model["description"].startswith("One row per ")
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_published_column_is_described_and_typed(manifest: Manifest) -> None:
@@ -167,7 +177,7 @@ def test_a_published_column_is_described_and_typed(manifest: Manifest) -> None:
         for model in models(manifest, PUBLISHED)
         if not model["columns"] or not model["config"]["contract"]["enforced"]
     ]
-    assert astray + uncovered == []
+    assert not astray + uncovered, listed(astray + uncovered)
 
 
 def test_a_column_of_the_input_layer_is_described_and_typed(
@@ -180,7 +190,7 @@ def test_a_column_of_the_input_layer_is_described_and_typed(
         for column in model["columns"].values()
         if not column["description"] or not column["data_type"]
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_published_table_has_a_tested_primary_key(manifest: Manifest) -> None:
@@ -198,7 +208,7 @@ def test_a_published_table_has_a_tested_primary_key(manifest: Manifest) -> None:
         )
         if not keys or not is_unique or set(keys) - not_null(manifest, model):
             astray.append(model["name"])
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_foreign_key_has_its_reference_tested(manifest: Manifest) -> None:
@@ -210,12 +220,12 @@ def test_a_foreign_key_has_its_reference_tested(manifest: Manifest) -> None:
         if (column.endswith("_key") or column == "customer_id")
         and [column] != primary_key(model)
         and model["name"] not in ("dim_customer", "hist_customer")
-        and column not in NO_REFERENCE
+        and f"{model['name']}.{column}" not in NO_REFERENCE
         and column
         not in columns_with(manifest, model, "relationships")
         & not_null(manifest, model)
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_a_history_is_tested_for_its_ranges(manifest: Manifest) -> None:
@@ -225,19 +235,20 @@ def test_a_history_is_tested_for_its_ranges(manifest: Manifest) -> None:
         for model in models(manifest, MARTS | {"intermediate"})
         if {"valid_from", "valid_to"} <= set(model["columns"])
         and not model["name"].startswith("view_")
+        and model["name"] not in BITEMPORAL
         and not any(
             node["test_metadata"]["name"].startswith("versions_")
             for node in checks_of(manifest, model)
         )
     ]
-    assert astray == []
+    assert not astray, listed(astray)
 
 
 def test_an_intermediate_model_has_a_unit_test(manifest: Manifest) -> None:
     """What decides something is shown deciding it."""
     shown = {test["model"] for test in manifest["unit_tests"].values()}
     found = {model["name"] for model in models(manifest, {"intermediate"})}
-    assert found - shown == set()
+    assert not found - shown, listed(found - shown)
 
 
 def test_personal_data_is_marked(manifest: Manifest) -> None:
@@ -252,4 +263,4 @@ def test_personal_data_is_marked(manifest: Manifest) -> None:
         and not (column["config"]["meta"] or {}).get("pii")
         and not (column["config"]["meta"] or {}).get("contract", {}).get("pii")
     ]
-    assert astray == []
+    assert not astray, listed(astray)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from house import listed
 
 from warehouse.settings import PROJECT_ROOT
 
@@ -85,9 +86,9 @@ def test_a_model_uses_only_portable_words(path: Path) -> None:
     """Differences between engines live in macros, never in models."""
     sql = bare(path).lower()
     found = [name for name, word in NOT_PORTABLE.items() if re.search(word, sql)]
-    assert found == []
-    literals = LITERAL.findall(COMMENT.sub("", path.read_text(encoding="utf-8")))
-    assert [text for text in literals if "\\" in text] == []
+    assert not found, listed(found)
+    text = JINJA.sub("", COMMENT.sub("", path.read_text(encoding="utf-8")))
+    assert [literal for literal in LITERAL.findall(text) if "\\" in literal] == []
 
 
 @pytest.mark.parametrize("path", each(MODELS))
@@ -98,7 +99,7 @@ def test_an_ordering_says_where_nulls_go(path: Path) -> None:
         for item in orderings(bare(path).lower())
         if not re.search(r"\bnulls\s+(first|last)\s*$", item)
     ]
-    assert vague == []
+    assert not vague, listed(vague)
 
 
 @pytest.mark.parametrize("path", each(MODELS))
@@ -122,7 +123,7 @@ def test_a_macro_is_documented(path: Path) -> None:
         for group in groups
         if PUBLIC_MACRO.search(group) and not group.startswith("{#")
     ]
-    assert silent == []
+    assert not silent, listed(silent)
 
 
 @pytest.mark.parametrize("path", each(MODELS + MACROS))
