@@ -46,6 +46,7 @@ TWICE_PCT = 2
 MOVED_PCT = 10
 RENAMED_PCT = 3
 CORRECTED_PCT = 0.5
+TOLD_BIRTH_PCT = 80
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class Presence:
         )
         wrong = chance.happens(index, "corrected", CORRECTED_PCT / 100) & still
         wrong &= ~self.people.is_organisation(index)
+        wrong &= chance.happens(index, "web:born", TOLD_BIRTH_PCT / 100)
         first = self.first_day["web"][index].astype(np.int64)
         wait = 1 + chance.below(index, "corrected_after", max(self.days - 1, 1))
         day = first + wait

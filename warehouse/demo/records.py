@@ -24,7 +24,7 @@ from warehouse.demo.population import (
     organisation_names,
     person_names,
 )
-from warehouse.demo.presence import Presence, record_ids
+from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, record_ids
 
 FIRST_DAY = 20_454
 """2026-01-01 in days since 1970, the first business date."""
@@ -254,7 +254,7 @@ def registrations(
             "family_name": known.for_persons(known.name.family),
             "given_name": known.for_persons(known.name.given),
             "sex": known.for_persons(_sex(known, ["F", "M", ""])),
-            "birth_date": known.for_persons(known.sometimes("born", 0.8, day(born))),
+            "birth_date": known.for_persons(known.sometimes("born", TOLD_BIRTH_PCT / 100, day(born))),
             "company_code": known.organisation_code,
             "email": known.email,
             "mobile": known.sometimes("mobile", 0.85, known.mobile),
