@@ -70,8 +70,8 @@ def _rejected_at_door(
     connection: duckdb.DuckDBPyConnection, read: Read
 ) -> list[RejectedRow]:
     found = connection.execute(
-        "select _row, code, reason, column_name from temp.verdict "
-        "inner join temp.numbered using (rid) order by _row"
+        "select numbered._row, verdict.code, verdict.reason, verdict.column_name "
+        "from temp.verdict inner join temp.numbered using (rid) order by numbered._row"
     ).fetchall()
     located = read.locate([row[0] for row in found]) if found else []
     return [
