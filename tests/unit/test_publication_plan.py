@@ -101,5 +101,7 @@ def test_a_column_of_a_personal_name_may_be_declared_not_personal(
     manifest = make_manifest()
     load_key = manifest["nodes"]["model.clientele.dim_load"]["columns"]["load_key"]
     load_key["config"]["meta"]["pii"] = "none"
+    staging = manifest["nodes"]["model.clientele.stg_web__registrations"]["columns"]
+    staging["load_key"] = {"config": {"meta": {"pii": "account"}}}
     publish_world(settings, last_load_id=1, manifest=manifest)
     assert run_sql(settings, "select load_key from shared.dim_load")[1] == [("1",)]

@@ -142,8 +142,8 @@ def test_an_unmarked_column_of_a_personal_name_holds_the_release(
     """A forgotten mark is found by the name that another model marks."""
     settings = make_settings(tmp_path)
     manifest = make_manifest()
-    columns = manifest["nodes"]["model.clientele.dim_customer"]["columns"]
-    columns["load_key"] = columns["email"] | {"name": "load_key"}
+    columns = manifest["nodes"]["model.clientele.stg_web__registrations"]["columns"]
+    columns["load_key"] = {"config": {"meta": {"pii": "account"}}}
     with pytest.raises(HeldError, match=r"no_personal_columns: shared\.dim_load"):
         publish_world(settings, last_load_id=1, manifest=manifest)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import attach, identifier, session
-from warehouse.publication.plan import SCHEMAS, Table
+from warehouse.publication.plan import NOT_PERSONAL, SCHEMAS, Table
 from warehouse.publication.release import (
     MARTS,
     RESTRICTED,
@@ -27,6 +27,7 @@ def audit_release(
     folder: Path,
     *,
     described: Mapping[str, Table],
+    personal: set[str],
     planned: Sequence[Table],
 ) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     """Check a closed release.
@@ -35,6 +36,7 @@ def audit_release(
         settings: Memory, threads and places.
         folder: Where the files lie.
         described: What the models say, by `schema.name`.
+        personal: Names of columns that some model marks as personal.
         planned: The tables of the work database, with their row counts.
 
     Returns:
@@ -49,7 +51,9 @@ def audit_release(
         results = [
             _result("tables_present", _missing_tables(described, public)),
             _result("columns_as_described", _wrong_columns(described, public)),
-            _result("no_personal_columns", _personal_columns(described, public)),
+            _result(
+                "no_personal_columns", _personal_columns(described, personal, public)
+            ),
             _result("restricted_complete", _not_restricted(described, restricted)),
             _result("rows_as_in_work", _wrong_counts(connection, planned)),
             _result("views_open", _closed_views(connection, planned)),
@@ -93,20 +97,15 @@ def _wrong_columns(described: Mapping[str, Table], public: _Found) -> set[str]:
     }
 
 
-def _personal_columns(described: Mapping[str, Table], public: _Found) -> set[str]:
-    """Find columns that some model marks, whichever table they lie in."""
-    marked = {
-        column.name
-        for table in described.values()
-        for column in table.described.values()
-        if column.is_personal
-    }
+def _personal_columns(
+    described: Mapping[str, Table], personal: set[str], public: _Found
+) -> set[str]:
+    """Find columns of a personal name that are not openly declared to be none."""
     return {
         f"{name}.{column}"
         for name, columns in public.items()
-        for column in marked.intersection(columns)
-        if described[name].described[column].personal is None
-        or described[name].described[column].is_personal
+        for column in personal.intersection(columns)
+        if described[name].described[column].personal != NOT_PERSONAL
     }
 
 

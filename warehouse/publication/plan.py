@@ -135,6 +135,20 @@ def described_tables(manifest: Mapping[str, Any]) -> dict[str, Table]:
     }
 
 
+def personal_names(manifest: Mapping[str, Any]) -> set[str]:
+    """Return the names of columns that any model, published or not, marks as personal.
+
+    A forgotten mark is found by them: staging and input mark what the marts repeat.
+    """
+    return {
+        column
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        for column, stated in node["columns"].items()
+        if _mark(stated) not in (None, NOT_PERSONAL)
+    }
+
+
 def plan_tables(
     connection: duckdb.DuckDBPyConnection,
     described: Mapping[str, Table],
@@ -192,7 +206,7 @@ def _described_table(unique_id: str, node: Mapping[str, Any]) -> Table:
 
 
 def _described_column(table: str, name: str, stated: Mapping[str, Any]) -> Described:
-    personal = stated.get("config", {}).get("meta", {}).get("pii")
+    personal = _mark(stated)
     if personal is not None and personal not in PERSONAL | {NOT_PERSONAL}:
         raise ClienteleError(
             f"{personal!r} is no class of personal data",
@@ -200,6 +214,11 @@ def _described_column(table: str, name: str, stated: Mapping[str, Any]) -> Descr
             mend=f"Use one of {', '.join(sorted(PERSONAL))}, or `{NOT_PERSONAL}`.",
         )
     return Described(name, stated.get("description", ""), personal)
+
+
+def _mark(stated: Mapping[str, Any]) -> str | None:
+    mark: str | None = stated.get("config", {}).get("meta", {}).get("pii")
+    return mark
 
 
 def _columns(

@@ -16,13 +16,19 @@ from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, HeldError, WrongUseError
 from warehouse.publication.audit import audit_release
 from warehouse.publication.build import WORK, write_marts, write_restricted
-from warehouse.publication.plan import Table, described_tables, plan_tables
+from warehouse.publication.plan import (
+    described_tables,
+    personal_names,
+    plan_tables,
+)
 from warehouse.publication.release import (
     MANIFEST,
     MARTS,
     RESTRICTED,
+    AuditResult,
     FileFacts,
     Release,
+    TableFacts,
     assert_complete,
     current_folder,
     current_release,
@@ -78,12 +84,7 @@ def publish(
     building = settings.places.published / (release_name(number) + _BUILDING)
     building.mkdir(mode=0o750, parents=True)
     on_step("started")
-    described = described_tables(manifest)
-    planned = _build(settings, described, building, on_step)
-    audit, tables = audit_release(
-        settings, building, described=described, planned=planned
-    )
-    on_step("audited")
+    audit, tables = _build(settings, manifest, building, on_step)
     release = Release(
         release=release_name(number),
         company=settings.company,
@@ -148,8 +149,8 @@ def rollback(settings: Settings, to: str | None = None) -> Release:
 
 
 def _build(
-    settings: Settings, described: Mapping[str, Table], folder: Path, on_step: Hook
-) -> list[Table]:
+    settings: Settings, manifest: Mapping[str, Any], folder: Path, on_step: Hook
+) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     work = settings.places.work
     if not work.is_file():
         raise ClienteleError(
@@ -157,6 +158,7 @@ def _build(
             where=str(work),
             mend="Run `clientele night`, which builds it.",
         )
+    described = described_tables(manifest)
     with session(settings) as connection:
         attach(connection, work, alias=WORK)
         planned = plan_tables(connection, described, database=WORK)
@@ -165,7 +167,15 @@ def _build(
     on_step("marts_written")
     write_restricted(settings, planned, folder / RESTRICTED)
     on_step("restricted_written")
-    return planned
+    audited = audit_release(
+        settings,
+        folder,
+        described=described,
+        personal=personal_names(manifest),
+        planned=planned,
+    )
+    on_step("audited")
+    return audited
 
 
 def _loads_since(settings: Settings, last_load_id: int) -> list[int]:
