@@ -14,6 +14,8 @@ from pathlib import Path
 from pipelines.staleness import dbt_variables
 from pipelines.transformation import Transformation
 from warehouse.company import read_company
+from warehouse.database import session
+from warehouse.ledger import prepare_archive
 from warehouse.settings import PROJECT_ROOT, Settings
 
 
@@ -23,6 +25,8 @@ def lint(company: str, *paths: str) -> int:
         settings = Settings(company=company, home=Path(home))
         settings.places.prepare()
         transformation = Transformation(settings, read_company(settings))
+        with session(settings, write=settings.places.archive) as connection:
+            prepare_archive(connection, transformation.company)
         context = json.loads(dbt_variables(transformation.company))
         config = Path(home) / "pyproject.toml"
         config.write_text(
