@@ -2,17 +2,34 @@
 
 from warehouse.receiving.keeping import StillWrittenError
 from warehouse.receiving.ledger_copy import copy_ledger
+from warehouse.receiving.loads import last_load, loads_since
 from warehouse.receiving.model import Delivery, Load
+from warehouse.receiving.quarantine import (
+    QuarantinedRow,
+    accept,
+    mend,
+    quarantined,
+    replay,
+)
+from warehouse.receiving.reasons import MENDS
 from warehouse.receiving.receive import receive, receive_date
 from warehouse.receiving.waiting import unclaimed, waiting
 
 __all__ = [
+    "MENDS",
     "Delivery",
     "Load",
+    "QuarantinedRow",
     "StillWrittenError",
+    "accept",
     "copy_ledger",
+    "last_load",
+    "loads_since",
+    "mend",
+    "quarantined",
     "receive",
     "receive_date",
+    "replay",
     "unclaimed",
     "waiting",
 ]

@@ -92,9 +92,38 @@ def create_delivered(
         if extra
         else "cast(null as varchar) as _extra"
     )
+    land(connection, table, f"select {', '.join(landed)} from {relation}")
+
+
+def fields_sql(names: Sequence[str]) -> str:
+    """Return the parts of a digest of fields: each with its name and length.
+
+    A field that was not delivered leaves no trace, so a contract may gain columns.
+    """
+    return ", ".join(
+        f"case when {identifier(name)} is not null then "
+        f"{literal(name + '=')} || strlen({identifier(name)}) || ':' || "
+        f"{identifier(name)} end"
+        for name in names
+    )
+
+
+def land(
+    connection: duckdb.DuckDBPyConnection, table: TableContract, rows: str
+) -> None:
+    """Make the temp table `delivered` of a query's rows, each with `_record_hash`.
+
+    Args:
+        connection: The session of the load.
+        table: The contract.
+        rows: A query that yields the contract's columns and `_extra`, as text.
+    """
+    names = [*sorted(column.name for column in table.columns), "_extra"]
     connection.execute("drop table if exists temp.delivered")
     connection.execute(
-        f"create temp table delivered as select {', '.join(landed)} from {relation}"
+        "create temp table delivered as "
+        f"select *, md5(concat_ws('|', {fields_sql(names)})) as _record_hash "
+        f"from ({rows})"
     )
 
 

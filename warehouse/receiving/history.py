@@ -12,6 +12,7 @@ import duckdb
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier, literal
+from warehouse.receiving.columns import fields_sql
 from warehouse.receiving.reasons import Refusal
 
 _KEY_CONFLICT = "the key is in the snapshot twice, with different contents"
@@ -31,26 +32,8 @@ def raw_table(source: SourceContract, table: TableContract) -> str:
     return f"{identifier(source.schema_name)}.{identifier(table.name)}"
 
 
-def _parts(names: list[str]) -> str:
-    return ", ".join(
-        f"case when {identifier(name)} is not null then "
-        f"{literal(name + '=')} || strlen({identifier(name)}) || ':' || "
-        f"{identifier(name)} end"
-        for name in names
-    )
-
-
-def hash_sql(table: TableContract) -> str:
-    """Return the expression of a row's `_record_hash`: its fields, by name, with length.
-
-    A field that was not delivered leaves no trace, so a contract may gain columns.
-    """
-    names = sorted(column.name for column in table.columns)
-    return f"md5(concat_ws('|', {_parts(names)}, {_parts(['_extra'])}))"
-
-
 def _key_sql(table: TableContract) -> str:
-    return f"concat_ws('|', {_parts(table.keys)})"
+    return f"concat_ws('|', {fields_sql(table.keys)})"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -61,10 +44,11 @@ def _count(connection: duckdb.DuckDBPyConnection, query: str) -> int:
 def _create_candidates(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> None:
+    key = _key_sql(table) if table.delivery is Mode.FULL else "null"
     connection.execute(
         f"""
-        create or replace temp table candidate as
-        select rowid as rid, {_key_sql(table)} as k, {hash_sql(table)} as h
+        create or replace temp view candidate as
+        select rowid as rid, {key} as k, _record_hash as h
         from temp.delivered
         where rowid not in (select rid from temp.verdict)
         """

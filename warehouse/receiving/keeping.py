@@ -11,7 +11,7 @@ from warehouse.errors import ClienteleError
 from warehouse.settings import Places
 
 _PIECE = 1 << 22
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC is the rule of the house
+_EPOCH = datetime(1970, 1, 1)
 
 
 class StillWrittenError(ClienteleError):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from warehouse.receiving.reasons import RejectedRow, Refusal
+from warehouse.receiving.reasons import Refusal, RejectedRow
 from warehouse.receiving.records import Block, Dialect, Positions, scan
 from warehouse.receiving.text import to_delivered, view_of
 

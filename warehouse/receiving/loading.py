@@ -5,12 +5,13 @@ import dataclasses
 import duckdb
 import pyarrow as pa
 
+from warehouse.clock import Clock
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier, transaction
 from warehouse.receiving import history
 from warehouse.receiving.model import Load, Read
-from warehouse.receiving.reasons import RejectedRow, Refusal
+from warehouse.receiving.reasons import Refusal, RejectedRow
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Load))
 
@@ -80,6 +81,18 @@ def _rejected_at_door(
     ]
 
 
+def _chosen(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the condition on the rows to load; none when all are, as mostly."""
+    found = connection.execute(
+        "select exists (from temp.excluded), exists (from temp.verdict)"
+    ).fetchone()
+    tables = zip(("excluded", "verdict"), found or (), strict=True)
+    conditions = [
+        f"rid not in (select rid from temp.{name})" for name, some in tables if some
+    ]
+    return f"where {' and '.join(conditions)}" if conditions else ""
+
+
 def _insert_rows(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
@@ -93,11 +106,9 @@ def _insert_rows(
             ({columns}, _extra, _load_id, _row, _delivered_on, _known_at, _is_deleted,
              _record_hash)
         select
-            {columns}, _extra, ?, _row, ?, ?, false, {history.hash_sql(table)}
+            {columns}, _extra, ?, _row, ?, ?, false, _record_hash
         from temp.numbered
-        where
-            rid not in (select rid from temp.excluded)
-            and rid not in (select rid from temp.verdict)
+        {_chosen(connection)}
         """,
         [stamp.load_id, stamp.business_date, stamp.known_at],
     ).fetchone()
@@ -147,6 +158,7 @@ def append(
     stamp: history.Stamp,
     read: Read,
     load: Load,
+    clock: Clock,
 ) -> Load:
     """Append rows, quarantine and ledger row in one transaction; return the ledger row.
 
@@ -157,6 +169,7 @@ def append(
         stamp: What the rows carry.
         read: What the reader found.
         load: The ledger row so far; `rows_deleted` says how many tombstones are due.
+        clock: What says when it was finished.
 
     Raises:
         Refusal: The counts do not add up; nothing was appended.
@@ -182,6 +195,7 @@ def append(
             rows_loaded=loaded,
             rows_quarantined=len(rejected),
             rows_repeated=repeated,
+            finished_at=clock.now(),
         )
         _insert_quarantine(connection, entered, rejected)
         enter(connection, entered)

@@ -63,7 +63,7 @@ HELD_FOR_A_PERSON = frozenset({"too_few_rows", "too_many_rows", "shrinkage"})
 
 
 @dataclass
-class Refusal(Exception):  # noqa: N818 - an outcome, turned into a row of the ledger
+class Refusal(Exception):
     """The whole delivery is refused.
 
     Args:

@@ -68,6 +68,12 @@ def readable_contract(delivery: Delivery) -> TableContract:
             "quote": '"',
             "null_token": "",
             "footer": None,
+            "columns": [
+                column.model_copy(update={"is_optional": not column.is_required})
+                for column in delivery.table.columns
+            ]
+            if delivery.is_mended
+            else delivery.table.columns,
         }
     )
 
@@ -138,7 +144,7 @@ def _check_volume(table: TableContract, read: Read, *, may_be_empty: bool) -> No
         )
 
 
-def _load(receipt: _Receipt, kept: Kept, load: Load) -> Load:
+def _load(receipt: _Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
     """Read, check and append the rows of a delivery that is new.
 
     Raises:
@@ -165,6 +171,7 @@ def _load(receipt: _Receipt, kept: Kept, load: Load) -> Load:
         receipt.stamp,
         read,
         dataclasses.replace(load, rows_deleted=gone),
+        clock,
     )
 
 
@@ -201,13 +208,16 @@ def _receive(receipt: _Receipt, clock: Clock) -> Load:
             sha256=kept.sha256,
             byte_count=kept.byte_count,
             cursor_value=cursor_value,
-            finished_at=clock.now(),
         )
         held = _rows_held(receipt, kept.sha256)
         if held is None:
-            return _load(receipt, kept, load)
+            return _load(receipt, kept, load, clock)
         load = dataclasses.replace(
-            load, status="repeated", rows_delivered=held, rows_repeated=held
+            load,
+            status="repeated",
+            rows_delivered=held,
+            rows_repeated=held,
+            finished_at=clock.now(),
         )
     except Refusal as refusal:
         load = dataclasses.replace(
@@ -245,8 +255,8 @@ def _receive_in(
             started_at=started_at,
         )
         load = _receive(receipt, clock)
-        for table in ("delivered", "candidate", "held", "line", "extract"):
-            connection.execute(f"drop table if exists temp.{table}")
+        for name in ("delivered", "held", "line", "extract"):
+            connection.execute(f"drop table if exists temp.{name} cascade")
         return load
 
 

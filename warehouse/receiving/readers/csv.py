@@ -15,7 +15,7 @@ from warehouse.receiving.columns import (
 )
 from warehouse.receiving.lines import Lines
 from warehouse.receiving.model import Read
-from warehouse.receiving.reasons import RejectedRow, Refusal
+from warehouse.receiving.reasons import Refusal, RejectedRow
 from warehouse.receiving.records import Dialect
 from warehouse.receiving.text import (
     to_utf8,

@@ -12,7 +12,6 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from warehouse.company import Company
-from warehouse.contracts import TableContract
 from warehouse.database import identifier, literal
 from warehouse.errors import WrongUseError
 from warehouse.receiving.model import Delivery

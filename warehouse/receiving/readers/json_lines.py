@@ -6,10 +6,11 @@ import duckdb
 
 from warehouse.contracts import TableContract
 from warehouse.database import identifier, literal
+from warehouse.receiving.columns import land
 from warehouse.receiving.lines import Lines
 from warehouse.receiving.model import Read
 from warehouse.receiving.readers.csv import open_lines
-from warehouse.receiving.reasons import RejectedRow, Refusal
+from warehouse.receiving.reasons import Refusal, RejectedRow
 
 _REASONS = {
     "broken_json": "the line is not a json object",
@@ -85,10 +86,10 @@ def _create_delivered(
         for index, column in enumerate(table.columns, start=1)
     )
     nothing = "{" + ", ".join(f"{_json_text(name)}: null" for name in names) + "}"
-    connection.execute("drop table if exists temp.delivered")
-    connection.execute(
+    land(
+        connection,
+        table,
         f"""
-        create temp table delivered as
         with parsed as (
             select
                 json_extract_string(line, [{paths}]) as value,
@@ -102,7 +103,7 @@ def _create_delivered(
             case when cast(rest as varchar) <> '{{}}' then cast(rest as varchar) end
                 as _extra
         from parsed
-        """
+        """,
     )
 
 
