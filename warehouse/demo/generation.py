@@ -280,7 +280,7 @@ def _organisations(company: _Company, day: int) -> None:
     first = presence.first_day["crm"]
     index = np.flatnonzero((first >= 0) & (first <= day))
     chance = company.people.chance
-    leaves = 1 + chance.below(index, "leaves_on", 4 * company.days)
+    leaves = 1 + chance.below(index, "leaves_on", company.days)
     left = chance.happens(index, "leaves", 0.03) & (leaves <= day)
     for number in np.flatnonzero(left & (leaves == day)):
         record = record_ids("crm", index[number : number + 1])[0].as_py()

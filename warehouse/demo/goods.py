@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Chance, Integers
-from warehouse.demo.columns import choose, day, join, moment, money, number
+from warehouse.demo.columns import choose, day, either, join, moment, money, number
 from warehouse.demo.records import DAY, FIRST_DAY
 
-SHOPS = 60
+SHOPS, OPEN_SHOPS = 60, 58
 WEB_SHOP = "WEB-01"
 TERRITORIES = 6
 
@@ -90,6 +90,12 @@ def outlets(chance: Chance) -> pa.Table:
     kind = np.where(ordinal < SHOPS, 0, np.where(ordinal == SHOPS, 1, 2))
     city = ordinal % len(words.CITIES)
     place = [town.latin_name for town in words.CITIES]
+    first = [
+        ("0" * town.postcode_digits + "1")[-town.postcode_digits :]
+        if town.postcode_digits
+        else ""
+        for town in words.CITIES
+    ]
     opened = FIRST_DAY - 400 - chance.below(ordinal, "opened", 6_000)
     return pa.table(
         {
@@ -105,22 +111,16 @@ def outlets(chance: Chance) -> pa.Table:
             ),
             "postcode": join(
                 choose([town.postcode_prefix for town in words.CITIES], city),
-                choose(
-                    [
-                        ""
-                        if t.postcode_digits == 0
-                        else "0" * (t.postcode_digits - 1) + "1"
-                        for t in words.CITIES
-                    ],
-                    city,
-                ),
+                choose(first, city),
                 choose([town.postcode_suffix for town in words.CITIES], city),
             ),
             "city": choose([town.name for town in words.CITIES], city),
             "region": choose([town.region for town in words.CITIES], city),
             "country": choose([town.country_code for town in words.CITIES], city),
             "opened_on": day(opened),
-            "closed_on": pa.array([""] * count),
+            "closed_on": either(
+                (ordinal >= OPEN_SHOPS) & (ordinal < SHOPS), day(opened + 380), ""
+            ),
             "updated_at": moment(_second(np.full(count, -15), ordinal)),
         }
     )

@@ -91,7 +91,7 @@ def mobiles(chance: Chance, index: Integers, country: Column, form: Integers) ->
     area = choose(["212", "213", "312", "415"], draw % 4)
     six, seven = number(draw % 1_000_000, 6), number(draw % 10_000_000, 7)
     abroad = {
-        "HK": join("+852 9", number(draw % 1_000, 3), " ", high),
+        "HK": join("+852 6", number(100 + draw % 700, 3), " ", high),
         "US": join("+1 ", area, " ", exchange, " ", low),
         "GB": join("+44 7400 ", six),
         "DE": join("+49 151 1", seven),

@@ -159,7 +159,7 @@ def _learnt(chance: Chance, index: Integers, source: str, day: Integers) -> Inte
     if source.startswith("list_"):
         return np.full(len(index), NEVER)
     lag = chance.below(index, f"lag_{source}", 3)
-    told = chance.happens(index, f"told_{source}", 0.7)
+    told = chance.happens(index, f"told_{source}", 0.8)
     return np.where(told & (day < NEVER), day + lag, NEVER)
 
 

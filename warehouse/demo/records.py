@@ -254,7 +254,9 @@ def registrations(
             "family_name": known.for_persons(known.name.family),
             "given_name": known.for_persons(known.name.given),
             "sex": known.for_persons(_sex(known, ["F", "M", ""])),
-            "birth_date": known.for_persons(known.sometimes("born", TOLD_BIRTH_PCT / 100, day(born))),
+            "birth_date": known.for_persons(
+                known.sometimes("born", TOLD_BIRTH_PCT / 100, day(born))
+            ),
             "company_code": known.organisation_code,
             "email": known.email,
             "mobile": known.sometimes("mobile", 0.85, known.mobile),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.columns import choose, either, join, moment, money, number
-from warehouse.demo.goods import SHOPS, WEB_SHOP, Goods
+from warehouse.demo.goods import OPEN_SHOPS, WEB_SHOP, Goods
 from warehouse.demo.presence import Presence, record_ids
 from warehouse.demo.records import CURRENCIES, DAY, FIRST_DAY
 
@@ -125,7 +125,7 @@ def till_sales(
     """Return rows of `till.sales` of one group of shops (`china` or `abroad`)."""
     chance = presence.people.chance
     stream = chance.stream("till", on_day, group, part)
-    cities = np.arange(SHOPS) % len(words.CITIES)
+    cities = np.arange(OPEN_SHOPS) % len(words.CITIES)
     shops = np.flatnonzero(ABROAD[cities] == (group == "abroad"))
     shop = shops[stream.integers(0, len(shops), count)]
     city = cities[shop]

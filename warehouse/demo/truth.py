@@ -11,7 +11,9 @@ from warehouse.demo.columns import either, join, number
 from warehouse.demo.dirt import Planted
 from warehouse.demo.presence import (
     CHUNK,
+    MOVED_PCT,
     NEVER,
+    RENAMED_PCT,
     SOURCES,
     Presence,
     record_ids,
@@ -90,8 +92,10 @@ def _kinds(presence: Presence, source: str, index: Integers) -> dict[str, Flags]
         "typo_in_address": chance.happens(
             index, f"{source}:typo_address", TYPO_PCT / 100
         ),
-        "moved": presence.moved_day[source][index] < presence.days,
-        "renamed": presence.renamed_day[source][index] < presence.days,
+        "moved": chance.happens(index, "moved", MOVED_PCT / 100),
+        "move_learnt": presence.moved_day[source][index] < presence.days,
+        "renamed": chance.happens(index, "renamed", RENAMED_PCT / 100),
+        "name_learnt": presence.renamed_day[source][index] < presence.days,
         "twin": (people.twin_of(index) != index) & (place == 4),
         "namesake": people.is_namesake(index),
     }

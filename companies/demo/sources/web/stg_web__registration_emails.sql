@@ -16,7 +16,13 @@ renamed as (
 
         -- attributes
         'email' as contact_type_code,
-        {{ typed('web', 'registrations', 'email') }} as contact_value
+        {{ typed('web', 'registrations', 'email') }} as contact_value,
+
+        -- flags
+        true as is_preferred,
+
+        -- timestamps
+        {{ typed('web', 'registrations', 'registered_at') }} as verified_at
     from source
     where email is not null
 )
