@@ -42,6 +42,7 @@
 {%- endmacro %}
 
 
+{# True and false as the source writes them; null for anything else. #}
 {% macro typed_boolean(text, contract) -%}
     case
         when trim({{ text }}) in ({{ text_list(contract.get('true_values', ['true', '1', 'Y'])) }}) then true
@@ -92,6 +93,7 @@
 {%- endmacro %}
 
 
+{# A date or a whole-second timestamp, by the declared formats, else ISO 8601. #}
 {% macro typed_time(text, contract, data_type) -%}
     {%- set formats = contract.get('formats') or [] -%}
     {%- set trimmed = half_width('trim(' ~ text ~ ')') -%}
@@ -142,11 +144,13 @@
 {%- endmacro %}
 
 
+{# The text as an SQL literal. #}
 {% macro text_literal(text) -%}
     '{{ text | string | replace("'", "''") }}'
 {%- endmacro %}
 
 
+{# The texts as SQL literals with commas between; `null` for none. #}
 {% macro text_list(texts) -%}
     {%- for text in texts -%}{{ text_literal(text) }}{{ ", " if not loop.last }}{%- else -%}null{%- endfor -%}
 {%- endmacro %}
@@ -165,6 +169,7 @@
 {%- endmacro %}
 
 
+{# Whether the text matches the regular expression. #}
 {% macro matches(text, pattern) -%}{{ adapter.dispatch('matches')(text, pattern) }}{%- endmacro %}
 
 {% macro default__matches(text, pattern) -%}
@@ -215,6 +220,7 @@
 {%- endmacro %}
 
 
+{# The UTC moment of a wall-clock time in a time zone. #}
 {% macro utc_of_local(moment, time_zone) -%}{{ adapter.dispatch('utc_of_local')(moment, time_zone) }}{%- endmacro %}
 
 {% macro default__utc_of_local(moment, time_zone) -%}
