@@ -19,7 +19,7 @@ FOREVER = int(np.iinfo(np.int64).max)
 
 @dataclass(frozen=True)
 class Gathered:
-    """What there is to replay: the loads, in order, and the evidence they may change."""
+    """What there is to replay: loads in order, and the evidence they may change."""
 
     loads: list[int]
     last_load: int

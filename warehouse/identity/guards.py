@@ -39,15 +39,16 @@ def doubtful_components(
 
 
 class Joining:
-    """Records being joined link by link, as far as the guards let them.
-
-    Args:
-        rows: Positions of the records of doubtful components.
-        records: The records.
-        births: The dates of birth that hold.
-    """
+    """Records being joined link by link, as far as the guards let them."""
 
     def __init__(self, rows: Integers, records: Records, births: Births) -> None:
+        """Start with every record alone.
+
+        Args:
+            rows: Positions of the records of doubtful components.
+            records: The records.
+            births: The dates of birth that hold.
+        """
         self._parent = {row: row for row in rows.tolist()}
         self._sources = {
             row: {source} - {NOBODY}

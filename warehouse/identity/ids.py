@@ -16,14 +16,6 @@ _BLOCK_BYTES = 64
 _INNER_PAD, _OUTER_PAD = 0x36, 0x5C
 _FILE_NAME = "identity.key"
 
-CUSTOMER_ID = """
-    'c' || left(sha256($outer || unhex(sha256($inner || encode(
-        length(source_name) || ':' || source_name || '|'
-        || length(source_record_id) || ':' || source_record_id
-    )))), 31)
-"""
-"""SQL of the id that the record of a row founds; `hash_parameters` binds it."""
-
 
 def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
     """Return the company's key, made at the first call.
@@ -41,7 +33,7 @@ def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
 
 
 def hash_parameters(key: bytes) -> dict[str, bytes]:
-    """Return the padded keys that `CUSTOMER_ID` binds as `$inner` and `$outer`."""
+    """Return the padded keys of HMAC, as the SQL binds them: `$inner` and `$outer`."""
     if len(key) > _BLOCK_BYTES:
         key = hashlib.sha256(key).digest()
     block = key.ljust(_BLOCK_BYTES, b"\0")

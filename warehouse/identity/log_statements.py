@@ -1,7 +1,5 @@
 """The SQL that reads and appends the log of identity changes in the archive."""
 
-from warehouse.identity.ids import CUSTOMER_ID
-
 COUNT_CUSTOMERS = """
 with linked as (
     select max_by(customer_id, load_id) as customer_id
@@ -48,7 +46,7 @@ COUNT_ALONE = """
 select count(*) from change anti join candidate using (record)
 """
 
-FOUNDED = f"""
+FOUNDED = """
 create or replace temp table founded as
 with founding as (
     select founder as record from change
@@ -56,10 +54,20 @@ with founding as (
     select previous from change where previous is not null
 )
 
-select record, source_name, source_record_id, {CUSTOMER_ID} as customer_id
+select
+    record,
+    source_name,
+    source_record_id,
+    'c' || left(sha256($outer || unhex(sha256($inner || encode(
+        length(source_name) || ':' || source_name || '|'
+        || length(source_record_id) || ':' || source_record_id
+    )))), 31) as customer_id
 from founding
 inner join record using (record)
 """
+
+"""The id is the start of HMAC-SHA256 over the founding record, each of its two parts
+with its length, so that no two records write the same message."""
 
 LOG_CHANGES = """
 insert into archive.identity.link_change by name

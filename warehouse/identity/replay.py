@@ -54,18 +54,19 @@ class Changes:
 
 
 class Replay:
-    """The clusters of some records, carried from load to load.
-
-    Args:
-        records: Who takes part.
-        links: What brings them together.
-        births: What keeps some of them apart.
-        last_load: Load at which `records.founder` held.
-    """
+    """The clusters of some records, carried from load to load."""
 
     def __init__(
         self, records: Records, links: Links, births: Births, *, last_load: int
     ) -> None:
+        """Form the components as they were before the replay.
+
+        Args:
+            records: Who takes part.
+            links: What brings them together.
+            births: What keeps some of them apart.
+            last_load: Load at which `records.founder` held.
+        """
         self._records = records
         self._links = links
         self._births = births

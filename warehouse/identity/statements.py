@@ -165,7 +165,8 @@ ASSERTED = """
 create or replace temp table asserted as
 with stating as (
     select
-        touched.record,
+        record.record,
+        record.party_kind,
         load_id,
         load_row,
         valid_from,
@@ -193,6 +194,7 @@ with stating as (
 superseding as (
     select
         record,
+        party_kind,
         attribute,
         value,
         load_id as since,
@@ -203,16 +205,16 @@ superseding as (
     where not contains(left_out, stated_as)
 )
 
-select record, attribute, value, min(since) as since, until
+select record, party_kind, attribute, value, min(since) as since, until
 from superseding
 where value is not null and since < until and until > $last_load
-group by record, attribute, value, until
+group by record, party_kind, attribute, value, until
 """
 
 EVIDENCE = """
 create or replace temp table evidence as
 with strong as (
-    select record, attribute as rule, value as key, since, until
+    select record, party_kind, attribute as rule, value as key, since, until
     from asserted
     where list_contains($rules, attribute)
 ),
@@ -220,6 +222,7 @@ with strong as (
 email_and_name as (
     select
         email.record,
+        email.party_kind,
         'email_and_name' as rule,
         email.value || ' ' || name.value as key,
         greatest(email.since, name.since) as since,
@@ -233,20 +236,25 @@ known as (
     select * from strong
     union all
     select * from email_and_name
+),
+
+shared as materialized (
+    select record, key_number, rule, since, least(until, dead_from) as until
+    from known
+    inner join shared_key using (rule, party_kind, key)
 )
 
 select
-    known.record,
+    shared.record,
     key_number,
     rule,
     source_name,
     source_record_id,
     since,
-    least(until, dead_from, mixed_from) as ends
-from known
+    least(until, mixed_from) as ends
+from shared
 inner join record using (record)
-inner join shared_key using (rule, party_kind, key)
-where since < least(until, dead_from, mixed_from)
+where since < least(until, mixed_from)
 """
 
 LINKS = """

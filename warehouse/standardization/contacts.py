@@ -4,12 +4,16 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 PLACEHOLDER_MAILBOXES = frozenset(
-    """
-    none null nil na n.a no nomail no-mail noemail no-email no_email unknown nobody
-    noreply no-reply no_reply donotreply do-not-reply test tester testing asdf qwerty
-    a aa aaa aaaa abc abcd x xx xxx xxxx 1 11 111 1111 11111 111111 123 1234 12345
-    123456 1234567 12345678 123456789 1234567890 0 00 000 0000 00000 000000
-    """.split()
+    (
+        *("none", "null", "nil", "na", "n.a", "unknown", "nobody", "no"),
+        *("nomail", "no-mail", "no_mail", "noemail", "no-email", "no_email"),
+        *("noreply", "no-reply", "no_reply", "donotreply", "do-not-reply"),
+        *("test", "tester", "testing", "asdf", "qwerty", "abc", "abcd"),
+        *("a", "aa", "aaa", "aaaa", "x", "xx", "xxx", "xxxx"),
+        *("0", "00", "000", "0000", "00000", "000000"),
+        *("1", "11", "111", "1111", "11111", "111111"),
+        *("123", "1234", "12345", "123456", "1234567", "12345678", "123456789"),
+    )
 )
 """Names before the `@` that stand for 'has none' or for nobody in particular."""
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 import duckdb
 import pyarrow as pa
 from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from warehouse.standardization import (
     email,
@@ -42,16 +43,16 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
             _of_column(function),
             ["VARCHAR"],
             "VARCHAR",
-            type="arrow",
-            null_handling="special",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
         )
     connection.create_function(
         "library_phone",
         _phones(),
         ["VARCHAR", "VARCHAR"],
         "VARCHAR",
-        type="arrow",
-        null_handling="special",
+        type=PythonUDFType.ARROW,
+        null_handling=FunctionNullHandling.SPECIAL,
     )
 
 
@@ -85,7 +86,7 @@ def _phones() -> Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.Array]:
     return phones
 
 
-class Plugin(BasePlugin):
+class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
     """What dbt-duckdb loads by the name of this module."""
 
     def configure_connection(self, conn: duckdb.DuckDBPyConnection) -> None:

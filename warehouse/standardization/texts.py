@@ -5,7 +5,7 @@ import unicodedata
 
 _FIRST_MARK, _LAST_MARK = "\u0300", "\u036f"
 _LATIN = re.compile("[a-z]")
-_CYRILLIC_AND_GREEK = "авекмнорстухіјѕһοαιρυνκτ"  # noqa: RUF001
+_CYRILLIC_AND_GREEK = "авекмнорстухіјѕһοαιρυνκτ"
 _THEIR_LATIN_LIKENESS = "abekmhopctyxijshoaipuvkt"
 _LIKENESS = str.maketrans(_CYRILLIC_AND_GREEK, _THEIR_LATIN_LIKENESS)
 
