@@ -1,0 +1,113 @@
+"""Contracts, staging models and mapping held against each other."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from warehouse.company import read_company
+from warehouse.errors import WrongUseError
+from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.sniffing import check_source
+
+COMPANY = "adventureworks"
+CUSTOMERS = "sources/registration/stg_registration__customers"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a company that may be spoiled."""
+    shutil.copytree(
+        PROJECT_ROOT / "companies" / COMPANY,
+        tmp_path / COMPANY,
+        ignore=shutil.ignore_patterns("deliveries"),
+    )
+    return Settings(company=COMPANY, companies=tmp_path, home=tmp_path / "home")
+
+
+def spoil(settings: Settings, file: str, old: str, new: str) -> list[str]:
+    """Replace a text in one of the company's files and check the company."""
+    path = settings.companies / COMPANY / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    return check_source(read_company(settings))
+
+
+@pytest.mark.parametrize("company", ["adventureworks", "completejourney"])
+def test_the_companies_of_real_data_agree(company: str) -> None:
+    """What ships has nothing to mend."""
+    assert check_source(read_company(Settings(company=company))) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "problem"),
+    [
+        (
+            "company.yml",
+            "stg_registration__customers",
+            "stg_registration__clients",
+            "stg_registration__clients: company.yml maps it to party, but",
+        ),
+        (
+            "company.yml",
+            "  product: [stg_catalogue__products]\n",
+            "",
+            "stg_catalogue__products: it feeds no entity",
+        ),
+        (
+            f"{CUSTOMERS}.yml",
+            "name: email",
+            "name: e_mail",
+            "party has no column e_mail",
+        ),
+        (
+            f"{CUSTOMERS}.yml",
+            "name: source_record_id",
+            "name: member_number",
+            "source_record_id, the id of a record, is not covered",
+        ),
+        (
+            f"{CUSTOMERS}.sql",
+            "'customers', 'prefix'",
+            "'customers', 'title'",
+            "the contract of registration.customers has no title",
+        ),
+        (
+            f"{CUSTOMERS}.sql",
+            "source('registration', 'customers')",
+            "source('registration', 'clients')",
+            "no contract has the table registration.clients",
+        ),
+        (
+            "sources/registration/_registration__sources.yml",
+            "collected_by: Web shop of Adventure Works",
+            "collected_by: _unknown",
+            "Source registration: the contract does not say collected_by",
+        ),
+        (
+            "sources/registration/_registration__sources.yml",
+            "channel: web",
+            "channel: pigeon",
+            "no dictionary has the channel pigeon",
+        ),
+    ],
+)
+def test_what_does_not_agree_is_said(
+    settings: Settings, file: str, old: str, new: str, problem: str
+) -> None:
+    """One sentence for each fault that was planted."""
+    assert any(problem in said for said in spoil(settings, file, old, new))
+
+
+def test_a_model_without_its_yml_is_said(settings: Settings) -> None:
+    """The yml beside a model is part of it."""
+    (settings.companies / COMPANY / f"{CUSTOMERS}.yml").unlink()
+    [problem] = check_source(read_company(settings))
+    assert "stg_registration__customers.yml beside it is missing" in problem
+
+
+def test_an_unknown_source_is_wrong_use() -> None:
+    """With the names of those that there are."""
+    with pytest.raises(WrongUseError, match="catalogue, orders, registration"):
+        check_source(read_company(Settings(company=COMPANY)), "nobody")
