@@ -8,8 +8,10 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
@@ -25,6 +27,7 @@ from warehouse.publication import (
     current_release,
     open_release,
     releases,
+    rollback,
     verify,
 )
 from warehouse.settings import Settings
@@ -96,6 +99,18 @@ def test_killed_publishers_never_show(settings: Settings) -> None:
     assert len(names) == 4
 
 
+def test_current_is_never_missing_while_it_is_switched(settings: Settings) -> None:
+    """One rename, and not a removal with a new link after it."""
+    publish_world(settings, last_load_id=2)
+    is_over = threading.Event()
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        missing = pool.submit(_count_missing, settings.places.current, is_over)
+        for turn in range(1000):
+            rollback(settings, to=("r-000001", "r-000002")[turn % 2])
+        is_over.set()
+    assert missing.result() == 0
+
+
 @pytest.mark.parametrize("step", STEPS)
 def test_an_error_at_a_step_leaves_a_whole_release(
     settings: Settings, step: str
@@ -114,6 +129,13 @@ def test_an_error_at_a_step_leaves_a_whole_release(
     assert amounts == [load_id, load_id, 500]
     assert publish_world(settings, last_load_id=3).failures == []
     assert verify(settings) == []
+
+
+def _count_missing(link: Path, is_over: threading.Event) -> int:
+    missing = 0
+    while not is_over.is_set():
+        missing += not link.is_symlink()
+    return missing
 
 
 def _workers() -> ForkServerContext:
