@@ -4,6 +4,7 @@ Two databases with equal digests hold the same rows: what the promises of replay
 restore are tested by.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -17,6 +18,8 @@ OPERATIONAL_TIMES: Mapping[str, Collection[str]] = {
 }
 """Columns that say when a run took place, and so differ between equal runs."""
 
+_BUCKETS = 256
+_ROWS_AT_ONCE = 4_000_000
 _INEXACT = ("FLOAT", "DOUBLE")
 
 
@@ -29,9 +32,9 @@ def digest_table(
     """Return a digest of the rows of a table, whatever their order.
 
     Each row is hashed over its columns in the order of their names, each value as text
-    with its length, so that null, empty and shifted values differ. Rows are put in
-    buckets by the first digits of their hash, each bucket is hashed in order, and the
-    digest is that of the buckets: the memory needed is that of the buckets at work.
+    with its length, so that null, empty and shifted values differ. Rows fall into
+    buckets by the first digits of their hash; each bucket is hashed in order, a slice
+    of the buckets at a time, so that memory stays within that of some million rows.
 
     Args:
         connection: Where the table is.
@@ -43,25 +46,31 @@ def digest_table(
     """
     columns = _columns(connection, relation, leave_out)
     values = ", ".join(_value(column) for column in columns)
-    row = connection.execute(
-        f"""
-        with hashed as (
-            select md5(concat({values})) as row_hash from {_quoted(relation)}
-        ),
+    counted = connection.execute(f"select count(*) from {_quoted(relation)}")  # noqa: S608
+    slices = 1 + (counted.fetchone() or (0,))[0] // _ROWS_AT_ONCE
+    digest = hashlib.md5(usedforsecurity=False)
+    for number in range(slices):
+        buckets = connection.execute(
+            f"""
+            with hashed as (
+                select md5(concat({values})) as row_hash from {_quoted(relation)}
+            ),
 
-        buckets as (
-            select
-                left(row_hash, 3) as bucket,
-                md5(string_agg(row_hash, '' order by row_hash)) as bucket_hash
-            from hashed
-            group by left(row_hash, 3)
-        )
+            bucketed as (
+                select row_hash, cast('0x' || left(row_hash, 2) as integer) as bucket
+                from hashed
+            )
 
-        select md5(coalesce(string_agg(bucket || bucket_hash, '' order by bucket), ''))
-        from buckets
-        """  # noqa: S608
-    ).fetchone()
-    return str(row[0]) if row else ""
+            select md5(string_agg(row_hash, '' order by row_hash))
+            from bucketed
+            where bucket * $slices // $buckets = $number
+            group by bucket
+            order by bucket
+            """,  # noqa: S608
+            {"slices": slices, "buckets": _BUCKETS, "number": number},
+        ).fetchall()
+        digest.update("".join(bucket for (bucket,) in buckets).encode())
+    return digest.hexdigest()
 
 
 def digest_database(

@@ -14,19 +14,32 @@ group by load_id
 
 RECORDS = """
 create or replace temp table record as
-with known as (
+with stated_kind as (
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        load_row,
+        case
+            when not is_deleted and not contains(coalesce(left_out, ''), ',party_kind,')
+                then coalesce(party_kind, 'person')
+        end as party_kind
+    from work.input.input_party
+),
+
+known as (
     select
         source_name,
         source_record_id,
         min(load_id) as first_load,
         min_by(load_row, (load_id, load_row)) as first_row,
-        min_by(coalesce(party_kind, 'person'), (load_id, load_row)) as party_kind,
-        min(load_id) filter (where party_kind = 'organisation') as organisation_since,
-        min(load_id) filter (where party_kind is distinct from 'organisation')
-            as person_since
-    from work.input.input_party
+        min_by(party_kind, (load_id, load_row)) as party_kind,
+        min(load_id) filter (where party_kind = 'person') as person_since,
+        min(load_id) filter (where party_kind = 'organisation') as organisation_since
+    from stated_kind
     group by source_name, source_record_id
 )
+
 select
     row_number() over (
         order by first_load, first_row, source_name, source_record_id
@@ -35,6 +48,7 @@ select
     source_record_id,
     first_load,
     party_kind,
+    least(person_since, organisation_since) as kind_since,
     case
         when organisation_since is null or person_since is null then $forever
         else greatest(organisation_since, person_since)
@@ -169,6 +183,7 @@ with stating as (
         record.party_kind,
         load_id,
         load_row,
+        delivered_on,
         valid_from,
         coalesce(left_out, '') as left_out,
         unnest([
@@ -198,8 +213,10 @@ superseding as (
         attribute,
         value,
         load_id as since,
-        coalesce(lead(load_id) over (
-            partition by record, attribute, valid_from order by load_id, load_row
+        coalesce(min(load_id) over (
+            partition by record, attribute, valid_from
+            order by delivered_on nulls first, load_id, load_row
+            rows between 1 following and unbounded following
         ), $forever) as until
     from stating
     where not contains(left_out, stated_as)
@@ -250,11 +267,11 @@ select
     rule,
     source_name,
     source_record_id,
-    since,
-    least(until, mixed_from) as ends
+    greatest(since, kind_since) as since,
+    least(until, mixed_from) as until
 from shared
 inner join record using (record)
-where since < least(until, mixed_from)
+where greatest(since, kind_since) < least(until, mixed_from)
 """
 
 LINKS = """
@@ -264,7 +281,7 @@ select
     other.record as other,
     list_position($rules, one.rule) - 1 as rule,
     greatest(one.since, other.since) as since,
-    least(one.ends, other.ends) as until,
+    least(one.until, other.until) as until,
     row_number() over (order by
         one.key_number,
         one.source_name, one.source_record_id,
@@ -276,8 +293,8 @@ inner join evidence as other
     on one.key_number = other.key_number
     and (one.source_name, one.source_record_id)
     < (other.source_name, other.source_record_id)
-    and one.since < other.ends
-    and other.since < one.ends
+    and one.since < other.until
+    and other.since < one.until
 where
     not (
         one.source_name = other.source_name
