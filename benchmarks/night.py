@@ -129,7 +129,7 @@ def deliveries(settings: Settings, customers: int, days: int, lines: int) -> lis
     clientele(settings.home, "demo", *size, "--lines", str(spread))
     held = settings.home / "held"
     held.mkdir()
-    dates = sorted(settings.places.landing.iterdir())[-HELD_BACK:]
+    dates = sorted(settings.places.landing.glob("*-*-*"))[-HELD_BACK:]
     return [date.rename(held / date.name) for date in dates]
 
 

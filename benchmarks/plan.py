@@ -52,7 +52,7 @@ def planned(
     """Return what the floor must know of one table."""
     files = [*landing.glob(f"*/{table.place}")]
     if table.is_database:
-        files = [*landing.parent.glob(table.place)]
+        files = [*landing.glob(table.place)]
     return {
         "name": f"{source.name}__{table.name}",
         "files": sorted(str(file) for file in files),
