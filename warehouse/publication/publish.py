@@ -6,10 +6,13 @@ what was left.
 """
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock
 
 from warehouse.clock import Clock
 from warehouse.database import attach, session
@@ -107,7 +110,8 @@ def publish(
 def sweep(settings: Settings) -> None:
     """Remove what a killed run left; never what is published or was set aside."""
     published = settings.places.published
-    (published / _NEW_LINK).unlink(missing_ok=True)
+    with _switching(settings):
+        (published / _NEW_LINK).unlink(missing_ok=True)
     for suffix in (_BUILDING, _PRUNED):
         for folder in published.glob(f"r-*{suffix}"):
             _remove(folder)
@@ -128,24 +132,29 @@ def rollback(settings: Settings, to: str | None = None) -> Release:
         WrongUseError: There is no such release.
         ClienteleError: The release is not complete; `current` stays where it is.
     """
+    with _switching(settings):
+        release = read_release(_kept_folder(settings, to))
+        assert_complete(release)
+        _switch(settings, release.folder, lambda step: None)
+    return release
+
+
+def _kept_folder(settings: Settings, name: str | None) -> Path:
     folders = {folder.name: folder for folder in release_folders(settings)}
     current = current_folder(settings)
     earlier = [
-        name
-        for name in folders
-        if current and release_number(name) < release_number(current.name)
+        kept
+        for kept in folders
+        if current and release_number(kept) < release_number(current.name)
     ]
-    target = to or (earlier[-1] if earlier else None)
-    if target not in folders:
+    wanted = name or (earlier[-1] if earlier else None)
+    if wanted not in folders:
         raise WrongUseError(
-            f"there is no release {to}" if to else "there is no earlier release",
+            f"there is no release {name}" if name else "there is no earlier release",
             where=str(settings.places.published),
             mend=f"The kept releases are: {', '.join(folders) or 'none'}.",
         )
-    release = read_release(folders[target])
-    assert_complete(release)
-    _switch(settings, release.folder, lambda step: None)
-    return release
+    return folders[wanted]
 
 
 def _build(
@@ -205,8 +214,9 @@ def _close(release: Release, on_step: Hook) -> None:
 def _put_up(settings: Settings, release: Release, on_step: Hook) -> Release:
     folder = _rename(release, release.release)
     on_step("renamed")
-    _switch(settings, folder, on_step)
-    _prune(settings)
+    with _switching(settings):
+        _switch(settings, folder, on_step)
+        _prune(settings)
     on_step("pruned")
     return release.model_copy(update={"folder": folder})
 
@@ -235,6 +245,16 @@ def _rename(release: Release, name: str) -> Path:
     folder.chmod(0o550)
     flush(folder.parent)
     return folder
+
+
+@contextmanager
+def _switching(settings: Settings) -> Iterator[None]:
+    """Keep others from moving the link, or removing what it is to lead to, meanwhile.
+
+    A rollback does not wait for a night, only for the moment in which it switches.
+    """
+    with FileLock(settings.places.root / "switch.lock", mode=0o640):
+        yield
 
 
 def _switch(settings: Settings, folder: Path, on_step: Hook) -> None:
