@@ -100,7 +100,7 @@ def _page(name: str, results: Sequence[CheckResult]) -> str:
         },
         meta={
             "great_expectations_version": gx.__version__,
-            "active_batch_definition": {"data_asset_name": results[0].table_name},
+            "batch_spec": {"data_asset_name": results[0].table_name},
         },
     )
     document = ValidationResultsPageRenderer().render(validated)
@@ -146,6 +146,7 @@ def _observed(result: CheckResult) -> str:
 def _offline(page: str) -> str:
     page = _OUTSIDE.sub("", page)
     page = _SUITE_LINK.sub(r"\1", page)
+    page = page.replace(" / __none__", "")
     page = _HOME_LINK.sub('href="index.html"', page)
     return page.replace(
         "</head>", f'<link rel="stylesheet" href="{STYLE.name}"></head>', 1

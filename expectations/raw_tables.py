@@ -166,7 +166,8 @@ def _quarantine_share(name: str, load_ids: Sequence[int]) -> Check:
     rule = RULES[name]
     return counted(
         name,
-        f"At most {rule.budget_pct:g} % of the rows of a delivery are quarantined.",
+        f"Of a delivery, at most {rule.budget_pct:g} % or {rule.budget_rows} rows "
+        "are quarantined.",
         filled(
             """
             select

@@ -48,6 +48,7 @@ DOORS = {
     "quarantine_is_small": _warning(
         "A few bad rows are everyday; more are worth a call to whoever delivers.",
         budget_pct=1.0,
+        budget_rows=5,
     ),
     "quarantine_is_bearable": _error(
         "So many bad rows mean that the delivery or its contract is wrong. A handful "

@@ -82,7 +82,8 @@ def test_no_loads_no_checks(tmp_path: Path) -> None:
     [
         (1000, 10, {}),
         (1000, 11, {"quarantine_is_small": Severity.WARNING}),
-        (4, 1, {"quarantine_is_small": Severity.WARNING}),
+        (6, 5, {}),
+        (8, 6, {"quarantine_is_small": Severity.WARNING}),
         (
             1000,
             201,
