@@ -16,6 +16,7 @@ _REASONS = {
     "nul_byte": "the row holds a NUL byte",
     "broken_encoding": "the row holds bytes that are not of the declared encoding",
     "too_long": "the row is longer than 2 MB",
+    "too_many_fields": "the row has too many fields",
 }
 
 

@@ -13,7 +13,7 @@ def loads_since(settings: Settings, load_id: int) -> list[Load]:
     """List the loads that came after one, in their order.
 
     Args:
-        settings: Where the archive is; nobody in this process may have it open to write.
+        settings: Where the archive is; nobody in the process may have it open to write.
         load_id: The load they came after; 0 for all.
     """
     return _read(settings, f"where load_id > {int(load_id)} order by load_id")

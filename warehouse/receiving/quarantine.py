@@ -166,7 +166,7 @@ def _split(
             return None
         headers = {column.name: column.delivered_as for column in table.columns}
         return {
-            headers.get(name, name): value
+            headers.get(str(name), str(name)): value
             if isinstance(value, str)
             else ("" if value is None else json.dumps(value))
             for name, value in fields.items()

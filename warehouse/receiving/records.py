@@ -40,10 +40,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Dialect:
-    """The bytes that structure a text file; `quote` is none where nothing is quoted."""
+    """The bytes that structure a text file.
+
+    Args:
+        delimiter: What stands between fields.
+        quote: What stands around them; none where nothing is quoted.
+        width: How many fields a record has; none where any number will do.
+    """
 
     delimiter: int
     quote: int | None
+    width: int | None = None
 
 
 @dataclass(frozen=True)
@@ -84,15 +91,42 @@ def _first_trouble(
     return min(troubles, key=lambda trouble: trouble.at, default=None)
 
 
-def _split_long(start: int, ends: Positions) -> Iterator[Block]:
+def _too_wide(view: mmap, start: int, ends: Positions, dialect: Dialect) -> Positions:
+    """Return which records have more fields than they should, the last one empty.
+
+    DuckDB takes fields beyond the last column for none if they are empty.
+    """
+    block = np.frombuffer(view, np.uint8, count=int(ends[-1]) - start, offset=start)
+    inner = ends - start
+    last = inner - 1 - (block[inner - 1] == _LINE_FEED)
+    last = last - (block[last] == _CARRIAGE_RETURN)
+    ends_empty = block[last] == dialect.delimiter
+    if dialect.width is None or not ends_empty.any():
+        return np.empty(0, np.int64)
+    delimiters = np.flatnonzero(block == dialect.delimiter)
+    quotes = np.flatnonzero(block == dialect.quote)
+    if len(quotes):
+        delimiters = delimiters[np.searchsorted(quotes, delimiters) % 2 == 0]
+    counts = np.diff(np.searchsorted(delimiters, inner), prepend=0)
+    return np.flatnonzero(ends_empty & (counts >= dialect.width))
+
+
+def _apart(
+    view: mmap, start: int, ends: Positions, dialect: Dialect
+) -> Iterator[Block]:
+    """Yield the records, those that are too long or too wide apart."""
     starts = np.append(start, ends[:-1])
+    codes = dict.fromkeys(
+        _too_wide(view, start, ends, dialect).tolist(), "too_many_fields"
+    )
     long = np.flatnonzero(ends - starts > LONGEST_RECORD)
+    codes |= dict.fromkeys(long.tolist(), "too_long")
     begin = 0
-    for index in long:
+    for index, code in sorted(codes.items()):
         if index > begin:
             yield Block(int(starts[begin]), ends[begin:index])
-        yield Block(int(starts[index]), ends[index : index + 1], "too_long")
-        begin = int(index) + 1
+        yield Block(int(starts[index]), ends[index : index + 1], code)
+        begin = index + 1
     if begin < len(ends):
         yield Block(int(starts[begin]), ends[begin:])
 
@@ -145,7 +179,7 @@ def scan(view: mmap, dialect: Dialect, *, start: int = 0) -> Iterator[Block]:
         trouble = _first_trouble(view, position, end, stray)
         good = ends if trouble is None else ends[ends <= trouble.at]
         if len(good):
-            yield from _split_long(position, good)
+            yield from _apart(view, position, good, dialect)
             position = int(good[-1])
         if trouble is not None:
             bad_end = _bad_record_end(view, position, trouble, ends)
@@ -158,13 +192,3 @@ def scan(view: mmap, dialect: Dialect, *, start: int = 0) -> Iterator[Block]:
         size = min(size * 2, _BLOCK) if len(good) else size * 2
         if size > _LONGEST_BLOCK:
             raise Refusal("quote_unclosed", "a record does not end")
-
-
-def count_lines(view: mmap, start: int, ends: Positions) -> Positions:
-    """Return how many physical lines end before each of the sorted positions."""
-    counts = np.empty(len(ends), np.int64)
-    counted, at = 0, start
-    for index, end in enumerate(ends):
-        counted += view[at:end].count(b"\n")
-        counts[index], at = counted, int(end)
-    return counts

@@ -102,7 +102,8 @@ def _outside(quotes: int, block: np.ndarray, quote: int | None) -> np.ndarray:
         return returns
     places = np.flatnonzero(block == quote)
     inside = (np.searchsorted(places, returns) + quotes) % 2
-    return returns[inside == 0]
+    outside: np.ndarray = returns[inside == 0]
+    return outside
 
 
 def with_uniform_line_ends(path: Path, quote: int | None, target: Path) -> Path:

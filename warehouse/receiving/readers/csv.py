@@ -1,6 +1,7 @@
 """Delimited text, read by DuckDB as text under the header that was delivered."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -172,6 +173,7 @@ def read(
     matching = match_columns(header, table)
     lines.start = len(raw_header)
     lines.skips_blank = len(header) > 1
+    lines.dialect = replace(lines.dialect, width=len(header))
     lines.inspect()
     cleaned = lines.write_clean(scratch / "clean", raw_header)
     texts = [

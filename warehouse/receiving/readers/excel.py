@@ -40,7 +40,8 @@ def _cells(path: Path, table: TableContract) -> pd.DataFrame:
         with pd.ExcelFile(path, engine="calamine") as book:
             if table.sheet is not None and table.sheet not in book.sheet_names:
                 raise Refusal("sheet_missing", f"there is no sheet {table.sheet!r}")
-            return book.parse(
+            return pd.read_excel(
+                book,
                 table.sheet if table.sheet is not None else 0,
                 header=None,
                 dtype=object,
