@@ -10,7 +10,8 @@
 
 {% macro default__date_series(first_date, last_date) -%}
     select cast(days.day_at as date) as calendar_date
-    from generate_series({{ first_date }}, {{ last_date }}, interval 1 day) as days (day_at)
+    from generate_series({{ first_date }}, {{ last_date }}, interval 1 day)
+        as days (day_at)
 {%- endmacro %}
 
 {% macro spark__date_series(first_date, last_date) -%}
@@ -48,7 +49,9 @@
    does not hold. #}
 {% macro date_key(date) -%}
     case
-        when {{ date }} between {{ first_calendar_date() }} and {{ last_calendar_date() }}
+        when
+            {{ date }} >= {{ first_calendar_date() }}
+            and {{ date }} <= {{ last_calendar_date() }}
             then cast({{ date }} as {{ dbt.type_string() }})
         else '_unknown'
     end

@@ -1,6 +1,6 @@
-{# The value of a column that a delta may leave out: its own where it was delivered, be it
-   empty, else that of the row before in the window. A deletion says nothing of values, so
-   it keeps them. Reads `is_deleted` and `left_out`. #}
+{# The value of a column that a delta may leave out: its own where it was delivered, be
+   it empty, else that of the row before in the window. A deletion says nothing of
+   values, so it keeps them. Reads `is_deleted` and `left_out`. #}
 {% macro carry_forward(column, window) -%}
     {{ return(adapter.dispatch('carry_forward')(column, window)) }}
 {%- endmacro %}

@@ -10,8 +10,8 @@
 {%- endmacro %}
 
 
-{# One dictionary: the product's own rows, and over them the company's, which win for the
-   same code. #}
+{# One dictionary: the product's own rows, and over them the company's, which win for
+   the same code. #}
 {% macro dictionary(name) -%}
     {%- if name not in var('dictionaries') -%}
     select code, label_en, label_zh

@@ -92,3 +92,9 @@
     {{- " + " if not loop.last }}
     {%- endfor -%}
 {%- endmacro %}
+
+
+{# A whole number from 0 to 999,999 as a text that sorts as the number does. #}
+{% macro sortable(number) -%}
+    lpad(cast({{ number }} as {{ dbt.type_string() }}), 6, '0')
+{%- endmacro %}

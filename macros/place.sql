@@ -2,7 +2,11 @@
    not known, its city and region. `_unknown` when nothing is known. #}
 {% macro geography_key(country_code, postcode, region, city) -%}
     case
-        when coalesce({{ country_code }}, {{ postcode }}, {{ region }}, {{ city }}) is null
+        when
+            {{ country_code }} is null
+            and {{ postcode }} is null
+            and {{ region }} is null
+            and {{ city }} is null
             then '_unknown'
         when {{ postcode }} is not null
             then {{ surrogate_key([country_code, postcode]) }}

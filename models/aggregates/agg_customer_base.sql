@@ -72,15 +72,12 @@ spans as (
     group by region_place_code, party_kind, customer_state
 ),
 
-last_load as (
-    select max(business_date) as last_date from loads
-),
-
 months as (
     select dates.calendar_date as month_start
     from dates
-    cross join last_load
-    where dates.day_number = 1 and dates.calendar_date <= last_load.last_date
+    inner join loads on dates.calendar_date <= loads.business_date
+    where dates.day_number = 1
+    group by dates.calendar_date
 ),
 
 filled as (

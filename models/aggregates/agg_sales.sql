@@ -46,9 +46,9 @@ named as (
         places.region_place_code,
         'all' as all_place_code
     from by_key
-    left join dates on by_key.ordered_date_key = dates.date_key
-    left join products on by_key.product_key = products.product_key
-    left join places on by_key.geography_key = places.geography_key
+    inner join dates on by_key.ordered_date_key = dates.date_key
+    inner join products on by_key.product_key = products.product_key
+    inner join places on by_key.geography_key = places.geography_key
 ),
 
 by_period as (
@@ -89,12 +89,8 @@ by_place as (
         {%- endfor %}
     from by_period
     group by
-        time_level,
-        period_start,
-        {{ place }}_place_code,
-        product_category,
-        channel_key,
-        currency_code
+        time_level, period_start, {{ place }}_place_code, product_category,
+        channel_key, currency_code
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),

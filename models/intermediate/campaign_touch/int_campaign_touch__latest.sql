@@ -21,7 +21,8 @@ numbered as (
 
 final as (
     select
-        {{ surrogate_key(['numbered.source_name', 'campaign_touch_record_id']) }} as campaign_touch_key,
+        {{ surrogate_key(['numbered.source_name', 'campaign_touch_record_id']) }}
+            as campaign_touch_key,
         numbered.source_name,
         numbered.campaign_touch_record_id,
         numbered.load_id,
@@ -35,7 +36,7 @@ final as (
         numbered.response_type_code,
         numbered.coupon_code,
         numbered.touched_at,
-        numbered.valid_from as stated_at
+        coalesce(numbered.touched_at, numbered.valid_from) as happened_at
     from numbered
     left join links
         on numbered.party_source_name = links.source_name

@@ -36,8 +36,19 @@ contested as (
         {{ filled_count(content.columns) }} as {{ group }}_filled_count,
         {{ filled_count(group_columns(content)) }} > 0 as has_{{ group }},
         {%- endfor %}
-        {{ dbt.datediff("timestamp '1900-01-01'", "states.valid_from", "second") }}
-            as valid_from_second
+        dense_rank() over (
+            partition by links.customer_id order by states.valid_from desc nulls last
+        ) as recency_rank,
+        dense_rank() over (
+            partition by links.customer_id order by states.valid_from nulls last
+        ) as earliest_rank,
+        row_number() over (
+            partition by links.customer_id
+            order by
+                states.valid_from desc nulls last,
+                states.source_name nulls last,
+                states.source_record_id nulls last
+        ) as tie_rank
     from states
     inner join links
         on states.source_name = links.source_name
@@ -47,30 +58,27 @@ contested as (
 
 final as (
     -- Within a customer the order of two states never depends on the moment; so each
-    -- state is ranked once, and the winner of a moment is the lowest rank that holds.
+    -- state has its place once, and the winner of a moment is the lowest that holds.
     select
         contested.*,
         {%- for group, content in groups.items() %}
-        row_number() over (
-            partition by customer_id
-            order by
-                case when {{ group }}_filled_count > 0 then 0 else 1 end nulls last,
-                {%- for slot in slots %}
-                case {{ group }}_rule_{{ slot }}
-                    when 'verified' then
-                        {%- if content.verified %}
-                        case when {{ content.verified }} is null then 1 else 0 end
-                        {%- else %} 0 {%- endif %}
-                    when 'reliability' then reliability_rank
-                    when 'recency' then -valid_from_second
-                    when 'earliest' then valid_from_second
-                    when 'completeness' then -{{ group }}_filled_count
-                end nulls last,
-                {%- endfor %}
-                valid_from desc nulls last,
-                source_name nulls last,
-                source_record_id nulls last
-        ) as {{ group }}_rank
+        concat(
+            case when {{ group }}_filled_count > 0 then '0' else '1' end,
+            {%- for slot in slots %}
+            {{ sortable("case " ~ group ~ "_rule_" ~ slot ~ "
+                when 'verified' then " ~ (
+                    "case when " ~ content.verified ~ " is null then 1 else 0 end"
+                    if content.verified else "0"
+                ) ~ "
+                when 'reliability' then reliability_rank
+                when 'recency' then recency_rank
+                when 'earliest' then earliest_rank
+                when 'completeness' then 99 - " ~ group ~ "_filled_count
+                else 0
+            end") }},
+            {%- endfor %}
+            {{ sortable('tie_rank') }}
+        ) as {{ group }}_place
         {{- "," if not loop.last }}
         {%- endfor %}
     from contested

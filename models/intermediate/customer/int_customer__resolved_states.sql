@@ -50,7 +50,7 @@ winners as (
         customer_id,
         moment_at,
         {%- for group in groups %}
-        min({{ group }}_rank) filter (where has_{{ group }}) as {{ group }}_winner,
+        min({{ group }}_place) filter (where has_{{ group }}) as {{ group }}_winner,
         {%- endfor %}
         bool_and(is_external) as is_prospect
     from candidates
@@ -65,7 +65,7 @@ final as (
         {%- for group, content in groups.items() %}
         {%- for column in group_columns(content) %}
         max(candidates.{{ column }}) filter (
-            where candidates.{{ group }}_rank = winners.{{ group }}_winner
+            where candidates.{{ group }}_place = winners.{{ group }}_winner
         ) as {{ column }},
         {%- endfor %}
         {%- endfor %}

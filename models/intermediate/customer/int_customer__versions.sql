@@ -1,4 +1,5 @@
-{%- set attributes = ['party_kind'] + party_columns() + ['is_prospect', 'is_deleted'] -%}
+{%- set flags = ['is_prospect', 'is_deleted'] -%}
+{%- set attributes = ['party_kind'] + party_columns() + flags -%}
 
 with states as (
     select * from {{ ref('int_party__states') }}

@@ -21,7 +21,8 @@ numbered as (
 
 final as (
     select
-        {{ surrogate_key(['numbered.source_name', 'service_contact_record_id']) }} as service_contact_key,
+        {{ surrogate_key(['numbered.source_name', 'service_contact_record_id']) }}
+            as service_contact_key,
         numbered.source_name,
         numbered.service_contact_record_id,
         numbered.load_id,

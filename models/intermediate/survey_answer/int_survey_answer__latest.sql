@@ -21,7 +21,8 @@ numbered as (
 
 final as (
     select
-        {{ surrogate_key(['numbered.source_name', 'survey_answer_record_id']) }} as survey_answer_key,
+        {{ surrogate_key(['numbered.source_name', 'survey_answer_record_id']) }}
+            as survey_answer_key,
         numbered.source_name,
         numbered.survey_answer_record_id,
         numbered.load_id,

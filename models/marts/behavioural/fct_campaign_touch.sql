@@ -61,8 +61,8 @@ final as (
         and touches.load_id < earlier_links.to_load_id
     left join customer_versions
         on touches.customer_id = customer_versions.customer_id
-        and coalesce(touches.touched_at, touches.stated_at) >= customer_versions.valid_from
-        and coalesce(touches.touched_at, touches.stated_at) < customer_versions.valid_to
+        and touches.happened_at >= customer_versions.valid_from
+        and touches.happened_at < customer_versions.valid_to
     left join campaigns
         on touches.campaign_source_name = campaigns.source_name
         and touches.campaign_record_id = campaigns.campaign_record_id

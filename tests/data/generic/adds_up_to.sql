@@ -1,4 +1,4 @@
-{# Fails when the sum of the expression over the model is not that of the other model. #}
+{# Fails when the sum of the expression over the model is not that of the other. #}
 {% test adds_up_to(model, expression, other, other_expression) %}
 
 with summed as (

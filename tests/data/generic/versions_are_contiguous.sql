@@ -1,5 +1,5 @@
-{# Fails for an entity whose [valid_from, valid_to) ranges leave a moment out, or hold one
-   twice, between 1900-01-01 and 9999-12-31. #}
+{# Fails for an entity whose [valid_from, valid_to) ranges leave a moment out, or hold
+   one twice, between 1900-01-01 and 9999-12-31. #}
 {% test versions_are_contiguous(model, entity) %}
 
 with ordered as (
