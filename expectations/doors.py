@@ -15,7 +15,7 @@ from expectations.engine import Options, run_suites
 from expectations.raw_tables import LEDGER, table_suite
 from expectations.results import CheckResult, OnResult, Stage
 from expectations.sql import filled, numbers, relation
-from expectations.suites import Suite, counted
+from expectations.suites import Check, Suite, counted
 
 QUARANTINE = relation("quarantine", "row")
 
@@ -82,53 +82,58 @@ def _loads_by_table(
 
 def ledger_suite(load_ids: Sequence[int]) -> Suite:
     """Make the suite of the ledger's own rows of some loads."""
-    rows = f"{LEDGER} where load_id in {numbers(load_ids)}"
-    balance = filled(
-        """
-        select
-            count(*) as rows_checked,
-            count(*) filter (
-                where rows_delivered
-                    <> rows_loaded + rows_quarantined + rows_repeated
-            ) as rows_failed
-        from $rows
-        """,
-        rows=rows,
-    )
-    kept = filled(
-        """
-        select
-            count(*) as rows_checked,
-            count(*) filter (
-                where rows_quarantined <> coalesce(rows_kept, 0)
-            ) as rows_failed
-        from $ledger as load
-        left join (
-            select load_id, count(distinct row_number) as rows_kept
-            from $quarantine
-            where load_id in $load_ids
-            group by load_id
-        ) as kept using (load_id)
-        where load_id in $load_ids
-        """,
-        ledger=LEDGER,
-        quarantine=QUARANTINE,
-        load_ids=numbers(load_ids),
-    )
+    loads = numbers(load_ids)
     return Suite(
         name="door.ledger",
         table="ledger.load",
-        rows=rows,
-        checks=[
-            counted(
-                "ledger_balances",
-                "Delivered rows are loaded, quarantined or repeated.",
-                balance,
-            ),
-            counted(
-                "quarantined_rows_are_kept",
-                "Every quarantined row of the ledger lies in quarantine.",
-                kept,
-            ),
-        ],
+        rows=f"{LEDGER} where load_id in {loads}",
+        checks=[_ledger_balances(loads), _quarantined_rows_are_kept(loads)],
+    )
+
+
+def _ledger_balances(loads: str) -> Check:
+    return counted(
+        "ledger_balances",
+        "Delivered rows are loaded, quarantined or repeated.",
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where rows_delivered
+                        <> rows_loaded + rows_quarantined + rows_repeated
+                ) as rows_failed
+            from $ledger
+            where load_id in $loads
+            """,
+            ledger=LEDGER,
+            loads=loads,
+        ),
+    )
+
+
+def _quarantined_rows_are_kept(loads: str) -> Check:
+    return counted(
+        "quarantined_rows_are_kept",
+        "Every quarantined row of the ledger lies in quarantine.",
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where rows_quarantined <> coalesce(rows_kept, 0)
+                ) as rows_failed
+            from $ledger as load
+            left join (
+                select load_id, count(distinct row_number) as rows_kept
+                from $quarantine
+                where load_id in $loads
+                group by load_id
+            ) as kept using (load_id)
+            where load_id in $loads
+            """,
+            ledger=LEDGER,
+            quarantine=QUARANTINE,
+            loads=loads,
+        ),
     )

@@ -60,45 +60,51 @@ def _columns_exist(node: Mapping[str, Any]) -> Check:
 
 def _row_promises(node: Mapping[str, Any]) -> list[RowPromise]:
     contract = _contract(node)
-    is_empty_blank = contract.get("null_token", "") == ""
     promises = []
     for name, column in node["columns"].items():
         stated = _contract(column)
-        empty = f"{quoted(name)} = ''" if is_empty_blank else "false"
-        absent = f"{quoted(name)} is null"
+        # Where the source has another token for nothing, an empty text is a value.
+        has_empty_values = contract.get("null_token", "") != ""
+        empty = "false" if has_empty_values else f"{quoted(name)} = ''"
+        absent = "false" if stated.get("is_optional") else f"{quoted(name)} is null"
         if name in contract.get("keys", []):
-            promises.append(
-                RowPromise(
-                    name=f"key_is_not_blank_{name}",
-                    says=f"The key {name} is never blank.",
-                    rule=RULES["key_is_not_blank"],
-                    fails=f"{absent} or {empty}",
-                    column=name,
-                )
-            )
+            promises.append(_key_is_not_blank(name, f"{absent} or {empty}"))
         elif stated.get("is_required"):
-            blank = empty if stated.get("is_optional") else f"({absent} or {empty})"
-            promises.append(
-                RowPromise(
-                    name=f"required_is_not_blank_{name}",
-                    says=f"The required {name} is never blank.",
-                    rule=RULES["required_is_not_blank"],
-                    fails=f"_row > 0 and not _is_deleted and {blank}",
-                    column=name,
-                )
-            )
-        if values := stated.get("accepted_values"):
-            promises.append(
-                RowPromise(
-                    name=f"value_is_accepted_{name}",
-                    says=f"{name} holds only values that the contract accepts.",
-                    rule=RULES["value_is_accepted"],
-                    fails=f"nullif(trim({quoted(name)}), '') "
-                    f"not in {texts(str(value) for value in values)}",
-                    column=name,
-                )
-            )
+            promises.append(_required_is_not_blank(name, f"{absent} or {empty}"))
+        if stated.get("accepted_values"):
+            promises.append(_value_is_accepted(name, stated["accepted_values"]))
     return promises
+
+
+def _key_is_not_blank(name: str, blank: str) -> RowPromise:
+    return RowPromise(
+        name=f"key_is_not_blank_{name}",
+        says=f"The key {name} is never blank.",
+        rule=RULES["key_is_not_blank"],
+        fails=blank,
+        column=name,
+    )
+
+
+def _required_is_not_blank(name: str, blank: str) -> RowPromise:
+    return RowPromise(
+        name=f"required_is_not_blank_{name}",
+        says=f"The required {name} is never blank.",
+        rule=RULES["required_is_not_blank"],
+        fails=f"_row > 0 and not _is_deleted and ({blank})",
+        column=name,
+    )
+
+
+def _value_is_accepted(name: str, values: Sequence[object]) -> RowPromise:
+    accepted = texts(str(value) for value in values)
+    return RowPromise(
+        name=f"value_is_accepted_{name}",
+        says=f"{name} holds only values that the contract accepts.",
+        rule=RULES["value_is_accepted"],
+        fails=f"nullif(trim({quoted(name)}), '') not in {accepted}",
+        column=name,
+    )
 
 
 def _volume(limits: Mapping[str, Any], load_ids: Sequence[int]) -> Check:

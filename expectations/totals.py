@@ -132,12 +132,7 @@ def _sales_equal_input(tables: Tables) -> Check:
 
 def _measures_add_up(tables: Tables) -> Check:
     shared = set(tables["agg_sales"]["columns"]) & set(tables["fct_sale"]["columns"])
-    measures = [name for name in SALE_MEASURES if name in shared]
-    sums = ", ".join(f"sum({quoted(name)}) as {quoted(name)}" for name in measures)
-    differs = " or ".join(
-        f"found.{quoted(name)} is distinct from expected.{quoted(name)}"
-        for name in measures
-    )
+    measures = [quoted(name) for name in SALE_MEASURES if name in shared]
     return counted(
         "measures_add_up",
         "At every level of time and place, agg_sales adds up to fct_sale by currency.",
@@ -162,11 +157,13 @@ def _measures_add_up(tables: Tables) -> Check:
                 and expected.place_level = found.place_level
                 and expected.currency_code = found.currency_code
             """,
-            differs=differs,
+            differs=" or ".join(
+                f"found.{name} is distinct from expected.{name}" for name in measures
+            ),
             time_levels=list(TIME_LEVELS),
             place_levels=list(PLACE_LEVELS),
             aggregate=_table(tables, "agg_sales"),
-            sums=sums,
+            sums=", ".join(f"sum({name}) as {name}" for name in measures),
             fct_sale=_table(tables, "fct_sale"),
         ),
         table=_name(tables, "agg_sales"),
