@@ -1,6 +1,7 @@
 """A small work database and the dbt manifest that describes it, for publication."""
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -108,6 +109,12 @@ def make_archive(settings: Settings) -> None:
             "'a.csv' as delivered_name, 2 as row_number, 'short' as reason_code, "
             "'short' as reason, 'b'::blob as raw_bytes"
         )
+
+
+def copy_settings(made: Settings, folder: Path) -> Settings:
+    """Copy a house that was made once, with all it holds, and return its settings."""
+    shutil.copytree(made.home, folder, symlinks=True, dirs_exist_ok=True)
+    return make_settings(folder)
 
 
 def make_manifest() -> dict[str, Any]:

@@ -20,7 +20,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
-from publication_world import make_archive, make_settings, publish_world
+from publication_world import (
+    copy_settings,
+    make_archive,
+    make_settings,
+    publish_world,
+)
 
 from warehouse.errors import ClienteleError
 from warehouse.publication import (
@@ -59,13 +64,19 @@ group by load.load_id
 """
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings of a house with one release, of load 1."""
-    settings = make_settings(tmp_path)
+    settings = make_settings(tmp_path_factory.mktemp("sound"))
     make_archive(settings)
     publish_world(settings, last_load_id=1)
     return settings
+
+
+@pytest.fixture
+def settings(sound: Settings, tmp_path: Path) -> Settings:
+    """Return the settings of a copy of it, to publish in."""
+    return copy_settings(sound, tmp_path)
 
 
 def test_every_step_has_an_edge(settings: Settings) -> None:

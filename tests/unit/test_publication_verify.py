@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from publication_world import (
     SHA256,
+    copy_settings,
     make_archive,
     make_settings,
     publish_world,
@@ -18,14 +19,20 @@ from warehouse.publication import verify
 from warehouse.settings import Places, Settings
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Return the settings of a house with an archive and two releases."""
-    settings = make_settings(tmp_path)
+    settings = make_settings(tmp_path_factory.mktemp("sound"))
     make_archive(settings)
     for load_id in (1, 2):
         publish_world(settings, last_load_id=load_id)
     return settings
+
+
+@pytest.fixture
+def settings(sound: Settings, tmp_path: Path) -> Settings:
+    """Return the settings of a copy of it, to be damaged."""
+    return copy_settings(sound, tmp_path)
 
 
 def test_a_sound_house_has_no_findings(settings: Settings) -> None:
