@@ -5,6 +5,7 @@ memory of each other, and a part of the deliveries can be made without the rest.
 """
 
 import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,15 @@ Flags = npt.NDArray[np.bool_]
 Reals = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True)
 class Chance:
     """Draws that depend on the seed, a purpose and an index.
 
-    Args:
+    Attributes:
         seed: The seed of the whole company.
     """
 
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
+    seed: int
 
     def _key(self, *purpose: object) -> int:
         text = ":".join(str(part) for part in (self.seed, *purpose))
@@ -39,7 +40,8 @@ class Chance:
 
     def share(self, index: Integers, purpose: str) -> Reals:
         """Return a number from 0 up to 1 per index."""
-        return (self.bits(index, purpose) >> np.uint64(11)) * 2.0**-53
+        share: Reals = (self.bits(index, purpose) >> np.uint64(11)) * np.float64(2**-53)
+        return share
 
     def happens(self, index: Integers, purpose: str, probability: float) -> Flags:
         """Return whether something happens to each index."""
@@ -48,7 +50,8 @@ class Chance:
 
     def below(self, index: Integers, purpose: str, limit: int) -> Integers:
         """Return a whole number from 0 up to `limit` per index."""
-        return (self.share(index, purpose) * limit).astype(np.int64)
+        number: Integers = (self.share(index, purpose) * limit).astype(np.int64)
+        return number
 
     def weighted(
         self, index: Integers, purpose: str, weights: npt.ArrayLike
@@ -56,7 +59,8 @@ class Chance:
         """Return the ordinal of one of the weights per index, drawn by weight."""
         edges = np.cumsum(np.asarray(weights, dtype=np.float64))
         drawn = self.share(index, purpose) * edges[-1]
-        return np.searchsorted(edges, drawn, side="right").astype(np.int64)
+        ordinal: Integers = np.searchsorted(edges, drawn, side="right")
+        return ordinal
 
     def stream(self, *purpose: object) -> np.random.Generator:
         """Return a generator of its own for one part of one delivery."""

@@ -4,6 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.demo.chance import Flags, Integers
+from warehouse.demo.codes import EVENTS, OUTCOMES, REASONS
 from warehouse.demo.columns import (
     Column,
     choose,
@@ -14,17 +15,14 @@ from warehouse.demo.columns import (
     number,
 )
 from warehouse.demo.goods import Goods
+from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import Presence, record_ids
-from warehouse.demo.records import DAY, FIRST_DAY
 from warehouse.demo.trade import CAMPAIGNS, campaign_codes, timestamps
 
-REASONS = "question order delivery return complaint suggestion technical billing other".split()
-OUTCOMES = "solved forwarded called_back open unreachable refused".split()
-EVENTS = "view search cart_add cart_remove checkout purchase".split()
 NOTES = (
-    "客户询问配送时间，已答复。",
+    "客户询问配送时间。已答复。",
     "Wants to know when the parcel comes.",
-    "要求退货，包装完好。",
+    "要求退货。包装完好。",
     "Asked for an invoice; sent by mail.",
     "Line was cut; call back.",
     "对服务很满意。",

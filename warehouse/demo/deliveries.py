@@ -1,4 +1,4 @@
-"""Files of one day: which rows go into which file, under which name, in which folder."""
+"""How files are put into the landing folder, with what is planted in them."""
 
 from collections import Counter
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Rows that break their contract, planted so that the doors have something to refuse."""
+"""Rows that break their contract, planted so that the doors have what to refuse."""
 
 from dataclasses import dataclass, field
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Chance, Integers
 from warehouse.demo.columns import choose, day, either, join, moment, money, number
-from warehouse.demo.records import DAY, FIRST_DAY
+from warehouse.demo.known import DAY, FIRST_DAY
 
 SHOPS, OPEN_SHOPS = 60, 58
 WEB_SHOP = "WEB-01"

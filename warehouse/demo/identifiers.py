@@ -15,7 +15,7 @@ ORGANISATION_WEIGHTS = np.array(
 )
 BODY_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2])
 KNOWN_BAD_MOBILE = "13800000000"
-MOBILE_PREFIXES_CHINESE = "138 139 150 151 186 187 133 189".split()
+MOBILE_PREFIXES_CHINESE = ["138", "139", "150", "151", "186", "187", "133", "189"]
 
 
 def _digits(values: Integers, width: int) -> npt.NDArray[np.int64]:

@@ -8,10 +8,11 @@ import pyarrow as pa
 
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Flags, Integers
+from warehouse.demo.codes import CURRENCIES
 from warehouse.demo.columns import choose, either, join, moment, money, number
 from warehouse.demo.goods import OPEN_SHOPS, WEB_SHOP, Goods
+from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import Presence, record_ids
-from warehouse.demo.records import CURRENCIES, DAY, FIRST_DAY
 
 CHUNK_LINES = 400_000
 WEB_PCT = 15
@@ -60,7 +61,7 @@ def draw_lines(
 ) -> Lines:
     """Draw lines of orders; between one and five to an order."""
     sizes = stream.integers(1, 6, count)
-    orders = int(np.searchsorted(np.cumsum(sizes), count)) + 1
+    orders = min(int(np.searchsorted(np.cumsum(sizes), count)) + 1, count)
     order = np.repeat(np.arange(orders), sizes[:orders])[:count]
     first = np.searchsorted(order, order, side="left")
     product = (goods.size * stream.random(count) ** 2).astype(np.int64)
@@ -114,8 +115,8 @@ def lines_of_day(total: int, days: int, on_day: int) -> int:
 
 
 def chunks(count: int) -> Iterator[tuple[int, int]]:
-    """Yield the ordinal and the size of each part of a count of lines."""
-    for ordinal, start in enumerate(range(0, count, CHUNK_LINES)):
+    """Yield ordinal and size of each part of a count of lines; one part of no lines."""
+    for ordinal, start in enumerate(range(0, max(count, 1), CHUNK_LINES)):
         yield ordinal, min(CHUNK_LINES, count - start)
 
 

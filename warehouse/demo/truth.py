@@ -1,4 +1,4 @@
-"""The truth beside the deliveries: who is who, and what was planted. Only tests read it."""
+"""The truth beside the deliveries: who is who, what was planted. Only tests read it."""
 
 from pathlib import Path
 
@@ -9,6 +9,7 @@ import pyarrow.parquet as parquet
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.columns import either, join, number
 from warehouse.demo.dirt import Planted
+from warehouse.demo.known import TYPO_PCT
 from warehouse.demo.presence import (
     CHUNK,
     MOVED_PCT,
@@ -19,7 +20,6 @@ from warehouse.demo.presence import (
     record_ids,
     registered_twice,
 )
-from warehouse.demo.records import TYPO_PCT
 
 RECORDS = pa.schema(
     [

@@ -1,10 +1,15 @@
 """Words of the made-up company.
 
-Words that are taken for each other stand in pairs, at ordinals 2k and 2k+1: a typing error
-turns a word into its neighbour.
+Words that are taken for each other stand in pairs, at ordinals 2k and 2k+1: a typing
+error turns a word into its neighbour.
 """
 
 from typing import NamedTuple
+
+
+def _words(text: str, separator: str | None = None) -> list[str]:
+    return text.split(separator)
+
 
 FAMILY_CHINESE = (
     "王汪李黎张章刘留陈程杨阳赵兆黄皇周邹吴伍徐许孙荪胡湖朱诸高郜林临何贺郭国马麻"
@@ -24,48 +29,50 @@ TRADITIONAL = str.maketrans(
     "張劉陳楊趙黃吳孫馬羅鄭謝韓馮蕭鄧呂魯諸許賀陽湯國偉瑋強軍傑濤剛鵬華飛凱愷健帥"
     "麗豔娟玲鈴穎蘭嵐瑩霞學號樓單元區東廣慶蘇陝遼寧瀋漢門園縣",
 )
-FAMILY_LATIN = (
-    "Smith Smyth Johnson Johnston Brown Browne Clark Clarke Davis Davies Wilson Willson "
-    "Thompson Thomson Stewart Stuart Moore More Reid Reed Philips Phillips Allan Allen "
-    "Schmidt Schmitt Meyer Meier Fischer Fisher Hoffmann Hofmann Weber Webber Martin "
-    "Martyn Bernard Barnard Petit Pettit Moreau Morau Tan Tann Lim Limm Null Nulle"
-).split()
-GIVEN_LATIN_MALE = (
+FAMILY_LATIN = _words(
+    "Smith Smyth Johnson Johnston Brown Browne Clark Clarke Davis Davies Wilson "
+    "Willson Thompson Thomson Stewart Stuart Moore More Reid Reed Philips Phillips "
+    "Allan Allen Schmidt Schmitt Meyer Meier Fischer Fisher Hoffmann Hofmann Weber "
+    "Webber Martin Martyn Bernard Barnard Petit Pettit Moreau Morau Tan Tann Lim Limm "
+    "Null Nulle"
+)
+GIVEN_LATIN_MALE = _words(
     "John Jon Steven Stephen Geoffrey Jeffrey Marc Mark Philip Phillip Eric Erik Carl "
     "Karl Alan Allan Brian Bryan Nicolas Nicholas Lukas Lucas Sean Shaun Thomas Tomas "
     "Michael Micheal Frederic Frederick Anton Antony"
-).split()
-GIVEN_LATIN_FEMALE = (
+)
+GIVEN_LATIN_FEMALE = _words(
     "Catherine Katherine Ann Anne Sara Sarah Elizabeth Elisabeth Sofia Sophia Claire "
     "Clare Christine Kristine Hannah Hanna Julia Julie Louise Louisa Isabel Isobel "
     "Teresa Theresa Emily Emilie Marie Maria Helen Helene"
-).split()
-STREETS_CHINESE = (
+)
+STREETS_CHINESE = _words(
     "人民路 人名路 中山路 钟山路 解放路 解方路 建设街 建社街 和平路 和坪路 新华街 "
     "新花街 长江路 常江路 黄河路 皇河路 文化路 文华路 青年路 清年路 胜利街 胜力街 "
     "朝阳路 朝杨路 迎宾大道 迎滨大道 学府路 学付路"
-).split()
-STREETS_LATIN = (
+)
+STREETS_LATIN = _words(
     "Station Road|Staton Road|High Street|Hihg Street|Church Lane|Curch Lane|"
     "Victoria Avenue|Victora Avenue|Mill Road|Mil Road|Park Street|Prak Street|"
     "Garden Way|Gardn Way|Bridge Street|Brige Street|Market Place|Maket Place|"
-    "River Drive|Rivre Drive"
-).split("|")
-TRADES_CHINESE = (
-    "食品 纺织 机械 电子 化工 百货 餐饮 教育 医药 物流 金融 市政 综合".split()
+    "River Drive|Rivre Drive",
+    separator="|",
 )
-TRADES_LATIN = (
+TRADES_CHINESE = _words(
+    "食品 纺织 机械 电子 化工 百货 餐饮 教育 医药 物流 金融 市政 综合"
+)
+TRADES_LATIN = _words(
     "Foods Textiles Machinery Electronics Chemicals Stores Catering Learning Medical "
     "Logistics Finance Municipal Holdings"
-).split()
-INDUSTRIES = (
+)
+INDUSTRIES = _words(
     "food textile machinery electronics chemicals retail catering education health "
     "logistics finance public other"
-).split()
-BRANDS_CHINESE = "华晨 瑞丰 宏达 金桥 天成 东方 永兴 万通 中联 百川 恒泰 新远".split()
-BRANDS_LATIN = (
+)
+BRANDS_CHINESE = _words("华晨 瑞丰 宏达 金桥 天成 东方 永兴 万通 中联 百川 恒泰 新远")
+BRANDS_LATIN = _words(
     "Alder Beacon Cobalt Delta Ember Falcon Granite Harbor Iris Juniper Keystone Lark"
-).split()
+)
 DEPARTMENTS = {
     "Grocery": ("Tea", "Snacks", "Noodles", "Oil"),
     "Home": ("Kitchen", "Bedding", "Light", "Cleaning"),

@@ -36,7 +36,7 @@ def csv_bytes(
 
 
 def write_parquet(tables: list[pa.Table], path: Path) -> None:
-    """Write rows as one Parquet file, a row group per table."""
+    """Write rows as one Parquet file, a row group per table, of which one at least."""
     with parquet.ParquetWriter(path, tables[0].schema, compression="zstd") as writer:
         for table in tables:
             writer.write_table(table)

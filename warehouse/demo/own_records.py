@@ -1,0 +1,100 @@
+"""Records of customers who came by themselves: web registrations and member cards."""
+
+import pyarrow as pa
+
+from warehouse.demo.chance import Integers
+from warehouse.demo.codes import EDUCATIONS, INCOME_BANDS, INCOME_FLOORS, OCCUPATIONS
+from warehouse.demo.columns import choose, day, either, moment, number
+from warehouse.demo.known import know, made_at
+from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, record_ids
+
+
+def registrations(
+    presence: Presence,
+    index: Integers,
+    *,
+    on_day: int,
+    updated_at: Integers,
+    is_second: bool = False,
+) -> pa.Table:
+    """Return rows of `web.registrations`, their times in UTC."""
+    known = know(presence, "web", index, on_day)
+    corrected_on = presence.correction_day(index)
+    wrong = (corrected_on < presence.days) & (corrected_on > on_day)
+    born = known.birth_day - 365 * wrong
+    member = either(presence.holds("member", index), record_ids("member", index), "")
+    address = known.address
+    return pa.table(
+        {
+            "registration_id": record_ids("web", index, is_second=is_second),
+            "account_type": either(known.is_organisation, "C", "P"),
+            "title": known.for_persons(
+                either(presence.people.is_male(index), "Mr", "Ms")
+            ),
+            "full_name": known.full_name,
+            "family_name": known.for_persons(known.name.family),
+            "given_name": known.for_persons(known.name.given),
+            "sex": known.for_persons(known.sex("F", "M", "")),
+            "birth_date": known.for_persons(
+                known.sometimes("born", TOLD_BIRTH_PCT / 100, day(born))
+            ),
+            "company_code": known.organisation_code,
+            "email": known.email,
+            "mobile": known.sometimes("mobile", 0.85, known.mobile),
+            "member_number": known.sometimes("member", 0.4, member),
+            "occupation": known.for_persons(
+                choose(OCCUPATIONS, known.below("occupation", len(OCCUPATIONS)))
+            ),
+            "education": known.for_persons(
+                choose(EDUCATIONS, known.below("education", len(EDUCATIONS)))
+            ),
+            "household_size": known.for_persons(number(1 + known.below("home", 5))),
+            "address_line": address.line,
+            "postcode": address.postcode,
+            "city": address.city,
+            "region": address.region,
+            "country": address.country,
+            "registered_at": moment(made_at(presence, "web", index) - 8 * 3600),
+            "updated_at": moment(updated_at - 8 * 3600),
+        }
+    )
+
+
+def cards(
+    presence: Presence, index: Integers, *, on_day: int, updated_at: Integers
+) -> pa.Table:
+    """Return rows of `member.cards`, their times local with offset."""
+    known = know(presence, "member", index, on_day)
+    address = known.address
+    income = known.below("income", len(INCOME_BANDS))
+    amount = INCOME_FLOORS[income] * 1_000 + known.below("income_within", 7_000)
+    told = presence.people.chance.happens(index, "member:income", 0.5)
+    owner = choose(["否", "是"], known.below("owns_home", 2))
+    return pa.table(
+        {
+            "card_number": record_ids("member", index),
+            "holder": either(known.is_organisation, "单位", "个人"),
+            "name": known.full_name,
+            "sex": known.for_persons(known.sex("女", "男", "")),
+            "birth_date": known.for_persons(day(known.birth_day, "%Y%m%d")),
+            "id_number": known.sometimes("id", 0.6, known.national_id),
+            "company_code": known.organisation_code,
+            "email": known.sometimes("email", 0.6, known.email),
+            "mobile": known.mobile,
+            "phone": known.sometimes("phone", 0.3, known.line()),
+            "marital_status": known.for_persons(
+                choose(["未婚", "已婚", "离异", "丧偶"], known.below("marital", 4))
+            ),
+            "income_band": known.for_persons(choose(INCOME_BANDS, income)),
+            "annual_income": known.for_persons(either(told, number(amount), "")),
+            "children": known.for_persons(number(known.below("children", 4))),
+            "home_owner": known.for_persons(owner),
+            "address": address.line,
+            "postcode": address.postcode,
+            "city": address.city,
+            "province": address.region,
+            "country": address.country,
+            "issued_at": moment(made_at(presence, "member", index), suffix="+08:00"),
+            "updated_at": moment(updated_at, suffix="+08:00"),
+        }
+    )

@@ -1,0 +1,154 @@
+"""The files about customers: what each source delivers of them on a day."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from warehouse.demo import bought_records, known, own_records
+from warehouse.demo.book_records import organisations
+from warehouse.demo.chance import Flags, Integers
+from warehouse.demo.making import LATE_EVERY, Making
+from warehouse.demo.presence import CHUNK, Presence, record_ids, registered_twice
+
+
+def write_party_files(making: Making, day: int) -> None:
+    """Write what the sources deliver about customers on a day."""
+    _registrations(making, day)
+    _cards(making, day)
+    _organisations(making, day)
+    _lists(making, day)
+
+
+def _parts(chosen: Integers) -> Iterator[Integers]:
+    for start in range(0, max(len(chosen), 1), CHUNK):
+        yield chosen[start : start + CHUNK]
+
+
+def _new_and_changed(
+    presence: Presence, source: str, day: int
+) -> tuple[Integers, Integers]:
+    """Return whom a source meets on a day, and of whom it learns a move or a name."""
+    first = presence.first_day[source]
+    changed: Flags = (presence.moved_day[source] == day) | (
+        presence.renamed_day[source] == day
+    )
+    known = (first >= 0) & (first < day)
+    return np.flatnonzero(first == day), np.flatnonzero(known & changed)
+
+
+def _registrations(making: Making, day: int) -> None:
+    presence, desk = making.presence, making.desk
+    date = desk.date_of(day)
+    new, changed = _new_and_changed(presence, "web", day)
+    is_narrow = day % 3 == 2
+    held = np.flatnonzero(presence.first_day["web"] >= 0)
+    corrected = held[presence.correction_day(held) == day]
+    twice = new[registered_twice(presence.people, new)]
+
+    def made(index: Integers, *, is_second: bool = False) -> pa.Table:
+        return own_records.registrations(
+            presence,
+            index,
+            on_day=day,
+            updated_at=known.made_at(presence, "web", index),
+            is_second=is_second,
+        )
+
+    def changes(index: Integers) -> pa.Table:
+        at = known.clock(presence, "web", index, day)
+        return own_records.registrations(presence, index, on_day=day, updated_at=at)
+
+    def rows() -> Iterator[pa.Table]:
+        for part in _parts(new):
+            yield made(part)
+        yield made(twice, is_second=True)
+        yield made(corrected)
+        if not is_narrow:
+            yield changes(changed)
+
+    desk.csv(
+        "web.registrations",
+        rows(),
+        name=f"registrations_{date}.csv",
+        on_day=day,
+        key="registration_id",
+    )
+    if is_narrow:
+        narrow = [
+            "registration_id",
+            "full_name",
+            "family_name",
+            "given_name",
+            "address_line",
+            "postcode",
+            "city",
+            "region",
+            "updated_at",
+        ]
+        name = f"registrations_changes_{date}.csv"
+        desk.csv(
+            "web.registrations",
+            [changes(changed).select(narrow)],
+            name=name,
+            on_day=day,
+        )
+        desk.planted.add("left_out", "web", delivery=f"{date}/web/{name}")
+
+
+def _cards(making: Making, day: int) -> None:
+    presence, desk = making.presence, making.desk
+    new, changed = _new_and_changed(presence, "member", day)
+
+    def rows() -> Iterator[pa.Table]:
+        for part in _parts(new):
+            at = known.made_at(presence, "member", part)
+            yield own_records.cards(presence, part, on_day=day, updated_at=at)
+        at = known.clock(presence, "member", changed, day)
+        yield own_records.cards(presence, changed, on_day=day, updated_at=at)
+
+    is_late = day % LATE_EVERY == 2 and day + 2 < making.days
+    path = desk.csv(
+        "member.cards",
+        rows(),
+        name=f"cards_{desk.date_of(day)}.csv",
+        on_day=day,
+        folder_day=day + 2 if is_late else day,
+        key="card_number",
+        encoding="gb18030",
+    )
+    if day % LATE_EVERY == 1 and day + 1 < making.days:
+        desk.repeat(path, day=day + 1, name=f"cards_{desk.date_of(day)}_again.csv")
+
+
+def _organisations(making: Making, day: int) -> None:
+    presence, desk = making.presence, making.desk
+    first = presence.first_day["crm"]
+    index = np.flatnonzero((first >= 0) & (first <= day))
+    chance = making.people.chance
+    leaves = 1 + chance.below(index, "leaves_on", making.days)
+    left = chance.happens(index, "leaves", 0.03) & (leaves <= day)
+    for number in np.flatnonzero(left & (leaves == day)):
+        record = record_ids("crm", index[number : number + 1])[0].as_py()
+        desk.planted.add("deleted", "crm", record=record, detail=desk.date_of(day))
+    rows = organisations(presence, index[~left], on_day=day)
+    date = desk.date_of(day)
+    desk.excel("crm.organisations", rows, name=f"organisations_{date}.xlsx", day=day)
+
+
+def _lists(making: Making, day: int) -> None:
+    presence, desk = making.presence, making.desk
+    for source, write, delimiter in (
+        ("list_alpha", bought_records.alpha_names, ";"),
+        ("list_beta", bought_records.beta_names, ","),
+    ):
+        index = np.flatnonzero(presence.first_day[source] == day)
+        if len(index):
+            desk.csv(
+                f"{source}.names",
+                (write(presence, part) for part in _parts(index)),
+                name=f"names_{desk.date_of(day)}.csv",
+                on_day=day,
+                key="entry",
+                delimiter=delimiter,
+            )
