@@ -83,7 +83,12 @@ group by record, attribute, value
 
 HELD_KEYS = """
 create or replace temp table held_key as
-select record, party_kind, attribute as rule, value as key, since
+select
+    record,
+    party_kind,
+    attribute as rule,
+    value as key,
+    greatest(since, kind_since) as since
 from stated
 inner join record using (record)
 where list_contains($rules, attribute)
@@ -93,7 +98,7 @@ select
     party_kind,
     'email_and_name' as rule,
     email.value || ' ' || name.value as key,
-    greatest(email.since, name.since) as since
+    greatest(email.since, name.since, kind_since) as since
 from stated as email
 inner join stated as name on email.record = name.record
 inner join record on email.record = record.record

@@ -1,0 +1,1 @@
+"""What the warehouse must come to, worked out row by row and slowly."""
