@@ -1,0 +1,179 @@
+"""Snapshots, deltas and mended rows: what is loaded, repeated, concluded, stated again."""
+
+import itertools
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from receiving_world import GOOD, HEADER, MONDAY, PEOPLE, World, table
+
+from warehouse.errors import WrongUseError
+from warehouse.receiving import accept, mend, quarantined, replay, unclaimed
+
+SNAPSHOT = {"delivery": "full", "keys": ["id"], "columns": PEOPLE[:2]}
+DAYS = [MONDAY + timedelta(days=index) for index in range(4)]
+STATES: list[dict[str, str]] = [
+    {"1": "Ann", "2": "Bob", "3": "Cid", "5": "Eve"},
+    {"1": "Ann", "2": "Bo", "4": "Dan", "5": "Eve"},
+    {"1": "Anna", "2": "Bob", "3": "Cid", "4": "Dan", "5": "Eve"},
+    {"1": "Anna", "2": "Bob", "4": "Dana", "6": "Fay"},
+]
+
+
+def snapshot(state: dict[str, str]) -> bytes:
+    """Write a state as a file."""
+    return b"id,name\n" + "".join(f"{k},{v}\n" for k, v in state.items()).encode()
+
+
+def state_of(world: World, on: date) -> dict[str, str]:
+    """Return the state that raw holds as of a business date."""
+    rows = world.rows(
+        f"""
+        select id, name from raw_crm.people where _delivered_on <= date '{on}'
+        qualify row_number() over (
+            partition by id order by _delivered_on desc, _load_id desc
+        ) = 1 and not _is_deleted order by id
+        """  # noqa: S608 - a date of the test
+    )
+    return dict(rows)
+
+
+def test_a_snapshot_adds_only_what_changed(tmp_path: Path) -> None:
+    world = World(tmp_path, table(**SNAPSHOT))
+    world.receive(snapshot(STATES[0]), on=DAYS[0])
+    load = world.receive(snapshot(STATES[1]), on=DAYS[1])
+    assert (load.rows_loaded, load.rows_repeated, load.rows_deleted) == (2, 2, 1)
+    assert world.rows(
+        "select id, name, _row, _is_deleted from raw_crm.people where _load_id = 2 "
+        "order by _row"
+    ) == [("3", "Cid", -1, True), ("2", "Bo", 2, False), ("4", "Dan", 3, False)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
+def test_snapshots_in_any_order_give_the_same_states(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    world = World(tmp_path, table(**SNAPSHOT))
+    for index in order:
+        world.receive(snapshot(STATES[index]), on=DAYS[index])
+    assert [state_of(world, on) for on in DAYS] == STATES
+
+
+def test_a_key_in_quarantine_is_not_gone(tmp_path: Path) -> None:
+    described = [PEOPLE[0], PEOPLE[2]]
+    world = World(tmp_path, table(**{**SNAPSHOT, "columns": described}))
+    world.receive(b"id,age\n1,10\n2,20\n", on=DAYS[0])
+    load = world.receive(b"id,age\n1,11\n2,old\n", on=DAYS[1])
+    assert (load.rows_loaded, load.rows_quarantined, load.rows_deleted) == (1, 1, 0)
+
+
+def test_a_snapshot_with_unreadable_rows_concludes_no_deletion(tmp_path: Path) -> None:
+    world = World(tmp_path, table(**SNAPSHOT))
+    world.receive(snapshot(STATES[0]), on=DAYS[0])
+    load = world.receive(b"id,name\n1,Ann\n2\n", on=DAYS[1])
+    assert (load.rows_quarantined, load.rows_deleted) == (1, 0)
+
+
+def test_an_empty_snapshot_deletes_all_only_where_that_is_allowed(
+    tmp_path: Path,
+) -> None:
+    allowed = {"rows": {"minimum": 0, "shrinkage_pct": 100}}
+    world = World(tmp_path, table(**SNAPSHOT, **allowed))
+    world.receive(snapshot(STATES[0]), on=DAYS[0])
+    load = world.receive(b"id,name\n", on=DAYS[1])
+    assert (load.status, load.rows_deleted) == ("loaded", 4)
+
+
+def test_a_delta_without_a_clock_may_state_an_old_row_again(tmp_path: Path) -> None:
+    world = World(tmp_path, table(**{**SNAPSHOT, "delivery": "delta"}))
+    world.receive(b"id,name\n1,Ann\n", on=DAYS[0])
+    world.receive(b"id,name\n1,Anna\n", on=DAYS[1])
+    load = world.receive(b"id,name\n1,Ann\n\n", on=DAYS[2])
+    assert load.rows_loaded == 1
+    assert state_of(world, DAYS[2]) == {"1": "Ann"}
+
+
+def test_known_at_grows_strictly_in_whole_seconds(tmp_path: Path) -> None:
+    world = World(tmp_path, table())
+    for index in range(3):
+        world.clock.at = world.clock.at.replace(hour=0, microsecond=7)
+        world.receive(HEADER + b"%d,A,,,\n" % index, f"people{index}")
+    known = [at for (at,) in world.rows("select known_at from ledger.load order by 1")]
+    assert sorted(set(known)) == known
+    assert all(at.microsecond == 0 for at in known)
+
+
+def test_a_mended_row_comes_in_with_the_next_night(tmp_path: Path) -> None:
+    world = World(tmp_path, table(keys=["id"]))
+    load = world.receive(HEADER + GOOD + b'3,"Eve, E",old,,\n')
+    assert [each.status for each in quarantined(world.settings)] == ["waiting"]
+    path = mend(world.settings, world.company, load.load_id, 3, {"age": "50"})
+    assert world.waits() == ["_mended/crm.people/load-1-row-3.csv"]
+    [mended] = world.night()
+    assert (mended.delivered_name, mended.rows_loaded) == (
+        path.relative_to(path.parents[2]).as_posix(),
+        1,
+    )
+    assert world.raw("name, age")[-1] == ("Eve, E", "50")
+    assert [each.status for each in quarantined(world.settings)] == ["mended"]
+
+
+def test_a_row_that_cannot_be_split_needs_every_column(tmp_path: Path) -> None:
+    world = World(tmp_path, table(**SNAPSHOT))
+    world.receive(b"id,name\n1,Ann\n2\n")
+    with pytest.raises(WrongUseError, match="every column"):
+        mend(world.settings, world.company, 1, 2, {"name": "Bob"})
+    with pytest.raises(WrongUseError, match="no columns"):
+        mend(world.settings, world.company, 1, 2, {"colour": "red"})
+    with pytest.raises(WrongUseError, match="no row 9"):
+        replay(world.settings, world.company, 1, 9)
+    mend(world.settings, world.company, 1, 2, {"id": "2", "name": "Bob"})
+    [load] = world.night()
+    assert (load.rows_loaded, load.rows_deleted) == (1, 0)
+    assert state_of(world, MONDAY) == {"1": "Ann", "2": "Bob"}
+
+
+@pytest.mark.parametrize(
+    ("form", "data"),
+    [
+        ("csv", "id,name,age\n1,王,old\n".encode("gbk")),
+        ("json_lines", b'{"id":"1","name":"\xe7\x8e\x8b","age":"old"}\n'),
+    ],
+)
+def test_a_row_is_replayed_after_its_contract_was_corrected(
+    tmp_path: Path, form: str, data: bytes
+) -> None:
+    stated: dict[str, Any] = {
+        "format": form,
+        "encoding": "gbk" if form == "csv" else "utf-8",
+        "keys": ["id"],
+    }
+    world = World(tmp_path, table(**stated, columns=PEOPLE[:3]))
+    world.receive(data)
+    world.sign(table(**stated, columns=[*PEOPLE[:2], {"name": "age"}]))
+    replay(world.settings, world.company, 1, 1)
+    [load] = world.night()
+    assert load.rows_loaded == 1
+    assert world.raw("id, name, age") == [("1", "王", "old")]
+
+
+def test_a_held_delivery_comes_in_once_accepted(tmp_path: Path) -> None:
+    world = World(tmp_path, table(rows={"minimum": 3}))
+    held = world.receive(HEADER + GOOD)
+    assert held.reason_code == "too_few_rows"
+    assert world.waits() == []
+    accept(world.settings, world.company, held.load_id)
+    [load] = world.night()
+    assert (load.status, load.rows_loaded) == ("loaded", 2)
+    assert world.waits() == []
+    with pytest.raises(WrongUseError, match="not held"):
+        accept(world.settings, world.company, load.load_id)
+
+
+def test_a_file_that_no_contract_claims_is_reported(tmp_path: Path) -> None:
+    world = World(tmp_path, table())
+    world.deliver(HEADER, "peopel.csv")
+    assert world.waits() == []
+    [path] = unclaimed(world.settings, world.company)
+    assert path.name == "peopel.csv"
