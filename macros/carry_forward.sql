@@ -6,16 +6,23 @@
 {%- endmacro %}
 
 {% macro default__carry_forward(column, window) -%}
-    last_value(
-        case when {{ is_stated(column) }} then {'stated': {{ column }}} end ignore nulls
-    ) over {{ window }}.stated
+    (
+        last_value(
+            case when {{ is_stated(column) }} then {'stated': {{ column }}} end
+            ignore nulls
+        ) over {{ window }}
+    ).stated
 {%- endmacro %}
 
 {% macro spark__carry_forward(column, window) -%}
-    last_value(
-        case when {{ is_stated(column) }} then named_struct('stated', {{ column }}) end,
-        true
-    ) over {{ window }}.stated
+    (
+        last_value(
+            case
+                when {{ is_stated(column) }} then named_struct('stated', {{ column }})
+            end,
+            true
+        ) over {{ window }}
+    ).stated
 {%- endmacro %}
 
 

@@ -21,34 +21,35 @@ places as (
     select * from {{ ref('dim_geography') }}
 ),
 
-by_key as (
+by_day as (
     select
-        ordered_date_key,
-        geography_key,
-        product_key,
-        channel_key,
-        currency_code,
+        sales.ordered_date_key,
+        sales.geography_key,
+        products.category as product_category,
+        sales.channel_key,
+        sales.currency_code,
         count(*) as sale_line_count,
         {%- for measure in measures[1:] %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        sum(sales.{{ measure }}) as {{ measure }}{{ "," if not loop.last }}
         {%- endfor %}
     from sales
-    group by ordered_date_key, geography_key, product_key, channel_key, currency_code
+    inner join products on sales.product_key = products.product_key
+    group by
+        sales.ordered_date_key, sales.geography_key, products.category,
+        sales.channel_key, sales.currency_code
 ),
 
 named as (
     select
-        by_key.*,
+        by_day.*,
         coalesce(dates.calendar_date, date '1900-01-01') as calendar_date,
-        products.category as product_category,
         places.postcode_place_code,
         places.city_place_code,
         places.region_place_code,
         'all' as all_place_code
-    from by_key
-    inner join dates on by_key.ordered_date_key = dates.date_key
-    inner join products on by_key.product_key = products.product_key
-    inner join places on by_key.geography_key = places.geography_key
+    from by_day
+    inner join dates on by_day.ordered_date_key = dates.date_key
+    inner join places on by_day.geography_key = places.geography_key
 ),
 
 by_period as (

@@ -86,7 +86,7 @@ final as (
         on sale_lines.campaign_source_name = campaigns.source_name
         and sale_lines.campaign_record_id = campaigns.campaign_record_id
     left join channels on sale_lines.channel_code = channels.channel_code
-    order by sale_lines.ordered_at nulls first, sale_lines.sale_key nulls first
+    order by sale_lines.ordered_at nulls first
 )
 
 select * from final
