@@ -168,8 +168,9 @@ class TableContract(_Strict):
     """Glob below the business date's folder; for a database, its file or service name."""
     encoding: str = "utf-8"
     compression: Literal["none", "gzip", "zip"] = "none"
-    delimiter: str = ","
-    quote: str = '"'
+    delimiter: str = Field(default=",", pattern=r"^[\x01-\x09\x0b\x0c\x0e-\x7f]$")
+    quote: str = Field(default='"', pattern=r"^[\x21-\x7e]?$")
+    """What stands around fields, doubled inside them; empty when nothing does."""
     null_token: str = ""
     sheet: str | None = None
     """Sheet of an Excel book."""

@@ -32,6 +32,12 @@ def modified_at(path: Path) -> datetime:
     return _EPOCH + timedelta(microseconds=path.stat().st_mtime_ns // 1000)
 
 
+def sweep(places: Places) -> None:
+    """Remove what a killed night left half copied."""
+    for file in places.deliveries.glob(".incoming-*"):
+        file.unlink()
+
+
 def _copy(source: Path, target: int) -> tuple[str, int]:
     digest, byte_count = hashlib.sha256(), 0
     with source.open("rb") as file, os.fdopen(target, "wb") as copy:

@@ -6,7 +6,6 @@ recognised in the ledger by its name, `_mended/<source>.<table>/load-<id>-row-<n
 """
 
 import csv
-import io
 import json
 import shutil
 import tempfile
@@ -20,7 +19,7 @@ from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import attach, session
 from warehouse.errors import WrongUseError
 from warehouse.receiving.model import ACCEPTED_FOLDER, MENDED_FOLDER
-from warehouse.receiving.readers.csv import read_header
+from warehouse.receiving.readers.csv import plain_csv, read_header, split_fields
 from warehouse.receiving.reasons import HELD_FOR_A_PERSON, MENDS, Refusal
 from warehouse.receiving.text import to_utf8
 from warehouse.receiving.unpack import unpack
@@ -138,14 +137,18 @@ def _delivered(settings: Settings, company: Company, load_id: int) -> _Delivered
     raise _no_such(f"contract of {found[0]}.{found[1]} any more")
 
 
+def _is_plain(delivered: _Delivered) -> bool:
+    is_mended = delivered.delivered_name.startswith(f"{MENDED_FOLDER}/")
+    return is_mended or delivered.table.is_database
+
+
 def _header(settings: Settings, delivered: _Delivered) -> list[str]:
     """Return the column names of the delivery that was kept."""
     kept = settings.places.deliveries / delivered.sha256
     table = delivered.table
-    is_plain = table.is_database or delivered.delivered_name.startswith(MENDED_FOLDER)
     with tempfile.TemporaryDirectory(dir=settings.places.temporary) as scratch:
-        if is_plain:
-            return read_header(kept, table.model_copy(update={"delimiter": ","}))[0]
+        if _is_plain(delivered):
+            return read_header(kept, plain_csv(table))[0]
         plain = unpack(kept, table, Path(scratch) / "plain")
         utf8 = to_utf8(plain, table.encoding, Path(scratch) / "utf8")
         return read_header(utf8, table)[0]
@@ -156,8 +159,7 @@ def _split(
 ) -> dict[str, str] | None:
     """Return a row's fields by their delivered names; none when it cannot be split."""
     table = delivered.table
-    is_csv = table.format == "csv" or table.is_database
-    if not is_csv:
+    if table.format != "csv" and not _is_plain(delivered):
         try:
             fields = json.loads(raw)
         except ValueError:
@@ -172,15 +174,14 @@ def _split(
             for name, value in fields.items()
         }
     header = _header(settings, delivered)
-    delimiter = "," if table.is_database else table.delimiter
-    text = raw.decode(table.encoding, "replace")
+    plain = plain_csv(table) if _is_plain(delivered) else table
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-    except csv.Error:
+        fields = split_fields(raw.decode(plain.encoding).rstrip("\r\n"), plain)
+    except (csv.Error, UnicodeDecodeError):
         return None
-    if len(rows) != 1 or len(rows[0]) != len(header):
+    if len(fields) != len(header):
         return None
-    return dict(zip(header, rows[0], strict=True))
+    return dict(zip(header, fields, strict=True))
 
 
 def _mended_fields(

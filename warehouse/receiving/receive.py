@@ -23,10 +23,11 @@ from warehouse.ledger import prepare_archive
 from warehouse.receiving import history, loading
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
-from warehouse.receiving.keeping import Kept, StillWrittenError, keep
+from warehouse.receiving.keeping import Kept, StillWrittenError, keep, sweep
 from warehouse.receiving.ledger_copy import copy_ledger
 from warehouse.receiving.model import ACCEPTED_FOLDER, Delivery, Load, Read
 from warehouse.receiving.readers import READERS
+from warehouse.receiving.readers.csv import plain_csv
 from warehouse.receiving.readers.database import extract
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.unpack import unpack
@@ -56,26 +57,16 @@ class _Receipt:
 
 
 def readable_contract(delivery: Delivery) -> TableContract:
-    """Return how the delivery's bytes are written: a mended row or an extract is csv."""
-    if not (delivery.is_mended or delivery.table.is_database):
+    """Return how the delivery's bytes are written; mended rows and extracts are csv."""
+    if delivery.table.is_database and not delivery.is_mended:
+        return plain_csv(delivery.table)
+    if not delivery.is_mended:
         return delivery.table
-    return delivery.table.model_copy(
-        update={
-            "format": "csv",
-            "encoding": "utf-8",
-            "compression": "none",
-            "delimiter": ",",
-            "quote": '"',
-            "null_token": "",
-            "footer": None,
-            "columns": [
-                column.model_copy(update={"is_optional": not column.is_required})
-                for column in delivery.table.columns
-            ]
-            if delivery.is_mended
-            else delivery.table.columns,
-        }
-    )
+    columns = [
+        column.model_copy(update={"is_optional": not column.is_required})
+        for column in delivery.table.columns
+    ]
+    return plain_csv(delivery.table).model_copy(update={"columns": columns})
 
 
 def _next_stamp(
@@ -265,6 +256,7 @@ def _archive(
     settings: Settings, company: Company
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     settings.places.prepare()
+    sweep(settings.places)
     with session(
         settings, write=settings.places.archive, alias="archive"
     ) as connection:
@@ -333,6 +325,6 @@ def receive_date(
             except StillWrittenError:
                 continue
             loads.append(load)
-    if loads:
+    if loads or not settings.places.ledger_copy.exists():
         copy_ledger(settings)
     return loads

@@ -1,7 +1,8 @@
-"""From a plain text file to UTF-8 with uniform line ends, copied only if it must be.
+"""From a text file to UTF-8 with uniform line ends, copied only if it must be.
 
-A clean file is used as it is. Bytes that the declared encoding does not know are carried
-over as they are, so that the scan of records finds them and quarantines their row alone.
+A clean file is used as it is. Bytes that the declared encoding does not know are
+carried over as they are, so that the scan of records finds them and quarantines their
+row alone.
 """
 
 import codecs

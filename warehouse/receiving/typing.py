@@ -1,7 +1,7 @@
 """The SQL that types a raw text, rendered from the macro that staging uses.
 
-There is one source of it, `macros/typed.sql`, so that what the door admits is never null
-in staging.
+There is one source of it, `macros/typed.sql`, so that what the door admits is never
+null in staging.
 """
 
 from collections.abc import Callable

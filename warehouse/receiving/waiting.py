@@ -21,10 +21,14 @@ _Seen = tuple[str, str, date, str, int, datetime | None]
 
 @dataclass(frozen=True)
 class Received:
-    """What the ledger says was received: files as they looked, databases by date."""
+    """What the ledger says was received: files as they looked, databases by date.
+
+    `unread` are the dates for which a database could not be read.
+    """
 
     files: frozenset[_Seen]
     databases: frozenset[tuple[str, str, date]]
+    unread: frozenset[date]
 
 
 def read_received(
@@ -47,7 +51,8 @@ def read_received(
     }
     landing = company.landing_folder(settings)
     loaded = {(row[0], row[1], row[9]) for row in rows if row[6] != "refused"}
-    files, databases = set(), set()
+    databases = {(row[0], row[1], row[2]) for row in rows if row[6] != "refused"}
+    files, unread = set(), set()
     for row in rows:
         source_name, table_name, on, _, _, _, status, code, version, sha256 = row
         is_settled = (source_name, table_name, sha256) in loaded
@@ -58,13 +63,14 @@ def read_received(
             if code in HELD_FOR_A_PERSON and decision.is_file():
                 continue
         files.add((source_name, table_name, on, *row[3:6]))
-        if status != "refused":
-            databases.add((source_name, table_name, on))
-    return Received(frozenset(files), frozenset(databases))
+        is_file = row[5] is not None
+        if not is_file and (source_name, table_name, on) not in databases:
+            unread.add(on)
+    return Received(frozenset(files), frozenset(databases), frozenset(unread))
 
 
 def _nothing_received() -> Received:
-    return Received(frozenset(), frozenset())
+    return Received(frozenset(), frozenset(), frozenset())
 
 
 def _received(settings: Settings, company: Company) -> Received:
@@ -156,7 +162,7 @@ def find_waiting(
             if seen not in received.files:
                 found.append(each)
     dates = {each.business_date for each in found}
-    dates |= {business_date} if business_date is not None else set()
+    dates |= received.unread if business_date is None else {business_date}
     for on in dates:
         for source, table in _tables(company):
             is_read = (source.name, table.name, on) in received.databases

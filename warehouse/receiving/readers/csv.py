@@ -1,10 +1,13 @@
 """Delimited text, read by DuckDB as text under the header that was delivered."""
 
 import csv
+import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 
 from warehouse.contracts import TableContract
 from warehouse.database import literal
@@ -33,6 +36,38 @@ _CODES = {
 }
 
 
+def plain_csv(table: TableContract) -> TableContract:
+    """Return the contract of what the house writes itself: plain csv in UTF-8."""
+    return table.model_copy(
+        update={
+            "format": "csv",
+            "encoding": "utf-8",
+            "compression": "none",
+            "delimiter": ",",
+            "quote": '"',
+            "null_token": "",
+            "footer": None,
+        }
+    )
+
+
+def split_fields(record: str, table: TableContract) -> list[str]:
+    """Return the fields of one record.
+
+    Raises:
+        csv.Error: It is not written as the contract says, or is more than one record.
+    """
+    form: dict[str, Any] = {"delimiter": table.delimiter, "strict": True}
+    if table.quote:
+        form |= {"quotechar": table.quote, "doublequote": True}
+    else:
+        form |= {"quotechar": None, "quoting": csv.QUOTE_NONE}
+    rows = list(csv.reader(io.StringIO(record, newline=""), **form))
+    if len(rows) > 1:
+        raise csv.Error("more than one record")
+    return rows[0] if rows else []
+
+
 def read_header(path: Path, table: TableContract) -> tuple[list[str], bytes]:
     """Return the column names of a UTF-8 file, and the bytes they stand in.
 
@@ -42,7 +77,8 @@ def read_header(path: Path, table: TableContract) -> tuple[list[str], bytes]:
     view = view_of(path)
     with path.open("rb") as file:
         raw = file.readline(_LONGEST_HEADER)
-        while raw.count(table.quote.encode()) % 2 and len(raw) < _LONGEST_HEADER:
+        quote = table.quote.encode()
+        while quote and raw.count(quote) % 2 and len(raw) < _LONGEST_HEADER:
             more = file.readline(_LONGEST_HEADER)
             if not more:
                 raise Refusal("quote_unclosed", "the header's quote never closes", 1)
@@ -56,12 +92,7 @@ def read_header(path: Path, table: TableContract) -> tuple[list[str], bytes]:
         raise Refusal("unreadable", "the header holds a NUL byte", line=1)
     try:
         line = text.decode("utf-8").rstrip("\r\n")
-        names = next(
-            csv.reader(
-                [line], delimiter=table.delimiter, quotechar=table.quote, strict=True
-            ),
-            [],
-        )
+        names = split_fields(line, table)
     except UnicodeDecodeError as error:
         raise Refusal(
             "wrong_encoding", f"the header is not {table.encoding}, as declared", 1
@@ -82,6 +113,15 @@ def _source(path: Path, table: TableContract, width: int) -> str:
     )
 
 
+def ordinals_as_delivered(cleaned: list[int], lines: Lines) -> list[int]:
+    """Return the ordinals of records, given those they have among the clean ones."""
+    apart = np.array(sorted(row.row for row in lines.rejected), np.int64)
+    before = apart - np.arange(len(apart)) - 1
+    places = np.array(cleaned, np.int64)
+    shifted = places + np.searchsorted(before, places - 1, side="right")
+    return [int(place) for place in shifted]
+
+
 def _parse_rejects(
     connection: duckdb.DuckDBPyConnection, lines: Lines
 ) -> list[RejectedRow]:
@@ -95,13 +135,7 @@ def _parse_rejects(
     unexpected = [kind for _, kind in found if kind not in _CODES]
     if unexpected:
         raise Refusal("unreadable", f"the file cannot be read: {unexpected[0].lower()}")
-    apart = sorted(row.row for row in lines.rejected)
-    ordinals = []
-    for cleaned, _ in found:
-        ordinal = cleaned
-        for before in apart:
-            ordinal += before <= ordinal
-        ordinals.append(ordinal)
+    ordinals = ordinals_as_delivered([row[0] for row in found], lines)
     located = lines.locate(ordinals)
     return [
         RejectedRow(ordinal, line, *_CODES[kind], raw=raw)
@@ -141,9 +175,7 @@ def _footer(
     last = lines.count
     located = lines.locate([last]) if last else []
     text = located[0][1].decode(table.encoding, "replace") if located else ""
-    fields = next(
-        csv.reader([text], delimiter=table.delimiter, quotechar=table.quote), []
-    )
+    fields = split_fields(text, table)
     if not fields or not fields[0].startswith(table.footer.marker):
         raise Refusal("footer_missing", "the last line is not the control total")
     rejected = [row for row in read.rejected if row.row != last]

@@ -9,7 +9,7 @@ from warehouse.database import identifier, literal
 from warehouse.receiving.columns import land
 from warehouse.receiving.lines import Lines
 from warehouse.receiving.model import Read
-from warehouse.receiving.readers.csv import open_lines
+from warehouse.receiving.readers.csv import open_lines, ordinals_as_delivered
 from warehouse.receiving.reasons import Refusal, RejectedRow
 
 _REASONS = {
@@ -167,13 +167,7 @@ def _rejected(
     connection: duckdb.DuckDBPyConnection, table: TableContract, lines: Lines
 ) -> list[RejectedRow]:
     faults = _mark_faults(connection, table)
-    apart = sorted(row.row for row in lines.rejected)
-    ordinals = []
-    for rid, _ in faults:
-        ordinal = rid + 1
-        for before in apart:
-            ordinal += before <= ordinal
-        ordinals.append(ordinal)
+    ordinals = ordinals_as_delivered([rid + 1 for rid, _ in faults], lines)
     located = lines.locate(ordinals)
     rows = [
         RejectedRow(ordinal, line, code, _REASONS[code], raw)
