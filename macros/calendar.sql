@@ -56,3 +56,9 @@
         else '_unknown'
     end
 {%- endmacro %}
+
+
+{# The day of the ISO week: Monday is 1, Sunday 7. The first day of 1900 was a Monday. #}
+{% macro weekday_number(date) -%}
+    {{ dbt.datediff("date '1900-01-01'", date, "day") }} % 7 + 1
+{%- endmacro %}

@@ -1,4 +1,6 @@
-{%- set places = ['postcode', 'city', 'region', 'all'] -%}
+{%- set codes = [
+    'postcode_place_code', 'city_place_code', 'region_place_code', 'all_place_code',
+] -%}
 {%- set periods = ['day', 'month', 'quarter', 'year'] -%}
 {%- set measures = [
     'sale_line_count', 'quantity', 'gross_amount', 'discount_amount', 'net_amount',
@@ -57,7 +59,7 @@ by_period as (
     select
         '{{ period }}' as time_level,
         cast({{ dbt.date_trunc(period, 'calendar_date') }} as date) as period_start,
-        {{ places | join('_place_code, ') }}_place_code,
+        {{ codes | join(',\n        ') }},
         product_category,
         channel_key,
         currency_code,
@@ -67,21 +69,19 @@ by_period as (
     from named
     group by
         cast({{ dbt.date_trunc(period, 'calendar_date') }} as date),
-        {{ places | join('_place_code, ') }}_place_code,
-        product_category,
-        channel_key,
-        currency_code
+        {{ codes | join(',\n        ') }},
+        product_category, channel_key, currency_code
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
 by_place as (
-    {%- for place in places %}
+    {%- for code in codes %}
     select
         time_level,
         period_start,
-        '{{ place }}' as place_level,
-        {{ place }}_place_code as place_code,
+        '{{ code | replace('_place_code', '') }}' as place_level,
+        {{ code }} as place_code,
         product_category,
         channel_key,
         currency_code,
@@ -90,8 +90,8 @@ by_place as (
         {%- endfor %}
     from by_period
     group by
-        time_level, period_start, {{ place }}_place_code, product_category,
-        channel_key, currency_code
+        time_level, period_start, {{ code }}, product_category, channel_key,
+        currency_code
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),

@@ -1,3 +1,10 @@
+{%- set columns = [
+    'campaign_touch_key', 'source_name', 'campaign_touch_record_id', 'load_id',
+    'party_source_name', 'party_record_id', 'customer_id', 'campaign_source_name',
+    'campaign_record_id', 'touch_type_code', 'channel_code', 'response_type_code',
+    'coupon_code', 'touched_at', 'happened_at',
+] -%}
+
 with touches as (
     select * from {{ ref('int_campaign_touch__latest') }}
 ),
@@ -14,11 +21,15 @@ people as (
 ),
 
 exposures as (
-    select * from people where touch_type_code = 'exposure'
+    select *
+    from people
+    where touch_type_code = 'exposure'
 ),
 
 responses as (
-    select * from people where touch_type_code = 'response'
+    select *
+    from people
+    where touch_type_code = 'response'
 ),
 
 chances as (
@@ -31,9 +42,9 @@ chances as (
             order by
                 case
                     when exposures.channel_code = responses.channel_code then 0 else 1
-                end nulls last,
+                end asc nulls last,
                 exposures.touched_at desc nulls last,
-                exposures.campaign_touch_key nulls last
+                exposures.campaign_touch_key asc nulls last
         ) as chance_rank
     from responses
     inner join exposures
@@ -66,7 +77,7 @@ unprompted as (
 
 final as (
     select
-        exposures.*,
+        exposures.{{ columns | join(',\n        exposures.') }},
         true as was_exposed,
         coalesce(answered.response_count, 0) as response_count,
         answered.first_response_at
@@ -74,10 +85,10 @@ final as (
     left join answered on exposures.campaign_touch_key = answered.exposure_key
     union all
     select
-        unprompted.*,
+        {{ columns | join(',\n        ') }},
         false as was_exposed,
         1 as response_count,
-        unprompted.touched_at as first_response_at
+        touched_at as first_response_at
     from unprompted
 )
 

@@ -31,7 +31,7 @@ ranked_targets as (
         *,
         row_number() over (
             partition by load_id, customer_id
-            order by departure_count desc nulls last, went_to_customer_id nulls last
+            order by departure_count desc nulls last, went_to_customer_id asc nulls last
         ) as target_rank,
         sum(departure_count) over (partition by load_id, customer_id)
             as total_departure_count

@@ -46,8 +46,8 @@ contested as (
             partition by links.customer_id
             order by
                 states.valid_from desc nulls last,
-                states.source_name nulls last,
-                states.source_record_id nulls last
+                states.source_name asc nulls last,
+                states.source_record_id asc nulls last
         ) as tie_rank
     from states
     inner join links
@@ -60,7 +60,18 @@ final as (
     -- Within a customer the order of two states never depends on the moment; so each
     -- state has its place once, and the winner of a moment is the lowest that holds.
     select
-        contested.*,
+        source_name,
+        source_record_id,
+        customer_id,
+        party_kind,
+        {{ party_columns() | join(',\n        ') }},
+        is_external,
+        is_deleted,
+        valid_from,
+        valid_to,
+        {%- for group in groups %}
+        has_{{ group }},
+        {%- endfor %}
         {%- for group, content in groups.items() %}
         concat(
             case when {{ group }}_filled_count > 0 then '0' else '1' end,

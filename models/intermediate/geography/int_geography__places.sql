@@ -45,10 +45,10 @@ ranked as (
         row_number() over (
             partition by geography_key
             order by
-                case when city is null then 1 else 0 end nulls last,
+                case when city is null then 1 else 0 end asc nulls last,
                 address_count desc nulls last,
-                region nulls last,
-                city nulls last
+                region asc nulls last,
+                city asc nulls last
         ) as spelling_rank
     from spellings
 ),

@@ -40,17 +40,18 @@ members as (
     from versions
     union all
     select
-        '_unknown',
-        '_unknown',
-        '_unknown',
-        '_unknown',
-        {% for attribute in ['currency_code'] + attributes -%}
-        null,
-        {% endfor -%}
-        false,
-        false,
-        timestamp '1900-01-01',
-        timestamp '9999-12-31'
+        '_unknown' as customer_key,
+        '_unknown' as customer_id,
+        '_unknown' as geography_key,
+        '_unknown' as party_kind,
+        null as attribute_currency_code,
+        {%- for attribute in attributes %}
+        null as {{ attribute }},
+        {%- endfor %}
+        false as is_prospect,
+        false as is_deleted,
+        timestamp '1900-01-01' as valid_from,
+        timestamp '9999-12-31' as valid_to
 ),
 
 final as (

@@ -23,8 +23,18 @@ members as (
     from campaigns
     union all
     select
-        '_unknown', '_unknown', '_unknown', '_unknown', 'Unknown', '_unknown', null,
-        null, false, null, null, null
+        '_unknown' as campaign_key,
+        '_unknown' as source_name,
+        '_unknown' as campaign_record_id,
+        '_unknown' as channel_code,
+        'Unknown' as campaign_name,
+        '_unknown' as campaign_type_code,
+        null as purpose_code,
+        null as currency_code,
+        false as is_deleted,
+        null as budget_amount,
+        null as starts_on,
+        null as ends_on
 ),
 
 final as (

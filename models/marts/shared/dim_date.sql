@@ -7,8 +7,7 @@ with days as (
 numbered as (
     select
         calendar_date,
-        {{ dbt.datediff("date '1900-01-01'", "calendar_date", "day") }} % 7 + 1
-            as weekday_number,
+        {{ weekday_number('calendar_date') }} as weekday_number,
         cast(extract(year from calendar_date) as integer) as calendar_year,
         cast(extract(month from calendar_date) as integer) as month_number
     from days
@@ -46,8 +45,19 @@ members as (
     from counted
     union all
     select
-        '_unknown', null, null, null, null, null, null, null, null, null, null, null,
-        null
+        '_unknown' as date_key,
+        null as calendar_date,
+        null as calendar_year,
+        null as quarter_number,
+        null as month_number,
+        null as day_number,
+        null as iso_year,
+        null as iso_week_number,
+        null as weekday_number,
+        null as fiscal_year,
+        null as fiscal_quarter_number,
+        null as fiscal_month_number,
+        null as is_weekend
 ),
 
 final as (

@@ -15,7 +15,14 @@ members as (
     from loads
     union all
     select
-        '_unknown', null, '_unknown', '_unknown', '_unknown', '_unknown', null, null
+        '_unknown' as load_key,
+        null as load_id,
+        '_unknown' as source_name,
+        '_unknown' as table_name,
+        '_unknown' as delivered_name,
+        '_unknown' as status,
+        null as business_date,
+        null as known_at
 ),
 
 final as (

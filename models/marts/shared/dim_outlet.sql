@@ -17,8 +17,16 @@ members as (
     from outlets
     union all
     select
-        '_unknown', '_unknown', '_unknown', '_unknown', 'Unknown', '_unknown', null,
-        false, null, null
+        '_unknown' as outlet_key,
+        '_unknown' as source_name,
+        '_unknown' as outlet_record_id,
+        '_unknown' as geography_key,
+        'Unknown' as outlet_name,
+        '_unknown' as outlet_type_code,
+        null as address_line,
+        false as is_deleted,
+        null as opened_on,
+        null as closed_on
 ),
 
 final as (

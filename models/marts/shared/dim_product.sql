@@ -24,9 +24,23 @@ members as (
     from versions
     union all
     select
-        '_unknown', '_unknown', '_unknown', '_unknown', null, 'Unknown', null, null,
-        null, null, null, null, false, null, null, timestamp '1900-01-01',
-        timestamp '9999-12-31'
+        '_unknown' as product_key,
+        '_unknown' as product_id,
+        '_unknown' as source_name,
+        '_unknown' as product_record_id,
+        null as sku,
+        'Unknown' as product_name,
+        null as brand,
+        null as department,
+        null as category,
+        null as subcategory,
+        null as package_size,
+        null as currency_code,
+        false as is_deleted,
+        null as unit_price_amount,
+        null as unit_cost_amount,
+        timestamp '1900-01-01' as valid_from,
+        timestamp '9999-12-31' as valid_to
 ),
 
 final as (

@@ -26,9 +26,25 @@ members as (
     from contracts
     union all
     select
-        '_unknown', '_unknown', '_unknown', '_unknown', '_unknown', '_unknown',
-        '_unknown', '_unknown', '_unknown', null, null, null, null, null, null, false,
-        null, null, null
+        '_unknown' as source_name,
+        '_unknown' as source_kind,
+        '_unknown' as channel_code,
+        '_unknown' as first_step_code,
+        '_unknown' as contact_frequency_code,
+        '_unknown' as purpose,
+        '_unknown' as collected_by,
+        '_unknown' as collected_how,
+        '_unknown' as collected_where,
+        null as vendor_name,
+        null as list_category_code,
+        null as allowed_purposes,
+        null as currency_code,
+        null as reliability_rank,
+        null as allowed_uses_count,
+        false as is_unique,
+        null as price_amount,
+        null as cost_per_record_amount,
+        null as expires_on
 ),
 
 final as (
