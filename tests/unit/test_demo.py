@@ -1,73 +1,34 @@
 """The demo company: the same seed gives the same bytes, with all that is promised."""
 
-import hashlib
 import re
-from collections import Counter
 from pathlib import Path
 
-import duckdb
-import openpyxl
 import phonenumbers
 import pyarrow.parquet as parquet
 import pytest
 import yaml
+from demo_world import (
+    COMPANY,
+    CUSTOMERS,
+    digest,
+    lines_of,
+    make,
+    table_of,
+)
 from stdnum.cn import ric, uscc
 
 from warehouse.company import read_company
-from warehouse.contracts import TableContract, read_sources
+from warehouse.contracts import read_sources
 from warehouse.demo import DemoSummary, generate
 from warehouse.demo import vocabulary as words
 from warehouse.errors import WrongUseError
 from warehouse.settings import PROJECT_ROOT, Settings
 
-CUSTOMERS, DAYS, SEED = 3_000, 7, 11
-COMPANY = PROJECT_ROOT / "companies" / "demo"
-
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> DemoSummary:
     """Make the deliveries once for all tests of this module."""
-    settings = Settings(home=tmp_path_factory.mktemp("demo"), company="demo")
-    return generate(settings, customers=CUSTOMERS, days=DAYS, seed=SEED)
-
-
-@pytest.fixture(scope="module")
-def records(demo: DemoSummary) -> duckdb.DuckDBPyConnection:
-    """Open the truth as tables `record` and `planted`."""
-    connection = duckdb.connect()
-    for table, file in (("record", "records"), ("planted", "planted")):
-        relation = connection.read_parquet(str(demo.truth / f"{file}.parquet"))
-        relation.create(table)
-    return connection
-
-
-def value(connection: duckdb.DuckDBPyConnection, query: str, *bound: str) -> float:
-    """Return the one number that a query yields."""
-    found = connection.execute(query, bound).fetchone()
-    assert found is not None
-    return float(found[0])
-
-
-def digest(folder: Path) -> str:
-    """Return a digest of all files below a folder, names included."""
-    total = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            total.update(path.relative_to(folder).as_posix().encode())
-            total.update(path.read_bytes())
-    return total.hexdigest()
-
-
-def lines_of(path: Path, contract: TableContract) -> list[list[str]]:
-    """Return the fields of each line of a delivered CSV file, bad lines included."""
-    text = path.read_bytes().decode(contract.encoding, "replace")
-    return [line.split(contract.delimiter) for line in text.splitlines()]
-
-
-def table_of(source: str, table: str) -> TableContract:
-    """Return a contract of the demo company."""
-    contract = next(each for each in read_sources(COMPANY) if each.name == source)
-    return next(each for each in contract.tables if each.name == table)
+    return make(tmp_path_factory.mktemp("demo"))
 
 
 def test_same_seed_gives_same_bytes_and_another_seed_others(tmp_path: Path) -> None:
@@ -103,92 +64,6 @@ def test_one_day_and_no_sales_are_enough(tmp_path: Path) -> None:
     made = generate(settings, customers=1_000, days=1, seed=1, lines_per_customer=0)
     assert made.rows["web.orders"] == 0
     assert made.rows["till.sales"] == 0
-
-
-def test_three_in_ten_are_known_to_two_sources(
-    records: duckdb.DuckDBPyConnection,
-) -> None:
-    """About 30 % of the customers recur across sources."""
-    share = value(
-        records,
-        "select avg(cast(source_count > 1 as integer)) from (select party_id, "
-        "count(distinct source_name) as source_count from record group by party_id)",
-    )
-    assert share == pytest.approx(0.30, abs=0.03)
-
-
-def test_a_quarter_of_persons_shares_a_household(
-    records: duckdb.DuckDBPyConnection,
-) -> None:
-    """About 25 % of persons live with another customer."""
-    share = value(
-        records,
-        "with person as (select distinct party_id, household_id from record "
-        "where household_id is not null), home as (select household_id, count(*) as "
-        "size from person group by household_id) select sum(size) filter (size > 1) "
-        "/ sum(size) from home",
-    )
-    assert share == pytest.approx(0.27, abs=0.03)
-
-
-@pytest.mark.parametrize(
-    ("kind", "share", "margin"),
-    [
-        ("typo_in_name", 0.06, 0.01),
-        ("typo_in_address", 0.06, 0.01),
-        ("moved", 0.10, 0.02),
-        ("renamed", 0.03, 0.01),
-    ],
-)
-def test_share_of_records_with_a_planted_change(
-    records: duckdb.DuckDBPyConnection, kind: str, share: float, margin: float
-) -> None:
-    """Typing errors, moves and changed names are as frequent as promised."""
-    found = value(
-        records,
-        "select count(*) filter (kind = ?) / (select count(*) from record) "
-        "from planted",
-        kind,
-    )
-    assert found == pytest.approx(share, abs=margin)
-
-
-@pytest.mark.parametrize(
-    "kind",
-    ["twin", "namesake", "late", "repeat", "left_out", "corrected", "registered_twice"],
-)
-def test_rarer_things_are_planted(
-    records: duckdb.DuckDBPyConnection, kind: str
-) -> None:
-    """Each kind of trouble is there at least once."""
-    assert value(records, "select count(*) from planted where kind = ?", kind) > 0
-
-
-def test_every_party_record_delivered_is_in_the_truth_once(
-    demo: DemoSummary, records: duckdb.DuckDBPyConnection
-) -> None:
-    """The truth names each delivered record exactly once, and no other."""
-    delivered = set()
-    for source, table in (
-        ("web", "registrations"),
-        ("member", "cards"),
-        ("list_alpha", "names"),
-        ("list_beta", "names"),
-    ):
-        contract = table_of(source, table)
-        for path in demo.landing.glob(f"*/{contract.place}"):
-            rows = lines_of(path, contract)[1:]
-            delivered |= {(source, row[0]) for row in rows}
-    for path in demo.landing.glob("*/crm/*.xlsx"):
-        sheet = openpyxl.load_workbook(path, read_only=True)["organisations"]
-        rows_of_sheet = sheet.iter_rows(min_row=2, max_col=1, values_only=True)
-        delivered |= {("crm", str(row[0])) for row in rows_of_sheet}
-    found = records.execute(
-        "select source_name, source_record_id from record"
-    ).fetchall()
-    good = {pair for pair in delivered if not pair[1].startswith("BAD")}
-    assert Counter(found) == Counter(good)
-    assert len(found) == demo.party_records
 
 
 def test_deliveries_have_the_columns_of_their_contracts(demo: DemoSummary) -> None:
@@ -329,23 +204,3 @@ def test_every_attribute_of_a_party_is_fed_by_some_source() -> None:
     delivered = (PROJECT_ROOT / "macros/delivery_columns.sql").read_text()
     fed |= set(re.findall(r"\bas (\w+)", delivered)) | {"is_deleted"}
     assert columns <= fed
-
-
-def test_nothing_but_tests_reads_the_truth() -> None:
-    """Who is who must be found out, never looked up."""
-    reading = re.compile(r"records\.parquet|planted\.parquet|[\"'/]truth[\"'/]")
-    own = "warehouse/demo/"
-    for folder in (
-        "warehouse",
-        "pipelines",
-        "expectations",
-        "models",
-        "macros",
-        "companies",
-    ):
-        for path in (PROJECT_ROOT / folder).rglob("*"):
-            name = path.relative_to(PROJECT_ROOT).as_posix()
-            is_text = path.suffix in {".py", ".sql", ".yml"}
-            if is_text and not name.startswith(tuple(own)):
-                text = path.read_text(encoding="utf-8")
-                assert not reading.search(text), name

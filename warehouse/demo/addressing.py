@@ -42,58 +42,56 @@ def addresses(
         has_typo: Where the street is mistaken for its neighbour.
         form: How a Chinese address is written, as in `person_names`.
     """
-    chance, head = people.chance, people.head(index)
     ordinal = people.home(index)
-    salt = [
-        np.where(
-            has_moved,
-            chance.below(index, f"later_{part}", 1_000_000),
-            chance.below(head, part, 1_000_000),
-        )
+    street, house, flat, post = (
+        _drawn(people, index, part, has_moved)
         for part in ("street", "house", "flat", "post")
-    ]
-    street, house, flat, post = salt
-    written_street: Integers = np.bitwise_xor(street, has_typo)
+    )
+    street = np.bitwise_xor(street, has_typo)
     city = choose([place.name for place in words.CITIES], ordinal)
-    house_text, flat_text = (
-        number(house % 998 + 1),
-        number(flat % 28 * 100 + flat % 6 + 101),
+    room = number(flat % 28 * 100 + flat % 6 + 101)
+    house_number = number(house % 998 + 1)
+    road, latin_road = (
+        pick(words.STREETS_CHINESE, street),
+        pick(words.STREETS_LATIN, street),
     )
-    han = join(
-        city,
-        "市",
-        pick(words.STREETS_CHINESE, written_street),
-        house_text,
-        "号",
-        flat_text,
-        "室",
-    )
-    latin = join(
-        number(flat % 90 + 1),
-        "/",
-        house_text,
-        " ",
-        pick(words.STREETS_LATIN, written_street),
-    )
-    chinese = people.is_chinese(index)
-    count = np.array([place.postcode_count for place in words.CITIES])[ordinal]
-    width = np.array([place.postcode_digits for place in words.CITIES])[ordinal]
-    running = post % count + 1
-    digits = either(
-        width == 2, number(running, 2), either(width == 1, number(running), "")
-    )
+    han = join(city, "市", road, house_number, "号", room, "室")
+    latin = join(number(flat % 90 + 1), "/", house_number, " ", latin_road)
     return Address(
-        line=either(chinese, _street_form(han, form), latin),
-        postcode=join(
-            choose([place.postcode_prefix for place in words.CITIES], ordinal),
-            digits,
-            choose([place.postcode_suffix for place in words.CITIES], ordinal),
-        ),
+        line=either(people.is_chinese(index), _street_form(han, form), latin),
+        postcode=_postcodes(post, ordinal),
         city=city,
         region=choose([place.region for place in words.CITIES], ordinal),
         country=choose([place.country_code for place in words.CITIES], ordinal),
         dialling=choose([place.dialling for place in words.CITIES], ordinal),
         city_ordinal=ordinal,
+    )
+
+
+def _drawn(
+    people: Population, index: Integers, part: str, has_moved: Flags
+) -> Integers:
+    """Draw a part of the address: the household's before a move, one's own after it."""
+    chance, limit = people.chance, 1_000_000
+    drawn: Integers = np.where(
+        has_moved,
+        chance.below(index, f"later_{part}", limit),
+        chance.below(people.head(index), part, limit),
+    )
+    return drawn
+
+
+def _postcodes(post: Integers, city_ordinal: Integers) -> Column:
+    count = np.array([place.postcode_count for place in words.CITIES])[city_ordinal]
+    width = np.array([place.postcode_digits for place in words.CITIES])[city_ordinal]
+    running = post % count + 1
+    digits = either(
+        width == 2, number(running, 2), either(width == 1, number(running), "")
+    )
+    return join(
+        choose([place.postcode_prefix for place in words.CITIES], city_ordinal),
+        digits,
+        choose([place.postcode_suffix for place in words.CITIES], city_ordinal),
     )
 
 

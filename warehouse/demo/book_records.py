@@ -22,86 +22,114 @@ from warehouse.demo.presence import Presence, record_ids
 def organisations(presence: Presence, index: Integers, *, on_day: int) -> pa.Table:
     """Return rows of `crm.organisations` as they stand on a day."""
     known = know(presence, "crm", index, on_day)
-    people = presence.people
-    assessed = people.chance.below(index, "assessed_day", 4 * presence.days)
-    stars = 1 + known.below("stars", 4) + (assessed <= on_day)
-    turnover = 500_000 + known.below("turnover", 90_000_000)
-    staff = 3 + turnover // 400_000
-    founded = 1980 + known.below("founded", 44)
-    trade = known.below("industry", len(words.INDUSTRIES))
-    chinese = people.is_chinese(index)
-    contact = _other_person(known, "contact")
+    opened_on = made_at(presence, "crm", index) // DAY
     return pa.table(
         {
             "account_number": record_ids("crm", index),
-            "full_name": known.organisation_name,
-            "short_name": known.short_name,
-            "unified_code": known.organisation_code,
-            "tax_id": known.organisation_code,
-            "contact_person": contact,
-            "authorised_buyers": join(
-                contact,
-                either(chinese, "、", "; "),
-                _other_person(known, "buyer"),
-            ),
-            "district_number": join("D", number(known.address.city_ordinal + 1, 3)),
-            "ownership": choose(OWNERSHIPS, known.below("ownership", len(OWNERSHIPS))),
-            "economic_category": choose(
-                ECONOMIES, known.below("economy", len(ECONOMIES))
-            ),
-            "business_scope": either(
-                chinese,
-                join(choose(words.TRADES_CHINESE, trade), "的生产、销售与服务"),
-                join("Making and selling of ", choose(words.TRADES_LATIN, trade)),
-            ),
-            "found_by": choose(FOUND_BY, known.below("found_by", len(FOUND_BY))),
-            "category": choose(CATEGORIES, known.below("category", len(CATEGORIES))),
-            "industry": choose(words.INDUSTRIES, trade),
-            "credit_stars": number(stars),
-            "credit_assessor": join("S", number(1 + known.below("assessor", 60), 3)),
-            "credit_assessed_on": day(
-                FIRST_DAY - 200 + np.where(assessed <= on_day, 200 + assessed, 0)
-            ),
-            "staff_count": number(staff),
-            "size": choose(SIZES, np.searchsorted([10, 50, 150], staff)),
-            "founded_year": number(founded),
-            "market_standing": choose(STANDINGS, known.below("standing", 4)),
-            "settlement_terms": choose(TERMS, known.below("terms", len(TERMS))),
-            "agency_wishes": known.sometimes(
-                "agency", 0.2, choose(list(words.DEPARTMENTS), known.below("wish", 5))
-            ),
-            "legal_representative": _other_person(known, "legal"),
-            "main_products": either(
-                chinese,
-                choose(words.TRADES_CHINESE, trade),
-                choose(words.TRADES_LATIN, trade),
-            ),
-            "annual_turnover": join(number(turnover), ".00"),
-            "annual_profit": join(number(turnover // 12), ".00"),
-            "tax_paid": join(number(turnover // 40), ".00"),
-            "bank_account": join(
-                "6222", number(known.below("bank", 10**9), 9), number(index % 10**6, 6)
-            ),
-            "investing_country": known.sometimes(
-                "investor",
-                0.15,
-                choose(["US", "DE", "SG", "FR"], known.below("inv", 4)),
-            ),
-            "registered_capital": join(number(turnover // 5), ".00"),
-            "currency": known.currency,
-            "phone": known.line(),
-            "mobile": known.mobile,
-            "fax": known.sometimes("fax", 0.5, known.line("fax")),
-            "email": known.email,
-            "website": join("https://www.example.com/", record_ids("crm", index)),
-            "address": known.address.line,
-            "postcode": known.address.postcode,
-            "city": known.address.city,
-            "region": known.address.region,
-            "country": known.address.country,
-            "created_on": day(made_at(presence, "crm", index) // DAY, "%d.%m.%Y"),
+            **_identity(known),
+            **_nature(known),
+            **_credit(known, days=presence.days, on_day=on_day),
+            **_business(known),
+            **_figures(known),
+            **_contact_points(known),
+            "created_on": day(opened_on, "%d.%m.%Y"),
         }
     )
+
+
+def _identity(known: Known) -> dict[str, Column]:
+    contact, buyer = _other_person(known, "contact"), _other_person(known, "buyer")
+    comma = either(known.people.is_chinese(known.index), "、", "; ")
+    return {
+        "full_name": known.organisation_name,
+        "short_name": known.short_name,
+        "unified_code": known.organisation_code,
+        "tax_id": known.organisation_code,
+        "contact_person": contact,
+        "authorised_buyers": join(contact, comma, buyer),
+        "legal_representative": _other_person(known, "legal"),
+        "district_number": join("D", number(known.address.city_ordinal + 1, 3)),
+    }
+
+
+def _nature(known: Known) -> dict[str, Column]:
+    return {
+        "ownership": known.any_of("ownership", OWNERSHIPS),
+        "economic_category": known.any_of("economy", ECONOMIES),
+        "found_by": known.any_of("found_by", FOUND_BY),
+        "category": known.any_of("category", CATEGORIES),
+        "market_standing": known.any_of("standing", STANDINGS),
+        "settlement_terms": known.any_of("terms", TERMS),
+        "agency_wishes": known.sometimes(
+            "agency", 0.2, known.any_of("wish", list(words.DEPARTMENTS))
+        ),
+        "investing_country": known.sometimes(
+            "investor", 0.15, known.any_of("inv", ["US", "DE", "SG", "FR"])
+        ),
+    }
+
+
+def _credit(known: Known, *, days: int, on_day: int) -> dict[str, Column]:
+    """Return the judgement of credit; a quarter is judged anew during the demo."""
+    assessed = known.below("assessed_day", 4 * days)
+    is_new = assessed <= on_day
+    return {
+        "credit_stars": number(1 + known.below("stars", 4) + is_new),
+        "credit_assessor": join("S", number(1 + known.below("assessor", 60), 3)),
+        "credit_assessed_on": day(
+            FIRST_DAY - 200 + np.where(is_new, 200 + assessed, 0)
+        ),
+    }
+
+
+def _business(known: Known) -> dict[str, Column]:
+    trade = known.below("industry", len(words.INDUSTRIES))
+    chinese = known.people.is_chinese(known.index)
+    han = choose(words.TRADES_CHINESE, trade)
+    latin = choose(words.TRADES_LATIN, trade)
+    return {
+        "business_scope": either(
+            chinese,
+            join(han, "的生产、销售与服务"),
+            join("Making and selling of ", latin),
+        ),
+        "industry": choose(words.INDUSTRIES, trade),
+        "main_products": either(chinese, han, latin),
+        "founded_year": number(1980 + known.below("founded", 44)),
+    }
+
+
+def _figures(known: Known) -> dict[str, Column]:
+    turnover = 500_000 + known.below("turnover", 90_000_000)
+    staff = 3 + turnover // 400_000
+    account = known.below("bank", 10**9)
+    return {
+        "staff_count": number(staff),
+        "size": choose(SIZES, np.searchsorted([10, 50, 150], staff)),
+        "annual_turnover": join(number(turnover), ".00"),
+        "annual_profit": join(number(turnover // 12), ".00"),
+        "tax_paid": join(number(turnover // 40), ".00"),
+        "registered_capital": join(number(turnover // 5), ".00"),
+        "currency": known.currency,
+        "bank_account": join(
+            "6222", number(account, 9), number(known.index % 10**6, 6)
+        ),
+    }
+
+
+def _contact_points(known: Known) -> dict[str, Column]:
+    return {
+        "phone": known.line(),
+        "mobile": known.mobile,
+        "fax": known.sometimes("fax", 0.5, known.line("fax")),
+        "email": known.email,
+        "website": join("https://www.example.com/", record_ids("crm", known.index)),
+        "address": known.address.line,
+        "postcode": known.address.postcode,
+        "city": known.address.city,
+        "region": known.address.region,
+        "country": known.address.country,
+    }
 
 
 def _other_person(known: Known, role: str) -> Column:

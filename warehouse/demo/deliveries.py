@@ -1,7 +1,7 @@
 """How files are put into the landing folder, with what is planted in them."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,6 +13,23 @@ from warehouse.demo.dirt import Planted, bad_lines
 from warehouse.demo.writing import csv_bytes, write_excel, write_parquet
 
 FIRST_DATE = date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a CSV file is written.
+
+    Attributes:
+        delimiter: What stands between fields.
+        encoding: How the text is written.
+        key: The key under which bad lines are planted; none without one.
+        footer_of: The column whose sum closes the file; no footer without one.
+    """
+
+    delimiter: str = ","
+    encoding: str = "utf-8"
+    key: str = ""
+    footer_of: str = ""
 
 
 @dataclass
@@ -50,10 +67,7 @@ class Desk:
         name: str,
         on_day: int,
         folder_day: int | None = None,
-        key: str = "",
-        delimiter: str = ",",
-        encoding: str = "utf-8",
-        footer_of: str = "",
+        manner: Manner = Manner(),
     ) -> Path:
         """Write rows as one CSV file, with bad lines and a control total if asked.
 
@@ -63,51 +77,54 @@ class Desk:
             name: The name of the file.
             on_day: The day that the rows are about.
             folder_day: The day on which they come, when they are late.
-            key: The key under which bad lines are planted; none without one.
-            delimiter: What stands between fields.
-            encoding: How the text is written.
-            footer_of: The column whose sum closes the file; no footer without one.
+            manner: How the file is written.
         """
         arrival = on_day if folder_day is None else folder_day
-        source = table.partition(".")[0]
-        path = self.path(arrival, source, name)
+        path = self.path(arrival, table.partition(".")[0], name)
         sample, count, cents = None, 0, 0
         with path.open("wb") as file:
             for part in parts:
-                header = sample is None
                 file.write(
                     csv_bytes(
-                        part, header=header, delimiter=delimiter, encoding=encoding
+                        part,
+                        header=sample is None,
+                        delimiter=manner.delimiter,
+                        encoding=manner.encoding,
                     )
                 )
-                if sample is None or not len(sample):
-                    sample = part
+                sample = sample if sample is not None and len(sample) else part
                 count += len(part)
-                cents += _cents(part[footer_of]) if footer_of else 0
-            if key and sample is not None and len(sample):
-                for fault, record, line in bad_lines(
-                    sample,
-                    table,
-                    key=key,
-                    on_day=on_day,
-                    delimiter=delimiter,
-                    encoding=encoding,
-                ):
-                    file.write(line)
-                    count += 1
-                    self.planted.add(
-                        "bad_row",
-                        source,
-                        record=record,
-                        delivery=f"{self.date_of(arrival)}/{source}/{name}",
-                        detail=f"{fault.kind} {fault.column}".strip(),
-                    )
-            if footer_of:
+                cents += _cents(part[manner.footer_of]) if manner.footer_of else 0
+            for line in self._bad_lines(table, sample, manner, on_day, path):
+                file.write(line)
+                count += 1
+            if manner.footer_of:
                 file.write(f"TOTAL,{count},{_money(cents)}\n".encode())
         self.rows[table] += count
         if arrival != on_day:
-            self._note("late", path, detail=f"about {self.date_of(on_day)}")
+            self.note("late", path, detail=f"about {self.date_of(on_day)}")
         return path
+
+    def _bad_lines(
+        self,
+        table: str,
+        sample: pa.Table | None,
+        manner: Manner,
+        on_day: int,
+        path: Path,
+    ) -> Iterator[bytes]:
+        if not manner.key or sample is None or not len(sample):
+            return
+        for fault, record, line in bad_lines(
+            sample,
+            table,
+            key=manner.key,
+            on_day=on_day,
+            delimiter=manner.delimiter,
+            encoding=manner.encoding,
+        ):
+            self.note("bad_row", path, record=record, detail=fault.said)
+            yield line
 
     def parquet(
         self, table: str, parts: list[pa.Table], *, name: str, day: int
@@ -131,12 +148,16 @@ class Desk:
         """Deliver the bytes of a file once more, under another name."""
         path = self.path(day, original.parent.name, name)
         path.write_bytes(original.read_bytes())
-        self._note("repeat", path, detail=f"of {original.name}")
+        self.note("repeat", path, detail=f"of {original.name}")
 
-    def _note(self, kind: str, path: Path, *, detail: str) -> None:
+    def note(
+        self, kind: str, path: Path, *, detail: str = "", record: str = ""
+    ) -> None:
+        """Note in the truth what is planted in a file."""
         self.planted.add(
             kind,
             path.parent.name,
+            record=record,
             delivery=path.relative_to(self.landing).as_posix(),
             detail=detail,
         )

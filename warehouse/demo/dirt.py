@@ -22,6 +22,11 @@ class Fault:
     column: str = ""
     value: str = ""
 
+    @property
+    def said(self) -> str:
+        """Return the fault in words, for the truth."""
+        return f"{self.kind} {self.column}".strip()
+
 
 FAULTS = {
     "web.registrations": (

@@ -6,6 +6,7 @@ import numpy as np
 
 from warehouse.demo import contacts, trade
 from warehouse.demo.chance import Integers
+from warehouse.demo.deliveries import Manner
 from warehouse.demo.making import LATE_EVERY, Making
 from warehouse.demo.presence import CHUNK
 from warehouse.demo.writing import json_lines_bytes
@@ -46,8 +47,7 @@ def _sales(making: Making, day: int) -> None:
             name=f"sales_{group}_{desk.date_of(day)}.csv",
             on_day=day,
             folder_day=day + 2 if is_late else day,
-            key="receipt_number",
-            footer_of="net_amount",
+            manner=Manner(key="receipt_number", footer_of="net_amount"),
         )
         if group == "china" and day % LATE_EVERY == 2 and day + 1 < making.days:
             name = f"sales_china_{desk.date_of(day)}_resent.csv"
@@ -79,7 +79,7 @@ def _campaigns(making: Making, day: int) -> None:
         [contacts.campaigns(presence, on_day=day)],
         name=f"campaigns_{date}.csv",
         on_day=day,
-        delimiter=";",
+        manner=Manner(delimiter=";"),
     )
     parts = list(trade.chunks(making.per_day(0.06)))
     sent = [
@@ -95,7 +95,7 @@ def _campaigns(making: Making, day: int) -> None:
         sent,
         name=f"exposures_{date}.csv",
         on_day=day,
-        key="exposure_id",
+        manner=Manner(key="exposure_id"),
     )
     desk.csv("campaign.responses", answered, name=f"responses_{date}.csv", on_day=day)
 
@@ -130,8 +130,7 @@ def _answers_and_consents(making: Making, day: int) -> None:
         [answers],
         name=f"answers_{date}.csv",
         on_day=day,
-        key="answer_id",
-        delimiter="\t",
+        manner=Manner(key="answer_id", delimiter="\t"),
     )
     desk.csv(
         "consent.events",
@@ -141,7 +140,7 @@ def _answers_and_consents(making: Making, day: int) -> None:
         ),
         name=f"events_{date}.csv",
         on_day=day,
-        key="event_id",
+        manner=Manner(key="event_id"),
     )
 
 

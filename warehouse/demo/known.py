@@ -61,6 +61,10 @@ class Known:
         """Return a whole number that belongs to each customer, in every source."""
         return self.people.chance.below(self.index, purpose, limit)
 
+    def any_of(self, purpose: str, values: list[str]) -> Column:
+        """Return one of the values that belongs to each customer, in every source."""
+        return choose(values, self.below(purpose, len(values)))
+
     def sex(self, female: str, male: str, unsaid: str) -> Column:
         """Return the sex in a source's own words; some do not say."""
         silent = self.people.chance.happens(self.index, f"{self.source}:no_sex", 0.1)

@@ -51,17 +51,8 @@ def person_names(
     family = family ^ (has_typo & in_family)
     first = first ^ (has_typo & ~in_family)
     family_han = pick(list(words.FAMILY_CHINESE), family)
-    given_han = either(
-        male,
-        _given_chinese(words.GIVEN_CHINESE_MALE, first, second),
-        _given_chinese(words.GIVEN_CHINESE_FEMALE, first, second),
-    )
-    given_latin = either(
-        male,
-        pick(words.GIVEN_LATIN_MALE, first),
-        pick(words.GIVEN_LATIN_FEMALE, first),
-    )
     family_latin = pick(words.FAMILY_LATIN, family)
+    given_han, given_latin = _given_names(male, first, second)
     family_written = _in_form(family_han, form)
     given_written = _in_form(given_han, form)
     gap = either(form == PINYIN, " ", "")
@@ -86,6 +77,23 @@ def person_names(
 def pick(names: Sequence[str], ordinal: Integers) -> Column:
     """Return a word of the list per ordinal, which may be larger than the list."""
     return choose(names, ordinal % len(names))
+
+
+def _given_names(
+    male: Flags, first: Integers, second: Integers
+) -> tuple[Column, Column]:
+    """Return given names in characters and in letters."""
+    han = either(
+        male,
+        _given_chinese(words.GIVEN_CHINESE_MALE, first, second),
+        _given_chinese(words.GIVEN_CHINESE_FEMALE, first, second),
+    )
+    latin = either(
+        male,
+        pick(words.GIVEN_LATIN_MALE, first),
+        pick(words.GIVEN_LATIN_FEMALE, first),
+    )
+    return han, latin
 
 
 def _given_chinese(characters: str, first: Integers, second: Integers) -> Column:

@@ -5,7 +5,7 @@ import pyarrow as pa
 from warehouse.demo.chance import Integers
 from warehouse.demo.codes import EDUCATIONS, INCOME_BANDS, INCOME_FLOORS, OCCUPATIONS
 from warehouse.demo.columns import choose, day, either, moment, number
-from warehouse.demo.known import know, made_at
+from warehouse.demo.known import Known, know, made_at
 from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, record_ids
 
 
@@ -19,35 +19,27 @@ def registrations(
 ) -> pa.Table:
     """Return rows of `web.registrations`, their times in UTC."""
     known = know(presence, "web", index, on_day)
-    corrected_on = presence.correction_day(index)
-    wrong = (corrected_on < presence.days) & (corrected_on > on_day)
-    born = known.birth_day - 365 * wrong
+    born = day(_stated_birth_day(presence, known, on_day))
+    told = known.sometimes("born", TOLD_BIRTH_PCT / 100, born)
     member = either(presence.holds("member", index), record_ids("member", index), "")
+    title = either(presence.people.is_male(index), "Mr", "Ms")
     address = known.address
     return pa.table(
         {
             "registration_id": record_ids("web", index, is_second=is_second),
             "account_type": either(known.is_organisation, "C", "P"),
-            "title": known.for_persons(
-                either(presence.people.is_male(index), "Mr", "Ms")
-            ),
+            "title": known.for_persons(title),
             "full_name": known.full_name,
             "family_name": known.for_persons(known.name.family),
             "given_name": known.for_persons(known.name.given),
             "sex": known.for_persons(known.sex("F", "M", "")),
-            "birth_date": known.for_persons(
-                known.sometimes("born", TOLD_BIRTH_PCT / 100, day(born))
-            ),
+            "birth_date": known.for_persons(told),
             "company_code": known.organisation_code,
             "email": known.email,
             "mobile": known.sometimes("mobile", 0.85, known.mobile),
             "member_number": known.sometimes("member", 0.4, member),
-            "occupation": known.for_persons(
-                choose(OCCUPATIONS, known.below("occupation", len(OCCUPATIONS)))
-            ),
-            "education": known.for_persons(
-                choose(EDUCATIONS, known.below("education", len(EDUCATIONS)))
-            ),
+            "occupation": known.for_persons(known.any_of("occupation", OCCUPATIONS)),
+            "education": known.for_persons(known.any_of("education", EDUCATIONS)),
             "household_size": known.for_persons(number(1 + known.below("home", 5))),
             "address_line": address.line,
             "postcode": address.postcode,
@@ -58,6 +50,14 @@ def registrations(
             "updated_at": moment(updated_at - 8 * 3600),
         }
     )
+
+
+def _stated_birth_day(presence: Presence, known: Known, on_day: int) -> Integers:
+    """Return birth dates as stated: some are a year off until they are corrected."""
+    corrected_on = presence.correction_day(known.index)
+    wrong = (corrected_on < presence.days) & (corrected_on > on_day)
+    stated: Integers = known.birth_day - 365 * wrong
+    return stated
 
 
 def cards(

@@ -8,8 +8,23 @@ import pyarrow as pa
 from warehouse.demo import bought_records, known, own_records
 from warehouse.demo.book_records import organisations
 from warehouse.demo.chance import Flags, Integers
+from warehouse.demo.deliveries import Manner
 from warehouse.demo.making import LATE_EVERY, Making
 from warehouse.demo.presence import CHUNK, Presence, record_ids, registered_twice
+
+NARROW_EVERY = 3
+"""Every third day the web shop delivers changes with the changed columns only."""
+NARROW_COLUMNS = [
+    "registration_id",
+    "full_name",
+    "family_name",
+    "given_name",
+    "address_line",
+    "postcode",
+    "city",
+    "region",
+    "updated_at",
+]
 
 
 def write_party_files(making: Making, day: int) -> None:
@@ -39,61 +54,54 @@ def _new_and_changed(
 
 def _registrations(making: Making, day: int) -> None:
     presence, desk = making.presence, making.desk
-    date = desk.date_of(day)
     new, changed = _new_and_changed(presence, "web", day)
-    is_narrow = day % 3 == 2
+    is_narrow = day % NARROW_EVERY == NARROW_EVERY - 1
+    whole = changed[:0] if is_narrow else changed
+    desk.csv(
+        "web.registrations",
+        _registration_rows(presence, new, whole, day),
+        name=f"registrations_{desk.date_of(day)}.csv",
+        on_day=day,
+        manner=Manner(key="registration_id"),
+    )
+    if is_narrow:
+        changes = _changed_registrations(presence, changed, day)
+        path = desk.csv(
+            "web.registrations",
+            [changes.select(NARROW_COLUMNS)],
+            name=f"registrations_changes_{desk.date_of(day)}.csv",
+            on_day=day,
+        )
+        desk.note("left_out", path, detail=f"has only {', '.join(NARROW_COLUMNS)}")
+
+
+def _registration_rows(
+    presence: Presence, new: Integers, changed: Integers, day: int
+) -> Iterator[pa.Table]:
+    """Yield newcomers, second registrations, corrections of the past, and changes."""
     held = np.flatnonzero(presence.first_day["web"] >= 0)
     corrected = held[presence.correction_day(held) == day]
     twice = new[registered_twice(presence.people, new)]
-
-    def made(index: Integers, *, is_second: bool = False) -> pa.Table:
-        return own_records.registrations(
+    for part in (*_parts(new), corrected):
+        yield own_records.registrations(
             presence,
-            index,
+            part,
             on_day=day,
-            updated_at=known.made_at(presence, "web", index),
-            is_second=is_second,
+            updated_at=known.made_at(presence, "web", part),
         )
-
-    def changes(index: Integers) -> pa.Table:
-        at = known.clock(presence, "web", index, day)
-        return own_records.registrations(presence, index, on_day=day, updated_at=at)
-
-    def rows() -> Iterator[pa.Table]:
-        for part in _parts(new):
-            yield made(part)
-        yield made(twice, is_second=True)
-        yield made(corrected)
-        if not is_narrow:
-            yield changes(changed)
-
-    desk.csv(
-        "web.registrations",
-        rows(),
-        name=f"registrations_{date}.csv",
+    yield own_records.registrations(
+        presence,
+        twice,
         on_day=day,
-        key="registration_id",
+        updated_at=known.made_at(presence, "web", twice),
+        is_second=True,
     )
-    if is_narrow:
-        narrow = [
-            "registration_id",
-            "full_name",
-            "family_name",
-            "given_name",
-            "address_line",
-            "postcode",
-            "city",
-            "region",
-            "updated_at",
-        ]
-        name = f"registrations_changes_{date}.csv"
-        desk.csv(
-            "web.registrations",
-            [changes(changed).select(narrow)],
-            name=name,
-            on_day=day,
-        )
-        desk.planted.add("left_out", "web", delivery=f"{date}/web/{name}")
+    yield _changed_registrations(presence, changed, day)
+
+
+def _changed_registrations(presence: Presence, changed: Integers, day: int) -> pa.Table:
+    at = known.clock(presence, "web", changed, day)
+    return own_records.registrations(presence, changed, on_day=day, updated_at=at)
 
 
 def _cards(making: Making, day: int) -> None:
@@ -114,8 +122,7 @@ def _cards(making: Making, day: int) -> None:
         name=f"cards_{desk.date_of(day)}.csv",
         on_day=day,
         folder_day=day + 2 if is_late else day,
-        key="card_number",
-        encoding="gb18030",
+        manner=Manner(key="card_number", encoding="gb18030"),
     )
     if day % LATE_EVERY == 1 and day + 1 < making.days:
         desk.repeat(path, day=day + 1, name=f"cards_{desk.date_of(day)}_again.csv")
@@ -149,6 +156,5 @@ def _lists(making: Making, day: int) -> None:
                 (write(presence, part) for part in _parts(index)),
                 name=f"names_{desk.date_of(day)}.csv",
                 on_day=day,
-                key="entry",
-                delimiter=delimiter,
+                manner=Manner(key="entry", delimiter=delimiter),
             )

@@ -9,7 +9,7 @@ import pyarrow as pa
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.codes import CURRENCIES
-from warehouse.demo.columns import choose, either, join, moment, money, number
+from warehouse.demo.columns import Column, choose, either, join, moment, money, number
 from warehouse.demo.goods import OPEN_SHOPS, WEB_SHOP, Goods
 from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import Presence, record_ids
@@ -22,6 +22,25 @@ CAMPAIGNS = 12
 ABROAD = np.array([city.country_code != "CN" for city in words.CITIES])
 RATES = {"CNY": 100, "HKD": 109, "USD": 14, "GBP": 11, "EUR": 13, "SGD": 19}
 """Hundredths of each currency for one yuan, so that prices abroad look like prices."""
+
+TILL_COLUMNS = [
+    "receipt_number",
+    "line_number",
+    "outlet_code",
+    "card_number",
+    "account_number",
+    "product_code",
+    "sold_at",
+    "quantity",
+    "gross_amount",
+    "discount_amount",
+    "net_amount",
+    "tax_amount",
+    "currency",
+    "payment",
+    "campaign_code",
+    "is_return",
+]
 
 
 @dataclass(frozen=True)
@@ -124,57 +143,60 @@ def till_sales(
     presence: Presence, goods: Goods, *, count: int, on_day: int, group: str, part: int
 ) -> pa.Table:
     """Return rows of `till.sales` of one group of shops (`china` or `abroad`)."""
-    chance = presence.people.chance
-    stream = chance.stream("till", on_day, group, part)
+    stream = presence.people.chance.stream("till", on_day, group, part)
     cities = np.arange(OPEN_SHOPS) % len(words.CITIES)
     shops = np.flatnonzero(ABROAD[cities] == (group == "abroad"))
     shop = shops[stream.integers(0, len(shops), count)]
-    city = cities[shop]
     rate = np.array([RATES[CURRENCIES[town.country_code]] for town in words.CITIES])
-    lines = draw_lines(stream, goods, count, rate[city])
-    buyer, known = _buyers(stream, presence, "member", lines.orders, on_day)
-    shows_card = known & (stream.random(lines.orders) < 0.75)
-    account, on_account = _buyers(stream, presence, "crm", lines.orders, on_day)
-    on_account &= ~shows_card & (stream.random(lines.orders) < 0.6)
+    lines = draw_lines(stream, goods, count, rate[cities[shop]])
     prefix = f"{'C' if group == 'china' else 'A'}{on_day:03d}{part:02d}"
-    at = (FIRST_DAY + on_day) * DAY + lines.second
-    payment = np.where(on_account, 3, stream.integers(0, 3, lines.orders))
-    coupon = stream.random(lines.orders) < 0.06
-    campaign = campaign_codes(stream.integers(0, CAMPAIGNS, lines.orders))
-    per_order = {
+    receipts = {
         "receipt_number": join(prefix, number(np.arange(lines.orders), 6)),
-        "outlet_code": join("SHOP-", number(shop[: lines.orders] + 1, 2)),
-        "card_number": either(shows_card, record_ids("member", buyer), ""),
-        "account_number": either(on_account, record_ids("crm", account), ""),
-        "sold_at": moment(at, suffix="+08:00"),
-        "currency": choose(
-            [CURRENCIES[town.country_code] for town in words.CITIES],
-            city[: lines.orders],
-        ),
-        "payment": choose(["CASH", "CARD", "QR", "ACCT"], payment),
-        "campaign_code": either(coupon, campaign, ""),
+        **_receipts(stream, presence, lines, shop[: lines.orders], on_day),
     }
-    spread = {name: column.take(lines.order) for name, column in per_order.items()}
+    spread = {name: column.take(lines.order) for name, column in receipts.items()}
+    tax = np.sign(lines.net) * (np.abs(lines.net) * 13 // 113)
     return pa.table(
         {
-            "receipt_number": spread["receipt_number"],
+            **spread,
             "line_number": number(lines.line),
-            "outlet_code": spread["outlet_code"],
-            "card_number": spread["card_number"],
-            "account_number": spread["account_number"],
             "product_code": goods.codes(lines.product),
-            "sold_at": spread["sold_at"],
             "quantity": number(lines.quantity),
             "gross_amount": money(lines.gross),
             "discount_amount": money(lines.discount),
             "net_amount": money(lines.net),
-            "tax_amount": money(np.sign(lines.net) * (np.abs(lines.net) * 13 // 113)),
-            "currency": spread["currency"],
-            "payment": spread["payment"],
-            "campaign_code": spread["campaign_code"],
+            "tax_amount": money(tax),
             "is_return": choose(["S", "R"], (lines.quantity < 0).astype(np.int64)),
         }
-    )
+    ).select(TILL_COLUMNS)
+
+
+def _receipts(
+    stream: np.random.Generator,
+    presence: Presence,
+    lines: Lines,
+    shop: Integers,
+    on_day: int,
+) -> dict[str, Column]:
+    """Return what is written once on each receipt."""
+    buyer, known = _buyers(stream, presence, "member", lines.orders, on_day)
+    shows_card = known & (stream.random(lines.orders) < 0.75)
+    account, on_account = _buyers(stream, presence, "crm", lines.orders, on_day)
+    on_account &= ~shows_card & (stream.random(lines.orders) < 0.6)
+    at = (FIRST_DAY + on_day) * DAY + lines.second
+    payment = np.where(on_account, 3, stream.integers(0, 3, lines.orders))
+    coupon = stream.random(lines.orders) < 0.06
+    campaign = campaign_codes(stream.integers(0, CAMPAIGNS, lines.orders))
+    currencies = [CURRENCIES[town.country_code] for town in words.CITIES]
+    return {
+        "outlet_code": join("SHOP-", number(shop + 1, 2)),
+        "card_number": either(shows_card, record_ids("member", buyer), ""),
+        "account_number": either(on_account, record_ids("crm", account), ""),
+        "sold_at": moment(at, suffix="+08:00"),
+        "currency": choose(currencies, shop % len(words.CITIES)),
+        "payment": choose(["CASH", "CARD", "QR", "ACCT"], payment),
+        "campaign_code": either(coupon, campaign, ""),
+    }
 
 
 def web_orders(
