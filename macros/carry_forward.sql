@@ -26,9 +26,13 @@
 {%- endmacro %}
 
 
-{# True where the row says something of the column. #}
+{# True where the row says something of the column. A standard form is stated with the
+   column that it is derived from: only that one is named where a delta left it out. #}
 {% macro is_stated(column) -%}
-    not is_deleted and coalesce(left_out, '') not like '%,{{ column }},%'
+    {%- set derived_from = {
+        'name_standard': 'full_name', 'address_standard': 'address_line',
+    }.get(column, column | replace('_standard', '')) -%}
+    not is_deleted and coalesce(left_out, '') not like '%,{{ derived_from }},%'
 {%- endmacro %}
 
 

@@ -10,7 +10,10 @@ T = TypeVar("T")
 
 FIRST_DAY = date(2026, 1, 1)
 SOURCES = ("unique", "web", "shop")
-OPTIONAL = ("national_id", "member_number", "email", "full_name", "birth_date")
+OPTIONAL = (
+    *("national_id", "member_number", "email", "full_name", "birth_date"),
+    *("address_line", "postcode", "city"),
+)
 
 
 def random_history(
@@ -47,6 +50,9 @@ def _random_row(
         "member_number": _maybe(chance, 0.3, f"m{chance.randrange(5)}"),
         "email": _maybe(chance, 0.7, f"e{chance.randrange(3)}@x.com"),
         "full_name": _maybe(chance, 0.9, f"name {chance.randrange(2)}"),
+        "address_line": _maybe(chance, 0.5, f"street {chance.randrange(3)}"),
+        "postcode": _maybe(chance, 0.5, chance.choice(["100080", "200001", "none"])),
+        "city": _maybe(chance, 0.5, f"city {chance.randrange(2)}"),
     }
     born = _maybe(chance, 0.5, date(1980, 1, 1 + chance.randrange(3)))
     return PartyRow(

@@ -9,7 +9,7 @@ FIRST_LOAD_AT = datetime(2026, 1, 1)
 
 @dataclass(frozen=True)
 class PartyRow:
-    """A row of the input entity party, with the columns that decide identity."""
+    """A row of the input entity party, with the columns that the oracles follow."""
 
     load_id: int
     load_row: int
@@ -26,6 +26,9 @@ class PartyRow:
     email: str | None = None
     full_name: str | None = None
     birth_date: date | None = None
+    address_line: str | None = None
+    postcode: str | None = None
+    city: str | None = None
 
     @property
     def record(self) -> tuple[str, str]:

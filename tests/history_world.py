@@ -1,0 +1,188 @@
+"""A company whose raw tables are filled straight from histories, for the oracles."""
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+from oracle.rows import PartyRow
+
+from pipelines.transformation import Stage, Transformation
+from warehouse.company import Company, read_company
+from warehouse.database import identifier, session
+from warehouse.identity import identify
+from warehouse.ledger import prepare_archive
+from warehouse.settings import Settings
+
+COLUMNS = (
+    *("national_id", "organisation_code", "member_number", "email", "full_name"),
+    *("birth_date", "address_line", "postcode", "city"),
+)
+TYPES = {"birth_date": "date", "changed_at": "timestamp"}
+RAW = ("record", "party_kind", "changed_at", *COLUMNS)
+COMPANY = """
+name: Histories
+time_zone: UTC
+currency: CNY
+country: CN
+is_sample: true
+inputs:
+  party: [{models}]
+"""
+SOURCE = """
+version: 2
+sources:
+  - name: {source}
+    description: A source of random histories.
+    database: archive
+    schema: raw_{source}
+    config:
+      meta:
+        contract:
+          kind: internal
+          channel: web
+          first_step: customer
+          contact_frequency: {frequency}
+          purpose: test
+          collected_by: test
+          collected_how: test
+          is_unique: {is_unique}
+    tables:
+      - name: parties
+        description: One row per state of a party.
+        config:
+          meta:
+            contract:
+              format: csv
+              place: parties.csv
+              keys: [record]
+              delivery: delta
+              clock: changed_at
+        columns:
+{columns}
+"""
+STAGING = """
+with source as (
+    select * from {{{{ source('{source}', 'parties') }}}}
+),
+
+renamed as (
+    select
+        {{{{ delivery_columns(
+            '{source}', clock=typed('{source}', 'parties', 'changed_at')
+        ) }}}},
+        {{{{ left_out({left_out}) }}}} as left_out,
+        {{{{ typed('{source}', 'parties', 'record') }}}} as source_record_id,
+        {{{{ typed('{source}', 'parties', 'party_kind') }}}} as party_kind,
+        {typed}
+    from source
+)
+
+select * from renamed
+"""
+
+
+@dataclass
+class HistoryWorld:
+    """The company, its archive and its work database."""
+
+    settings: Settings
+    company: Company
+
+    def deliver(self, rows: Iterable[PartyRow]) -> None:
+        """Append the rows to raw, as receiving would have."""
+        archive = self.settings.places.archive
+        with session(self.settings, write=archive, alias="archive") as connection:
+            prepare_archive(connection, self.company)
+            delivered = pa.Table.from_pylist([_as_raw(row) for row in rows])
+            connection.register("delivered", delivered)
+            for source in self.company.sources:
+                schema = identifier(source.schema_name)
+                connection.execute(
+                    f"""
+                    insert into {schema}.parties by name
+                    select * exclude (source_name) from delivered
+                    where source_name = $source
+                    """,  # noqa: S608
+                    {"source": source.name},
+                )
+
+    def build(self, *models: str) -> None:
+        """Build the input layer, identify, and build the models with what they need."""
+        transformation = Transformation(self.settings, self.company)
+        list(transformation.build(Stage.INPUTS))
+        identify(self.settings, self.company)
+        wanted = [f"+{model}" for model in models]
+        unwanted = ["path:models/input", "resource_type:seed"]
+        assert transformation.run(
+            ["--quiet", "run", "--select", *wanted, "--exclude", *unwanted]
+        )
+
+
+def make_world(folder: Path, sources: dict[str, str], unique: str) -> HistoryWorld:
+    """Write the company and lay out its places.
+
+    Args:
+        folder: Where.
+        sources: Per source, how often the parties touch.
+        unique: The one source that holds no customer twice.
+    """
+    home = folder / "companies" / "histories"
+    home.mkdir(parents=True)
+    models = ", ".join(f"stg_{source}__parties" for source in sources)
+    (home / "company.yml").write_text(COMPANY.format(models=models), "utf-8")
+    for source, frequency in sources.items():
+        _write_source(home / "sources" / source, source, frequency, source == unique)
+    settings = Settings(
+        company="histories",
+        companies=folder / "companies",
+        home=folder / "home",
+        threads=2,
+    )
+    settings.places.prepare()
+    return HistoryWorld(settings, read_company(settings))
+
+
+def _write_source(folder: Path, source: str, frequency: str, is_unique: bool) -> None:
+    folder.mkdir(parents=True)
+    types = {name: "varchar" for name in RAW} | TYPES
+    described = "\n".join(
+        f"- {{name: {name}, description: Test., data_type: {kind}}}"
+        for name, kind in types.items()
+    )
+    contract = SOURCE.format(
+        source=source,
+        frequency=frequency,
+        is_unique=str(is_unique).lower(),
+        columns=textwrap.indent(described, " " * 10),
+    )
+    typed = ",\n        ".join(
+        f"{{{{ typed('{source}', 'parties', '{name}') }}}} as {name}"
+        for name in COLUMNS
+    )
+    staging = STAGING.format(
+        source=source, typed=typed, left_out={name: name for name in COLUMNS}
+    )
+    (folder / f"_{source}__sources.yml").write_text(contract, "utf-8")
+    (folder / f"stg_{source}__parties.sql").write_text(staging, "utf-8")
+
+
+def _as_raw(row: PartyRow) -> dict[str, object]:
+    values = {name: getattr(row, name) for name in COLUMNS}
+    return {
+        "source_name": row.source_name,
+        "_load_id": row.load_id,
+        "_row": row.load_row,
+        "_delivered_on": row.delivered_on,
+        "_known_at": row.known_at,
+        "_is_deleted": row.is_deleted,
+        "_record_hash": "",
+        "record": row.source_record_id,
+        "party_kind": row.party_kind,
+        "changed_at": row.valid_from.isoformat(sep=" "),
+        **{
+            name: None if name in row.left_out else str(value or "")
+            for name, value in values.items()
+        },
+    }
