@@ -71,7 +71,7 @@ class World:
 
     def __init__(self, folder: Path, contract: TableContract, **settings: Any) -> None:  # noqa: ANN401 - any setting
         self.settings = Settings(company="tiny", home=folder / "home", **settings)
-        self.clock = SteppingClock(datetime(2024, 2, 1))  # noqa: DTZ001 - naive UTC
+        self.clock = SteppingClock(datetime(2024, 2, 1))
         self.folder = folder
         self.sign(contract)
 

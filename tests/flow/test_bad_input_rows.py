@@ -39,7 +39,8 @@ BAD_ROWS: list[tuple[str, bytes, str, str | None]] = [
 
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize(
-    ("row", "code", "column"), [pytest.param(*each[1:], id=each[0]) for each in BAD_ROWS]
+    ("row", "code", "column"),
+    [pytest.param(*each[1:], id=each[0]) for each in BAD_ROWS],
 )
 def test_the_row_goes_to_quarantine_alone(
     tmp_path: Path, row: bytes, code: str, column: str | None, line_end: bytes
@@ -105,9 +106,7 @@ def test_a_value_outside_its_contract_goes_to_quarantine(
 def test_a_bad_json_line_goes_to_quarantine_alone(
     tmp_path: Path, line: bytes, code: str
 ) -> None:
-    world = World(
-        tmp_path, table(format="json_lines", keys=["id"], columns=PEOPLE[:2])
-    )
+    world = World(tmp_path, table(format="json_lines", keys=["id"], columns=PEOPLE[:2]))
     good = b'{"id":"1","name":"Ann"}\n', b'{"id":"2","name":null}\n'
     load = world.receive(good[0] + line + b"\n" + good[1])
     assert (load.rows_delivered, load.rows_loaded) == (3, 2)

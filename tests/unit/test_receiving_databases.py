@@ -80,8 +80,9 @@ def test_the_same_rows_give_the_same_bytes(shop: World, tmp_path: Path) -> None:
         tmp_path / "other", table(format="sqlite", place="shop.sqlite", **CONTRACT)
     )
     other.settings.places.landing.mkdir(parents=True)
-    shutil.copy(shop.settings.places.landing / "shop.sqlite",
-                other.settings.places.landing)
+    shutil.copy(
+        shop.settings.places.landing / "shop.sqlite", other.settings.places.landing
+    )
     assert other.night(SECOND)[0].sha256 == load.sha256
 
 
@@ -135,7 +136,17 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         run(str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "shop")
         options = f"-c listen_addresses='' -k {folder} -c fsync=off"
         control = str(programs / "pg_ctl")
-        run(control, "-D", str(data), "-o", options, "-w", "-l", f"{folder}/log", "start")
+        run(
+            control,
+            "-D",
+            str(data),
+            "-o",
+            options,
+            "-w",
+            "-l",
+            f"{folder}/log",
+            "start",
+        )
         try:
             yield f"host={folder} user=shop dbname=postgres"
         finally:
@@ -158,7 +169,9 @@ def test_postgres_is_read_from_where_the_cursor_stood(
         import_extension("postgres_scanner", con=source)
         source.execute("load postgres_scanner")
         source.execute(f"attach '{server}' as pg (type postgres)")
-        source.execute("create table pg.items (id int, title text, changed_at timestamp)")
+        source.execute(
+            "create table pg.items (id int, title text, changed_at timestamp)"
+        )
         source.executemany("insert into pg.items values (?, ?, ?::timestamp)", ITEMS)
     [load] = world.night(FIRST)
     assert (load.status, load.rows_loaded) == ("loaded", 2)

@@ -1,4 +1,4 @@
-"""Snapshots, deltas and mended rows: what is loaded, repeated, concluded, stated again."""
+"""Snapshots, deltas, mended rows: what is loaded, repeated, concluded, restated."""
 
 import itertools
 from datetime import date, timedelta

@@ -18,7 +18,9 @@ from warehouse.database import literal
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.typing import _DuckDbAdapter, typed_sql
 
-MONEY = {"number": {"thousands_mark": ",", "symbols": ["$", "¥"], "has_parentheses": True}}
+MONEY = {
+    "number": {"thousands_mark": ",", "symbols": ["$", "¥"], "has_parentheses": True}
+}
 GERMAN = {"number": {"decimal_mark": ",", "thousands_mark": "."}}
 SWISS = {"number": {"thousands_mark": "'"}}
 DECIMAL = "decimal(12, 2)"
@@ -76,13 +78,30 @@ TYPED: list[tuple[str, dict[str, Any], str, Any]] = [
     ("timestamp", SHANGHAI, "2024-01-05 10:00:00", datetime(2024, 1, 5, 2)),
     ("timestamp", SHANGHAI, "2024-01-05T10:00:00Z", datetime(2024, 1, 5, 10)),
     ("timestamp", NEW_YORK, "2024-07-05 10:00:00", datetime(2024, 7, 5, 14)),
-    ("timestamp", {"formats": ["%d.%m.%Y %H:%M"], **SHANGHAI}, "05.01.2024 10:00",
-     datetime(2024, 1, 5, 2)),
-    ("timestamp", {"formats": ["epoch_s"]}, "1700000000", datetime(2023, 11, 14, 22, 13, 20)),
-    ("timestamp", {"formats": ["epoch_ms"]}, "1700000000999",
-     datetime(2023, 11, 14, 22, 13, 20)),
-    ("timestamp", {"formats": ["epoch_us"]}, "1700000000000000",
-     datetime(2023, 11, 14, 22, 13, 20)),
+    (
+        "timestamp",
+        {"formats": ["%d.%m.%Y %H:%M"], **SHANGHAI},
+        "05.01.2024 10:00",
+        datetime(2024, 1, 5, 2),
+    ),
+    (
+        "timestamp",
+        {"formats": ["epoch_s"]},
+        "1700000000",
+        datetime(2023, 11, 14, 22, 13, 20),
+    ),
+    (
+        "timestamp",
+        {"formats": ["epoch_ms"]},
+        "1700000000999",
+        datetime(2023, 11, 14, 22, 13, 20),
+    ),
+    (
+        "timestamp",
+        {"formats": ["epoch_us"]},
+        "1700000000000000",
+        datetime(2023, 11, 14, 22, 13, 20),
+    ),
     ("timestamp", {"formats": ["excel_serial"]}, "45000.5", datetime(2023, 3, 15, 12)),
     ("timestamp", {"formats": ["epoch_s"]}, "nan", None),
     ("timestamp", {"formats": ["epoch_s"]}, "99999999999999999", None),
@@ -117,7 +136,9 @@ def test_a_text_is_typed_as_declared(
 @pytest.mark.parametrize(
     "formats", [["%d/%m/%Y", "%m/%d/%Y"], ["%y%m%d", "%d%m%y"], ["epoch_s", "epoch_ms"]]
 )
-def test_formats_that_read_one_text_two_ways_are_no_contract(formats: list[str]) -> None:
+def test_formats_that_read_one_text_two_ways_are_no_contract(
+    formats: list[str],
+) -> None:
     with pytest.raises(ValidationError, match="different moments"):
         column("date", formats=formats)
 
@@ -149,7 +170,9 @@ TEXTS = st.one_of(
     st.datetimes().map(str),
     st.from_regex(r"[$¥(]?[0-9]{1,3}([,.][0-9]{1,3}){0,3}[)]? ?", fullmatch=True),
     st.from_regex(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}", fullmatch=True),
-    st.sampled_from(["NaN", "inf", "infinity", "epoch", "today", "1e400", "0x1", "１２"]),
+    st.sampled_from(
+        ["NaN", "inf", "infinity", "epoch", "today", "1e400", "0x1", "１２"]
+    ),
 ).filter(lambda text: "\0" not in text and text.isprintable())
 
 
@@ -200,5 +223,7 @@ def test_the_macro_finds_the_contract_in_the_graph() -> None:
         {"adapter": adapter, "execute": True, "graph": Graph()}
     )
     adapter.module = module
-    expected = typed_sql("born", columns({"name": "born", "data_type": "date", **stated})[0])
+    expected = typed_sql(
+        "born", columns({"name": "born", "data_type": "date", **stated})[0]
+    )
     assert str(module.typed("crm", "people", "born")).strip() == expected

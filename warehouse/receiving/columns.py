@@ -92,7 +92,7 @@ def create_delivered(
         if extra
         else "cast(null as varchar) as _extra"
     )
-    land(connection, table, f"select {', '.join(landed)} from {relation}")
+    land(connection, table, f"select {', '.join(landed)} from {relation}")  # noqa: S608
 
 
 def fields_sql(names: Sequence[str]) -> str:
@@ -121,7 +121,7 @@ def land(
     names = [*sorted(column.name for column in table.columns), "_extra"]
     connection.execute("drop table if exists temp.delivered")
     connection.execute(
-        "create temp table delivered as "
+        "create temp table delivered as "  # noqa: S608
         f"select *, md5(concat_ws('|', {fields_sql(names)})) as _record_hash "
         f"from ({rows})"
     )

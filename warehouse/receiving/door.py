@@ -1,4 +1,4 @@
-"""The checks at the door: each row held against its columns' contracts, in one query."""
+"""The checks at the door: each row held against its contract, in one query."""
 
 from datetime import date, timedelta
 
@@ -152,5 +152,5 @@ def check_rows(
         )
         select rid, code, column_name, case code {reasons} end from first_fault
         order by rid
-        """
+        """  # noqa: S608
     )

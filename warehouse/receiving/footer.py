@@ -44,7 +44,7 @@ def check_footer(
     value = typed_sql(identifier(column.name), column)
     stated_sum = typed_sql(literal(_field(read, footer.total_field)), column)
     found = connection.execute(
-        f"select sum({value}) is not distinct from any_value({stated_sum}), "
+        f"select sum({value}) is not distinct from any_value({stated_sum}), "  # noqa: S608
         f"count({value}) = count(*), {stated_sum} is null from temp.delivered"
     ).fetchone()
     if found and found[1] and (not found[0] or found[2]):

@@ -1,4 +1,4 @@
-"""A delivered text file as records: cleaned of what no parser may see, and locatable."""
+"""A text file as records: cleaned of what no parser may see, and locatable."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

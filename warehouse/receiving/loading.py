@@ -9,7 +9,7 @@ from warehouse.clock import Clock
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier, transaction
-from warehouse.receiving import history
+from warehouse.receiving import snapshots
 from warehouse.receiving.model import Load, Read
 from warehouse.receiving.reasons import Refusal, RejectedRow
 
@@ -21,7 +21,7 @@ def enter(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
     names = ", ".join(_FIELDS)
     marks = ", ".join("?" for _ in _FIELDS)
     connection.execute(
-        f"insert into ledger.load ({names}) values ({marks})",
+        f"insert into ledger.load ({names}) values ({marks})",  # noqa: S608
         [getattr(load, name) for name in _FIELDS],
     )
 
@@ -61,7 +61,7 @@ def _number_rows(connection: duckdb.DuckDBPyConnection, read: Read) -> None:
         else ""
     )
     connection.execute(
-        "create or replace temp view numbered as "
+        "create or replace temp view numbered as "  # noqa: S608
         f"select delivered.*, delivered.rowid as rid, {ordinal} as _row "
         f"from temp.delivered {joined}"
     )
@@ -88,7 +88,7 @@ def _chosen(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchone()
     tables = zip(("excluded", "verdict"), found or (), strict=True)
     conditions = [
-        f"rid not in (select rid from temp.{name})" for name, some in tables if some
+        f"rid not in (select rid from temp.{name})" for name, some in tables if some  # noqa: S608
     ]
     return f"where {' and '.join(conditions)}" if conditions else ""
 
@@ -97,19 +97,19 @@ def _insert_rows(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
     table: TableContract,
-    stamp: history.Stamp,
+    stamp: snapshots.Stamp,
 ) -> int:
     columns = ", ".join(identifier(column.name) for column in table.columns)
     inserted = connection.execute(
         f"""
-        insert into {history.raw_table(source, table)}
+        insert into {snapshots.raw_table(source, table)}
             ({columns}, _extra, _load_id, _row, _delivered_on, _known_at, _is_deleted,
              _record_hash)
         select
             {columns}, _extra, ?, _row, ?, ?, false, _record_hash
         from temp.numbered
         {_chosen(connection)}
-        """,
+        """,  # noqa: S608
         [stamp.load_id, stamp.business_date, stamp.known_at],
     ).fetchone()
     return int(inserted[0]) if inserted else 0
@@ -155,7 +155,7 @@ def append(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
     table: TableContract,
-    stamp: history.Stamp,
+    stamp: snapshots.Stamp,
     read: Read,
     load: Load,
     clock: Clock,
@@ -186,9 +186,9 @@ def append(
                 f"{len(rejected)} quarantined, {repeated} repeated",
             )
         if load.rows_deleted:
-            history.insert_tombstones(connection, source, table, stamp)
+            snapshots.insert_tombstones(connection, source, table, stamp)
         if table.delivery is Mode.FULL:
-            history.restate_next_snapshot(connection, source, table, stamp)
+            snapshots.restate_next_snapshot(connection, source, table, stamp)
         entered = dataclasses.replace(
             load,
             rows_delivered=read.rows_delivered,

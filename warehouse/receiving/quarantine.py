@@ -1,8 +1,8 @@
 """Quarantine and held deliveries, as the commands of an operator need them.
 
-Nothing here writes a database: mending a row and accepting a delivery write small files
-into the landing folder, which the next night receives like any delivery. A mended row is
-recognised in the ledger by its name, `_mended/<source>.<table>/load-<id>-row-<n>.csv`.
+Nothing here writes a database: mending a row and accepting a delivery write small
+files into the landing folder, which the next night receives like any delivery. A mended
+row is recognised in the ledger by its name, which begins with `_mended/`.
 """
 
 import csv
@@ -31,8 +31,8 @@ class QuarantinedRow:
     """One refused row, and what became of it.
 
     Args:
-        row: Its ordinal in the delivery.
-        line: The line where it starts, where lines exist.
+        row_number: Its ordinal in the delivery.
+        line_number: The line where it starts, where lines exist.
         status: `waiting` for a person, `mended` when a mended copy was received, or
             `refused` when the mended copy was quarantined in its turn.
     """
@@ -42,8 +42,8 @@ class QuarantinedRow:
     source_name: str
     table_name: str
     delivered_name: str
-    row: int
-    line: int | None
+    row_number: int
+    line_number: int | None
     column_name: str | None
     reason_code: str
     reason: str
@@ -227,7 +227,7 @@ def mend(
     chosen = [
         each
         for each in quarantined(settings)
-        if (each.load_id, each.row) == (load_id, row)
+        if (each.load_id, each.row_number) == (load_id, row)
     ]
     if not chosen:
         raise _no_such(f"row {row} of load {load_id} in quarantine")

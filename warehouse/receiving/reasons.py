@@ -14,7 +14,7 @@ MENDS = {
     # of a file
     "empty_file": f"{_ASK} If nothing is right, state `rows: {{minimum: 0}}`.",
     "wrong_magic": f"{_ASK} Its bytes are of another format than the contract's.",
-    "web_page": f"{_ASK} It is a web page: look for a login or an error at the source.",
+    "web_page": f"{_ASK} It is a web page: look for a login or error at the source.",
     "damaged": f"{_ASK} It was cut or damaged on its way.",
     "bomb": f"{_ASK} It unpacks to far more than a delivery may hold.",
     "unsafe_archive": f"{_ASK} A zip holds one plain member, with no path or password.",
@@ -32,7 +32,7 @@ MENDS = {
     "too_many_rows": "Look at it; `clientele quarantine accept LOAD` lets it in.",
     "shrinkage": "Look at it; `clientele quarantine accept LOAD` lets it in.",
     "sheet_missing": _CONTRACT,
-    "source_unreachable": "See that the database runs and that the connection is right.",
+    "source_unreachable": "See that the database runs and its connection is right.",
     "balance": "Keep the file and report it: rows were read that were not counted.",
     # of a row
     "too_few_fields": _ROW,

@@ -8,8 +8,7 @@ import dataclasses
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -20,102 +19,24 @@ from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import TableContract
 from warehouse.database import session, transaction
 from warehouse.ledger import prepare_archive
-from warehouse.receiving import history, loading
+from warehouse.receiving import history, loading, snapshots
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
-from warehouse.receiving.keeping import Kept, StillWrittenError, keep, sweep
+from warehouse.receiving.keeping import Kept, StillWrittenError, sweep
 from warehouse.receiving.ledger_copy import copy_ledger
-from warehouse.receiving.model import ACCEPTED_FOLDER, Delivery, Load, Read
+from warehouse.receiving.model import Delivery, Load, Read
 from warehouse.receiving.readers import READERS
-from warehouse.receiving.readers.csv import plain_csv
-from warehouse.receiving.readers.database import extract
 from warehouse.receiving.reasons import Refusal
+from warehouse.receiving.receipt import (
+    Receipt,
+    keep_bytes,
+    next_stamp,
+    readable_contract,
+    rows_held,
+)
 from warehouse.receiving.unpack import unpack
 from warehouse.receiving.waiting import find_waiting, read_received
 from warehouse.settings import Settings
-
-
-@dataclass(frozen=True)
-class _Receipt:
-    """One delivery on its way through the door."""
-
-    connection: duckdb.DuckDBPyConnection
-    settings: Settings
-    company: Company
-    delivery: Delivery
-    table: TableContract
-    scratch: Path
-    stamp: history.Stamp
-    batch_id: int
-    started_at: datetime
-
-    @property
-    def is_accepted_by(self) -> Path:
-        """Return the folder of decisions of the delivery's date."""
-        landing = self.company.landing_folder(self.settings)
-        return landing / self.delivery.business_date.isoformat() / ACCEPTED_FOLDER
-
-
-def readable_contract(delivery: Delivery) -> TableContract:
-    """Return how the delivery's bytes are written; mended rows and extracts are csv."""
-    if delivery.table.is_database and not delivery.is_mended:
-        return plain_csv(delivery.table)
-    if not delivery.is_mended:
-        return delivery.table
-    columns = [
-        column.model_copy(update={"is_optional": not column.is_required})
-        for column in delivery.table.columns
-    ]
-    return plain_csv(delivery.table).model_copy(update={"columns": columns})
-
-
-def _next_stamp(
-    connection: duckdb.DuckDBPyConnection, on: date, now: datetime
-) -> history.Stamp:
-    found = connection.execute(
-        "select coalesce(max(load_id), 0), max(known_at) from ledger.load"
-    ).fetchone()
-    last_id, last_known = found if found else (0, None)
-    moment = now.replace(microsecond=0)
-    if last_known is not None:
-        moment = max(moment, last_known + timedelta(seconds=1))
-    return history.Stamp(int(last_id) + 1, on, moment)
-
-
-def _last_cursor(receipt: _Receipt) -> str | None:
-    found = receipt.connection.execute(
-        "select cursor_value from ledger.load where source_name = ? "
-        "and table_name = ? and status <> 'refused' and cursor_value is not null "
-        "order by load_id desc limit 1",
-        [receipt.delivery.source.name, receipt.delivery.table.name],
-    ).fetchone()
-    return found[0] if found else None
-
-
-def _keep(receipt: _Receipt) -> tuple[Kept, str | None]:
-    """Keep the bytes of a file, or of what a database has that is new."""
-    places = receipt.settings.places
-    if receipt.delivery.path is not None:
-        return keep(receipt.delivery.path, places), None
-    extracted = extract(
-        receipt.connection,
-        receipt.settings,
-        receipt.company,
-        receipt.delivery,
-        since=_last_cursor(receipt),
-        target=receipt.scratch / "extract.csv",
-    )
-    return keep(extracted.path, places), extracted.cursor_value
-
-
-def _rows_held(receipt: _Receipt, sha256: str) -> int | None:
-    """Return how many rows the same bytes delivered before; none if they are new."""
-    found = receipt.connection.execute(
-        "select rows_delivered from ledger.load where source_name = ? "
-        "and table_name = ? and sha256 = ? and status = 'loaded' limit 1",
-        [receipt.delivery.source.name, receipt.delivery.table.name, sha256],
-    ).fetchone()
-    return int(found[0]) if found else None
 
 
 def _check_volume(table: TableContract, read: Read, *, may_be_empty: bool) -> None:
@@ -135,7 +56,7 @@ def _check_volume(table: TableContract, read: Read, *, may_be_empty: bool) -> No
         )
 
 
-def _load(receipt: _Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
+def _load(receipt: Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
     """Read, check and append the rows of a delivery that is new.
 
     Raises:
@@ -145,16 +66,16 @@ def _load(receipt: _Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
     plain = unpack(kept.path, table, receipt.scratch / "plain")
     read = READERS[table.format](connection, table, plain, receipt.scratch)
     is_partial = delivery.is_mended or delivery.table.is_database
-    is_accepted = (receipt.is_accepted_by / kept.sha256).is_file()
+    is_accepted = (receipt.decisions / kept.sha256).is_file()
     if not (is_accepted or delivery.is_mended):
         _check_volume(table, read, may_be_empty=delivery.table.is_database)
     check_footer(connection, table, read)
     check_rows(connection, table, delivery.business_date)
     history.decide_fates(connection, delivery.source, table, delivery.business_date)
     concludes = table.delivery is Mode.FULL and not is_partial and not read.rejected
-    gone = history.find_gone(connection, table) if concludes else 0
+    gone = snapshots.find_gone(connection, table) if concludes else 0
     if concludes and not is_accepted:
-        history.check_shrinkage(connection, table, gone)
+        snapshots.check_shrinkage(connection, table, gone)
     return loading.append(
         connection,
         delivery.source,
@@ -166,7 +87,7 @@ def _load(receipt: _Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
     )
 
 
-def _receive(receipt: _Receipt, clock: Clock) -> Load:
+def _receive(receipt: Receipt, clock: Clock) -> Load:
     delivery = receipt.delivery
     load = Load(
         load_id=receipt.stamp.load_id,
@@ -193,14 +114,14 @@ def _receive(receipt: _Receipt, clock: Clock) -> Load:
         finished_at=receipt.started_at,
     )
     try:
-        kept, cursor_value = _keep(receipt)
+        kept, cursor_value = keep_bytes(receipt)
         load = dataclasses.replace(
             load,
             sha256=kept.sha256,
             byte_count=kept.byte_count,
             cursor_value=cursor_value,
         )
-        held = _rows_held(receipt, kept.sha256)
+        held = rows_held(receipt, kept.sha256)
         if held is None:
             return _load(receipt, kept, load, clock)
         load = dataclasses.replace(
@@ -234,14 +155,14 @@ def _receive_in(
 ) -> Load:
     started_at = clock.now()
     with tempfile.TemporaryDirectory(dir=settings.places.temporary) as scratch:
-        receipt = _Receipt(
+        receipt = Receipt(
             connection=connection,
             settings=settings,
             company=company,
             delivery=delivery,
             table=readable_contract(delivery),
             scratch=Path(scratch),
-            stamp=_next_stamp(connection, delivery.business_date, started_at),
+            stamp=next_stamp(connection, delivery.business_date, started_at),
             batch_id=batch_id,
             started_at=started_at,
         )

@@ -1,7 +1,7 @@
 """The readers, one module per format; adding a format is one module and one line.
 
 A reader gets the plain bytes of a delivery and leaves the rows that it accepts in the
-temp table `delivered`; what they must hold is checked elsewhere, for every format alike.
+temp table `delivered`; what they must hold is checked elsewhere, alike for all.
 """
 
 from collections.abc import Callable

@@ -61,7 +61,7 @@ def _mark_faults(
             from typed
         )
         select rid, code from judged where code is not null
-        """
+        """  # noqa: S608
     )
     found: list[tuple[int, str]] = connection.execute(
         "select rid, code from temp.fault order by rid"
@@ -103,7 +103,7 @@ def _create_delivered(
             case when cast(rest as varchar) <> '{{}}' then cast(rest as varchar) end
                 as _extra
         from parsed
-        """,
+        """,  # noqa: S608
     )
 
 
@@ -117,7 +117,7 @@ def _refuse_missing(
     needed = [column for column in table.columns if not column.is_optional]
     counts = ", ".join(f"count({identifier(column.name)})" for column in needed)
     found = connection.execute(
-        f"select count(*), {counts or 'null'} from temp.delivered"
+        f"select count(*), {counts or 'null'} from temp.delivered"  # noqa: S608
     ).fetchone()
     if found is None or not found[0]:
         return
@@ -153,7 +153,7 @@ def read(
     cleaned = lines.write_clean(scratch / "clean", b"")
     try:
         connection.execute(
-            f"create or replace temp table line as select line from {_source(cleaned)}"
+            f"create or replace temp table line as select line from {_source(cleaned)}"  # noqa: S608
         )
     except duckdb.Error as error:
         raise Refusal("unreadable", "the file cannot be read as lines") from error

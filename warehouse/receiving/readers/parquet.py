@@ -38,7 +38,7 @@ def locate_as_json(
 
     def locate(rows: Sequence[int]) -> list[tuple[int | None, bytes]]:
         found = connection.execute(
-            f"select {shown} from temp.delivered "
+            f"select {shown} from temp.delivered "  # noqa: S608
             "where rowid + 1 in (select unnest(?::bigint[])) order by rowid",
             [list(rows)],
         ).fetchall()
@@ -68,7 +68,7 @@ def read(
     """
     source = f"read_parquet({literal(str(path))})"
     try:
-        described = connection.execute(f"describe select * from {source}").fetchall()
+        described = connection.execute(f"describe select * from {source}").fetchall()  # noqa: S608
         counted = connection.execute(
             "select num_rows from parquet_file_metadata(?)", [str(path)]
         ).fetchone()

@@ -1,0 +1,104 @@
+"""A delivery on its way through the door: its contract, its stamp, its kept bytes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from warehouse.company import Company
+from warehouse.contracts import TableContract
+from warehouse.receiving.keeping import Kept, keep
+from warehouse.receiving.model import ACCEPTED_FOLDER, Delivery
+from warehouse.receiving.readers.csv import plain_csv
+from warehouse.receiving.readers.database import extract
+from warehouse.receiving.snapshots import Stamp
+from warehouse.settings import Settings
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One delivery on its way through the door."""
+
+    connection: duckdb.DuckDBPyConnection
+    settings: Settings
+    company: Company
+    delivery: Delivery
+    table: TableContract
+    scratch: Path
+    stamp: Stamp
+    batch_id: int
+    started_at: datetime
+
+    @property
+    def decisions(self) -> Path:
+        """Return the folder of decisions of the delivery's date."""
+        landing = self.company.landing_folder(self.settings)
+        return landing / self.delivery.business_date.isoformat() / ACCEPTED_FOLDER
+
+
+def readable_contract(delivery: Delivery) -> TableContract:
+    """Return how the delivery's bytes are written; mended rows and extracts are csv."""
+    if delivery.table.is_database and not delivery.is_mended:
+        return plain_csv(delivery.table)
+    if not delivery.is_mended:
+        return delivery.table
+    columns = [
+        column.model_copy(update={"is_optional": not column.is_required})
+        for column in delivery.table.columns
+    ]
+    return plain_csv(delivery.table).model_copy(update={"columns": columns})
+
+
+def next_stamp(connection: duckdb.DuckDBPyConnection, on: date, now: datetime) -> Stamp:
+    """Return what the next load carries; ids and known times only grow.
+
+    Args:
+        connection: A session with the archive in use.
+        on: The business date.
+        now: The clock's moment.
+    """
+    found = connection.execute(
+        "select coalesce(max(load_id), 0), max(known_at) from ledger.load"
+    ).fetchone()
+    last_id, last_known = found if found else (0, None)
+    moment = now.replace(microsecond=0)
+    if last_known is not None:
+        moment = max(moment, last_known + timedelta(seconds=1))
+    return Stamp(int(last_id) + 1, on, moment)
+
+
+def _last_cursor(receipt: Receipt) -> str | None:
+    found = receipt.connection.execute(
+        "select cursor_value from ledger.load where source_name = ? "
+        "and table_name = ? and status <> 'refused' and cursor_value is not null "
+        "order by load_id desc limit 1",
+        [receipt.delivery.source.name, receipt.delivery.table.name],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def keep_bytes(receipt: Receipt) -> tuple[Kept, str | None]:
+    """Keep the bytes of a file, or of what a database has that is new."""
+    places = receipt.settings.places
+    if receipt.delivery.path is not None:
+        return keep(receipt.delivery.path, places), None
+    extracted = extract(
+        receipt.connection,
+        receipt.settings,
+        receipt.company,
+        receipt.delivery,
+        since=_last_cursor(receipt),
+        target=receipt.scratch / "extract.csv",
+    )
+    return keep(extracted.path, places), extracted.cursor_value
+
+
+def rows_held(receipt: Receipt, sha256: str) -> int | None:
+    """Return how many rows the same bytes delivered before; none if they are new."""
+    found = receipt.connection.execute(
+        "select rows_delivered from ledger.load where source_name = ? "
+        "and table_name = ? and sha256 = ? and status = 'loaded' limit 1",
+        [receipt.delivery.source.name, receipt.delivery.table.name, sha256],
+    ).fetchone()
+    return int(found[0]) if found else None
