@@ -54,7 +54,9 @@ def audit_release(
             _result(
                 "no_personal_columns", _personal_columns(described, personal, public)
             ),
-            _result("restricted_complete", _not_restricted(described, restricted)),
+            _result(
+                "restricted_complete", _not_restricted(described, public, restricted)
+            ),
             _result("rows_as_in_work", _wrong_counts(connection, planned)),
             _result("views_open", _closed_views(connection, planned)),
         ]
@@ -109,12 +111,14 @@ def _personal_columns(
     }
 
 
-def _not_restricted(described: Mapping[str, Table], restricted: _Found) -> set[str]:
+def _not_restricted(
+    described: Mapping[str, Table], public: _Found, restricted: _Found
+) -> set[str]:
     return {
         f"{name}.{column}"
-        for name, table in described.items()
-        for column in table.described.keys()
-        - _impersonal(table)
+        for name in public
+        for column in described[name].described.keys()
+        - _impersonal(described[name])
         - set(restricted.get(name, ()))
     }
 
