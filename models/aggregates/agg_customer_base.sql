@@ -90,10 +90,11 @@ filled as (
     from spans
     inner join months on spans.first_month <= months.month_start
     left join monthly
-        on months.month_start = monthly.month_start
-        and spans.region_place_code = monthly.region_place_code
-        and spans.party_kind = monthly.party_kind
-        and spans.customer_state = monthly.customer_state
+        on
+            months.month_start = monthly.month_start
+            and spans.region_place_code = monthly.region_place_code
+            and spans.party_kind = monthly.party_kind
+            and spans.customer_state = monthly.customer_state
 ),
 
 final as (

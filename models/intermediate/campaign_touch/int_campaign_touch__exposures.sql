@@ -48,9 +48,10 @@ chances as (
         ) as chance_rank
     from responses
     inner join exposures
-        on responses.person_code = exposures.person_code
-        and responses.campaign_source_name = exposures.campaign_source_name
-        and responses.campaign_record_id = exposures.campaign_record_id
+        on
+            responses.person_code = exposures.person_code
+            and responses.campaign_source_name = exposures.campaign_source_name
+            and responses.campaign_record_id = exposures.campaign_record_id
     where
         responses.party_record_id is not null
         and coalesce(exposures.touched_at <= responses.touched_at, true)
@@ -70,8 +71,9 @@ unprompted as (
     select responses.*
     from responses
     left join chances
-        on responses.campaign_touch_key = chances.campaign_touch_key
-        and chances.chance_rank = 1
+        on
+            responses.campaign_touch_key = chances.campaign_touch_key
+            and chances.chance_rank = 1
     where chances.campaign_touch_key is null
 ),
 

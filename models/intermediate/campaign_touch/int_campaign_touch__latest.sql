@@ -39,8 +39,9 @@ final as (
         coalesce(numbered.touched_at, numbered.valid_from) as happened_at
     from numbered
     left join links
-        on numbered.party_source_name = links.source_name
-        and numbered.party_record_id = links.source_record_id
+        on
+            numbered.party_source_name = links.source_name
+            and numbered.party_record_id = links.source_record_id
     where numbered.recency = 1 and not numbered.is_deleted
 )
 

@@ -51,8 +51,9 @@ movements as (
         - coalesce(departures.total_departure_count, 0) as record_count_change
     from arrivals
     full outer join ranked_targets as departures
-        on arrivals.load_id = departures.load_id
-        and arrivals.customer_id = departures.customer_id
+        on
+            arrivals.load_id = departures.load_id
+            and arrivals.customer_id = departures.customer_id
     where coalesce(departures.target_rank, 1) = 1
 ),
 

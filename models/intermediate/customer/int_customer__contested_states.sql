@@ -51,8 +51,9 @@ contested as (
         ) as tie_rank
     from states
     inner join links
-        on states.source_name = links.source_name
-        and states.source_record_id = links.source_record_id
+        on
+            states.source_name = links.source_name
+            and states.source_record_id = links.source_record_id
     where links.record_count > 1
 ),
 

@@ -18,8 +18,9 @@ final as (
         ) as to_load_id
     from link_changes
     inner join links
-        on link_changes.source_name = links.source_name
-        and link_changes.source_record_id = links.source_record_id
+        on
+            link_changes.source_name = links.source_name
+            and link_changes.source_record_id = links.source_record_id
     where links.was_relinked
 )
 

@@ -27,8 +27,9 @@ deliveries as (
         ) as latest_valid_from
     from delivered
     inner join deleted_records
-        on delivered.source_name = deleted_records.source_name
-        and delivered.source_record_id = deleted_records.source_record_id
+        on
+            delivered.source_name = deleted_records.source_name
+            and delivered.source_record_id = deleted_records.source_record_id
 ),
 
 by_load as (

@@ -71,8 +71,9 @@ final as (
     inner join record_counts on numbered.customer_id = record_counts.customer_id
     left join sources on numbered.source_name = sources.source_name
     left join deleted_records
-        on numbered.source_name = deleted_records.source_name
-        and numbered.source_record_id = deleted_records.source_record_id
+        on
+            numbered.source_name = deleted_records.source_name
+            and numbered.source_record_id = deleted_records.source_record_id
     where numbered.recency = 1
 )
 

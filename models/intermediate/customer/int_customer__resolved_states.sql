@@ -18,9 +18,10 @@ holding as (
         moments.valid_from as moment_at
     from moments
     inner join contested_states
-        on moments.customer_id = contested_states.customer_id
-        and moments.valid_from >= contested_states.valid_from
-        and moments.valid_from < contested_states.valid_to
+        on
+            moments.customer_id = contested_states.customer_id
+            and moments.valid_from >= contested_states.valid_from
+            and moments.valid_from < contested_states.valid_to
 ),
 
 living as (
@@ -40,8 +41,9 @@ candidates as (
         not living.has_living as is_customer_deleted
     from holding
     inner join living
-        on holding.customer_id = living.customer_id
-        and holding.moment_at = living.moment_at
+        on
+            holding.customer_id = living.customer_id
+            and holding.moment_at = living.moment_at
     where holding.is_deleted <> living.has_living
 ),
 
@@ -73,8 +75,9 @@ final as (
         bool_or(candidates.is_customer_deleted) as is_deleted
     from candidates
     inner join winners
-        on candidates.customer_id = winners.customer_id
-        and candidates.moment_at = winners.moment_at
+        on
+            candidates.customer_id = winners.customer_id
+            and candidates.moment_at = winners.moment_at
     group by candidates.customer_id, candidates.moment_at
 )
 

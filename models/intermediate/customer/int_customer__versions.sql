@@ -25,8 +25,9 @@ candidates as (
         states.is_deleted
     from states
     inner join links
-        on states.source_name = links.source_name
-        and states.source_record_id = links.source_record_id
+        on
+            states.source_name = links.source_name
+            and states.source_record_id = links.source_record_id
     where links.record_count = 1
     union all
     select
@@ -90,8 +91,9 @@ versions as (
     from candidates
     inner join moment_counts on candidates.customer_id = moment_counts.customer_id
     left join ranges
-        on candidates.customer_id = ranges.customer_id
-        and candidates.valid_from = ranges.valid_from
+        on
+            candidates.customer_id = ranges.customer_id
+            and candidates.valid_from = ranges.valid_from
     where moment_counts.moment_count = 1 or ranges.customer_id is not null
 ),
 

@@ -34,8 +34,9 @@ final as (
         coalesce(records.registered_at, records.first_valid_from) as registered_at
     from records
     left join links
-        on records.source_name = links.source_name
-        and records.source_record_id = links.source_record_id
+        on
+            records.source_name = links.source_name
+            and records.source_record_id = links.source_record_id
 )
 
 select * from final

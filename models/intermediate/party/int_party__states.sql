@@ -22,8 +22,9 @@ without_gaps as (
         delivered.{{ (provenance + attributes) | join(',\n        delivered.') }}
     from delivered
     left join records_with_gaps
-        on delivered.source_name = records_with_gaps.source_name
-        and delivered.source_record_id = records_with_gaps.source_record_id
+        on
+            delivered.source_name = records_with_gaps.source_name
+            and delivered.source_record_id = records_with_gaps.source_record_id
     where records_with_gaps.source_name is null
 ),
 
@@ -31,8 +32,9 @@ with_gaps as (
     select delivered.*
     from delivered
     inner join records_with_gaps
-        on delivered.source_name = records_with_gaps.source_name
-        and delivered.source_record_id = records_with_gaps.source_record_id
+        on
+            delivered.source_name = records_with_gaps.source_name
+            and delivered.source_record_id = records_with_gaps.source_record_id
 ),
 
 gaps_filled as (

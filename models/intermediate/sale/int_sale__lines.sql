@@ -47,13 +47,15 @@ priced as (
         coalesce(latest.currency_code, products.currency_code) as known_currency_code
     from latest
     left join links
-        on latest.party_source_name = links.source_name
-        and latest.party_record_id = links.source_record_id
+        on
+            latest.party_source_name = links.source_name
+            and latest.party_record_id = links.source_record_id
     left join products
-        on latest.product_source_name = products.source_name
-        and latest.product_record_id = products.product_record_id
-        and latest.ordered_at >= products.valid_from
-        and latest.ordered_at < products.valid_to
+        on
+            latest.product_source_name = products.source_name
+            and latest.product_record_id = products.product_record_id
+            and latest.ordered_at >= products.valid_from
+            and latest.ordered_at < products.valid_to
 ),
 
 final as (

@@ -42,8 +42,9 @@ final as (
         coalesce(numbered.started_at, numbered.valid_from) as started_at
     from numbered
     left join links
-        on numbered.party_source_name = links.source_name
-        and numbered.party_record_id = links.source_record_id
+        on
+            numbered.party_source_name = links.source_name
+            and numbered.party_record_id = links.source_record_id
     where numbered.recency = 1 and not numbered.is_deleted
 )
 

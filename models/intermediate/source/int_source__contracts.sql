@@ -53,8 +53,9 @@ final as (
         source_reliability.reliability_rank
     from contracts
     left join source_reliability
-        on contracts.first_step_code = source_reliability.first_step
-        and contracts.contact_frequency_code = source_reliability.contact_frequency
+        on
+            contracts.first_step_code = source_reliability.first_step
+            and contracts.contact_frequency_code = source_reliability.contact_frequency
 )
 
 select * from final

@@ -43,22 +43,26 @@ final as (
         answers.answered_at
     from answers
     left join links
-        on answers.party_source_name = links.source_name
-        and answers.party_record_id = links.source_record_id
+        on
+            answers.party_source_name = links.source_name
+            and answers.party_record_id = links.source_record_id
     left join earlier_links
-        on answers.party_source_name = earlier_links.source_name
-        and answers.party_record_id = earlier_links.source_record_id
-        and answers.load_id >= earlier_links.from_load_id
-        and answers.load_id < earlier_links.to_load_id
+        on
+            answers.party_source_name = earlier_links.source_name
+            and answers.party_record_id = earlier_links.source_record_id
+            and answers.load_id >= earlier_links.from_load_id
+            and answers.load_id < earlier_links.to_load_id
     left join customer_versions
-        on answers.customer_id = customer_versions.customer_id
-        and answers.answered_at >= customer_versions.valid_from
-        and answers.answered_at < customer_versions.valid_to
+        on
+            answers.customer_id = customer_versions.customer_id
+            and answers.answered_at >= customer_versions.valid_from
+            and answers.answered_at < customer_versions.valid_to
     left join products
-        on answers.product_source_name = products.source_name
-        and answers.product_record_id = products.product_record_id
-        and answers.answered_at >= products.valid_from
-        and answers.answered_at < products.valid_to
+        on
+            answers.product_source_name = products.source_name
+            and answers.product_record_id = products.product_record_id
+            and answers.answered_at >= products.valid_from
+            and answers.answered_at < products.valid_to
 )
 
 select * from final

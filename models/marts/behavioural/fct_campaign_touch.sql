@@ -52,20 +52,24 @@ final as (
         touches.first_response_at
     from touches
     left join links
-        on touches.party_source_name = links.source_name
-        and touches.party_record_id = links.source_record_id
+        on
+            touches.party_source_name = links.source_name
+            and touches.party_record_id = links.source_record_id
     left join earlier_links
-        on touches.party_source_name = earlier_links.source_name
-        and touches.party_record_id = earlier_links.source_record_id
-        and touches.load_id >= earlier_links.from_load_id
-        and touches.load_id < earlier_links.to_load_id
+        on
+            touches.party_source_name = earlier_links.source_name
+            and touches.party_record_id = earlier_links.source_record_id
+            and touches.load_id >= earlier_links.from_load_id
+            and touches.load_id < earlier_links.to_load_id
     left join customer_versions
-        on touches.customer_id = customer_versions.customer_id
-        and touches.happened_at >= customer_versions.valid_from
-        and touches.happened_at < customer_versions.valid_to
+        on
+            touches.customer_id = customer_versions.customer_id
+            and touches.happened_at >= customer_versions.valid_from
+            and touches.happened_at < customer_versions.valid_to
     left join campaigns
-        on touches.campaign_source_name = campaigns.source_name
-        and touches.campaign_record_id = campaigns.campaign_record_id
+        on
+            touches.campaign_source_name = campaigns.source_name
+            and touches.campaign_record_id = campaigns.campaign_record_id
     left join channels on touches.channel_code = channels.channel_code
 )
 

@@ -68,23 +68,28 @@ final as (
         sale_lines.ordered_at
     from sale_lines
     left join links
-        on sale_lines.party_source_name = links.source_name
-        and sale_lines.party_record_id = links.source_record_id
+        on
+            sale_lines.party_source_name = links.source_name
+            and sale_lines.party_record_id = links.source_record_id
     left join earlier_links
-        on sale_lines.party_source_name = earlier_links.source_name
-        and sale_lines.party_record_id = earlier_links.source_record_id
-        and sale_lines.load_id >= earlier_links.from_load_id
-        and sale_lines.load_id < earlier_links.to_load_id
+        on
+            sale_lines.party_source_name = earlier_links.source_name
+            and sale_lines.party_record_id = earlier_links.source_record_id
+            and sale_lines.load_id >= earlier_links.from_load_id
+            and sale_lines.load_id < earlier_links.to_load_id
     left join customer_versions
-        on sale_lines.customer_id = customer_versions.customer_id
-        and sale_lines.ordered_at >= customer_versions.valid_from
-        and sale_lines.ordered_at < customer_versions.valid_to
+        on
+            sale_lines.customer_id = customer_versions.customer_id
+            and sale_lines.ordered_at >= customer_versions.valid_from
+            and sale_lines.ordered_at < customer_versions.valid_to
     left join outlets
-        on sale_lines.outlet_source_name = outlets.source_name
-        and sale_lines.outlet_record_id = outlets.outlet_record_id
+        on
+            sale_lines.outlet_source_name = outlets.source_name
+            and sale_lines.outlet_record_id = outlets.outlet_record_id
     left join campaigns
-        on sale_lines.campaign_source_name = campaigns.source_name
-        and sale_lines.campaign_record_id = campaigns.campaign_record_id
+        on
+            sale_lines.campaign_source_name = campaigns.source_name
+            and sale_lines.campaign_record_id = campaigns.campaign_record_id
     left join channels on sale_lines.channel_code = channels.channel_code
     order by sale_lines.ordered_at nulls first
 )

@@ -53,22 +53,26 @@ final as (
         contacts.started_at
     from contacts
     left join links
-        on contacts.party_source_name = links.source_name
-        and contacts.party_record_id = links.source_record_id
+        on
+            contacts.party_source_name = links.source_name
+            and contacts.party_record_id = links.source_record_id
     left join earlier_links
-        on contacts.party_source_name = earlier_links.source_name
-        and contacts.party_record_id = earlier_links.source_record_id
-        and contacts.load_id >= earlier_links.from_load_id
-        and contacts.load_id < earlier_links.to_load_id
+        on
+            contacts.party_source_name = earlier_links.source_name
+            and contacts.party_record_id = earlier_links.source_record_id
+            and contacts.load_id >= earlier_links.from_load_id
+            and contacts.load_id < earlier_links.to_load_id
     left join customer_versions
-        on contacts.customer_id = customer_versions.customer_id
-        and contacts.started_at >= customer_versions.valid_from
-        and contacts.started_at < customer_versions.valid_to
+        on
+            contacts.customer_id = customer_versions.customer_id
+            and contacts.started_at >= customer_versions.valid_from
+            and contacts.started_at < customer_versions.valid_to
     left join products
-        on contacts.product_source_name = products.source_name
-        and contacts.product_record_id = products.product_record_id
-        and contacts.started_at >= products.valid_from
-        and contacts.started_at < products.valid_to
+        on
+            contacts.product_source_name = products.source_name
+            and contacts.product_record_id = products.product_record_id
+            and contacts.started_at >= products.valid_from
+            and contacts.started_at < products.valid_to
     left join channels on contacts.channel_code = channels.channel_code
 )
 

@@ -40,17 +40,20 @@ final as (
         registrations.registered_at
     from registrations
     left join links
-        on registrations.source_name = links.source_name
-        and registrations.source_record_id = links.source_record_id
+        on
+            registrations.source_name = links.source_name
+            and registrations.source_record_id = links.source_record_id
     left join earlier_links
-        on registrations.source_name = earlier_links.source_name
-        and registrations.source_record_id = earlier_links.source_record_id
-        and registrations.load_id >= earlier_links.from_load_id
-        and registrations.load_id < earlier_links.to_load_id
+        on
+            registrations.source_name = earlier_links.source_name
+            and registrations.source_record_id = earlier_links.source_record_id
+            and registrations.load_id >= earlier_links.from_load_id
+            and registrations.load_id < earlier_links.to_load_id
     left join customer_versions
-        on registrations.customer_id = customer_versions.customer_id
-        and registrations.registered_at >= customer_versions.valid_from
-        and registrations.registered_at < customer_versions.valid_to
+        on
+            registrations.customer_id = customer_versions.customer_id
+            and registrations.registered_at >= customer_versions.valid_from
+            and registrations.registered_at < customer_versions.valid_to
     left join channels on registrations.channel_code = channels.channel_code
 )
 
