@@ -71,8 +71,12 @@ class Company(BaseModel):
         )
 
 
-def read_company(settings: Settings) -> Company:
+def read_company(settings: Settings, *, is_new: bool = False) -> Company:
     """Read the company that the settings name, with the contracts of its sources.
+
+    Args:
+        settings: Which company, and where its folder is.
+        is_new: True to read one that may have no source yet.
 
     Raises:
         WrongUseError: There is no such company.
@@ -89,7 +93,9 @@ def read_company(settings: Settings) -> Company:
         )
     try:
         stated = yaml.safe_load(file.read_text(encoding="utf-8"))
-        company = Company(**stated, folder=folder, sources=read_sources(folder))
+        has_none = is_new and not any(folder.glob("sources/*/_*__sources.yml"))
+        sources = [] if has_none else read_sources(folder)
+        company = Company(**stated, folder=folder, sources=sources)
         company.zone  # noqa: B018
     except (ValidationError, TypeError, KeyError, yaml.YAMLError) as error:
         raise ContractError(
@@ -98,7 +104,7 @@ def read_company(settings: Settings) -> Company:
             mend="Compare it with companies/demo/company.yml.",
         ) from error
     unknown = set(company.inputs) - set(ENTITIES)
-    if unknown or not company.inputs:
+    if unknown or not (company.inputs or is_new):
         raise ContractError(
             f"inputs must map input entities, not {sorted(unknown) or 'nothing'}",
             where=str(file),

@@ -69,7 +69,7 @@ def add(
     settings = Settings()
     written = write_source(
         settings,
-        read_company(settings),
+        read_company(settings, is_new=True),
         file,
         entity=entity,
         source_name=source,

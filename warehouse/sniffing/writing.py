@@ -44,8 +44,8 @@ class Written:
     def _files(self) -> list[str]:
         entity = self.sniffed.entity.name
         return [
-            *(f"wrote    {file}" for file in self.files),
-            f"changed  {self.mapping}: {self.model} feeds {entity}",
+            *(f"wrote    {_shown(file)}" for file in self.files),
+            f"changed  {_shown(self.mapping)}: {self.model} feeds {entity}",
         ]
 
     def _found(self) -> list[str]:
@@ -85,9 +85,14 @@ class Written:
             *lines,
             f"to do    in {self.files[0].name}, replace {UNKNOWN}, and check kind,"
             " channel, first_step and contact_frequency",
-            f"next     lay the file under {self.landing}/<business date>/, then"
+            f"next     lay the file under {_shown(self.landing)}/<business date>/, then"
             " `clientele source check` and `clientele night`",
         ]
+
+
+def _shown(path: Path) -> Path:
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def write_source(
