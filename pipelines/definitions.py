@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.assets.checks import PUBLISHED, make_checks
+from pipelines.assets.checks import PUBLISHED, make_doors, make_gate
 from pipelines.assets.dbt import make_dbt
 from pipelines.assets.identity import link_change
 from pipelines.assets.publication import make_publication
@@ -19,6 +19,7 @@ MAXIMUM_SECONDS = 6 * 60 * 60
 def build_defs(house: House) -> dg.Definitions:
     """Assemble the location for one company; a test hands in a house of its own."""
     dbt = make_dbt(house)
+    check_results, gate = make_gate(house)
     marts = [
         key
         for definition in dbt
@@ -37,9 +38,10 @@ def build_defs(house: House) -> dg.Definitions:
             make_receive(house),
             *dbt,
             link_change,
+            check_results,
             make_publication(marts),
         ],
-        asset_checks=make_checks(house),
+        asset_checks=[make_doors(house), gate],
         jobs=[night],
         schedules=[make_nightly_schedule(house, night)],
         sensors=[make_delivery_sensor(house, night)],

@@ -13,9 +13,8 @@ from pipelines.progress import Progress
 from pipelines.staleness import is_stale
 from warehouse.company import Company
 from warehouse.errors import ClienteleError, ExitCode
-from warehouse.ledger import Load, last_load, loads_since
 from warehouse.publication import Release, current_release
-from warehouse.receiving import waiting
+from warehouse.receiving import Load, last_load, loads_since, waiting
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def dates_to_run(
     if dates:
         return dates
     release = current_release(settings)
-    last = last_load(settings) if settings.places.archive.is_file() else None
+    last = last_load(settings)
     if last is None:
         return []
     is_behind = release is None or release.last_load_id < last.load_id
@@ -90,7 +89,7 @@ def run_night(
                 "for the demo company, run `clientele demo`.",
             )
         return Outcome(ExitCode.DONE, release=release)
-    before = last_load(settings) if settings.places.archive.is_file() else None
+    before = last_load(settings)
     with progress.step("start dagster and dbt"):
         settings.places.prepare()
         instance = _instance(settings)
@@ -123,13 +122,14 @@ def _execute(
     dates: list[date],
     before: Load | None,
 ) -> Outcome:
-    from pipelines.ranges import range_tags
+    from pipelines.dates import tag_dates
 
     with instance:
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
-            tags=range_tags(dates[0].isoformat(), dates[-1].isoformat()),
+            partition_key=dates[-1].isoformat(),
+            tags=tag_dates(dates),
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     exit_code, error = _failure(result)

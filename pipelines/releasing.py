@@ -1,9 +1,8 @@
 """Making a release of what a night built, to publish it or to keep it aside."""
 
 from pipelines.resources import House
-from pipelines.transformation import Stage
-from warehouse.ledger import Load, last_load, loads_since
 from warehouse.publication import Release, current_release, publish
+from warehouse.receiving import Load, last_load, loads_since
 
 
 def loads_to_publish(house: House) -> list[Load]:
@@ -15,18 +14,12 @@ def loads_to_publish(house: House) -> list[Load]:
 def make_release(house: House, *, held: bool = False) -> Release:
     """Make a release of the work database; switch readers to it unless it is held."""
     loads = loads_to_publish(house)
+    last = last_load(house.settings)
     return publish(
         house.settings,
         house.transformation.manifest(),
         clock=house.clock,
         business_dates=sorted({load.business_date for load in loads}),
-        last_load_id=last_load(house.settings).load_id,
+        last_load_id=last.load_id if last else 0,
         held=held,
     )
-
-
-def keep_aside(house: House) -> None:
-    """Build what the gate refused as a release that nobody reads, with its checks."""
-    for _ in house.transformation.build(Stage.QUALITY):
-        pass
-    make_release(house, held=True)

@@ -7,7 +7,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
 
-from pipelines.ranges import range_tags
+from pipelines.dates import tag_dates
 from pipelines.resources import House
 from warehouse.receiving import waiting
 
@@ -28,10 +28,10 @@ def make_nightly_schedule(
         started = context.scheduled_execution_time.astimezone(company.zone)
         ended = started.date() - timedelta(days=1)
         missed = [each.business_date for each in waiting(house.settings, company)]
-        first = min([ended, *missed])
         return dg.RunRequest(
             run_key=ended.isoformat(),
-            tags=range_tags(first.isoformat(), ended.isoformat()),
+            partition_key=ended.isoformat(),
+            tags=tag_dates({ended, *(each for each in missed if each < ended)}),
         )
 
     return nightly

@@ -7,7 +7,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
     UnresolvedAssetJobDefinition,
 )
 
-from pipelines.ranges import range_tags
+from pipelines.dates import tag_dates
 from pipelines.resources import House
 from warehouse.receiving import waiting
 
@@ -27,10 +27,11 @@ def make_delivery_sensor(
         if not found:
             return dg.SkipReason("Nothing new was delivered.")
         names = "\n".join(f"{each.business_date} {each.name}" for each in found)
-        dates = [each.business_date.isoformat() for each in found]
+        dates = {each.business_date for each in found}
         return dg.RunRequest(
             run_key=hashlib.sha256(names.encode()).hexdigest(),
-            tags=range_tags(min(dates), max(dates)),
+            partition_key=max(dates).isoformat(),
+            tags=tag_dates(dates),
         )
 
     return new_deliveries

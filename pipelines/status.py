@@ -90,7 +90,7 @@ def read_status(settings: Settings, company: Company) -> Status:
     nights, refused = _read_ledger(settings)
     return Status(
         company=company.name,
-        release=release.name if release else None,
+        release=release.release if release else None,
         published_at=release.made_at if release else None,
         business_date=max(release.business_dates, default=None) if release else None,
         waiting=len(waiting(settings, company)),

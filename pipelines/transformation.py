@@ -26,7 +26,8 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
 
-MARTS = "path:models/marts path:models/aggregates"
+MARTS = "path:models/marts"
+AGGREGATES = "path:models/aggregates"
 QUALITY = "path:models/marts/quality"
 
 
@@ -38,10 +39,11 @@ class Stage(Enum):
 
     INPUTS = ("resource_type:seed +path:models/input", "resource_type:unit_test")
     MARTS = (
-        f"path:models/intermediate {MARTS}",
-        f"{QUALITY} resource_type:unit_test {MARTS},resource_type:test",
+        f"path:models/intermediate {MARTS} {AGGREGATES}",
+        f"{QUALITY} resource_type:unit_test "
+        f"{MARTS},resource_type:test {AGGREGATES},resource_type:test",
     )
-    QUALITY = (QUALITY, "resource_type:unit_test resource_type:test")
+    QUALITY = (QUALITY, "resource_type:unit_test")
 
     @property
     def select(self) -> str:
@@ -111,7 +113,8 @@ class Transformation:
         Raises:
             ClienteleError: A model or a test of the stage failed.
         """
-        forget_stale_work(self.settings, self.company)
+        if stage is Stage.INPUTS:
+            forget_stale_work(self.settings, self.company)
         events: list[Event] = []
 
         def keep(message: EventMsg) -> None:

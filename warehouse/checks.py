@@ -1,39 +1,39 @@
 """The results of checks, kept in the archive: the history of quality as facts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from warehouse.clock import Clock
-from warehouse.database import session, transaction
+from warehouse.database import attach, session, transaction
+from warehouse.receiving import Load
 from warehouse.settings import Settings
+
+STAMP = ("batch_id", "business_date", "checked_at")
 
 
 def record_checks(
     settings: Settings,
     results: Sequence[Mapping[str, Any]],
     *,
-    batch_id: int,
-    business_date: date,
+    load: Load,
     clock: Clock,
 ) -> None:
     """Append the results of doors or gate to `checks.result`.
 
     Args:
         settings: Where the archive is.
-        results: One mapping per check, with the table's columns that a check knows.
-        batch_id: The last night that the checked data came from.
-        business_date: The business date of that night.
+        results: One mapping per check, with the columns that a check knows.
+        load: The last load of the data that was checked.
         clock: What says when it was checked.
     """
     if not results:
         return
     frame = pd.DataFrame([dict(result) for result in results])
     frame = frame.assign(
-        batch_id=batch_id,
-        business_date=business_date,
+        batch_id=load.batch_id,
+        business_date=load.business_date,
         checked_at=clock.now().replace(microsecond=0),
     )
     archive = settings.places.archive
@@ -41,3 +41,20 @@ def record_checks(
         connection.register("found", frame)
         with transaction(connection):
             connection.execute("insert into checks.result by name select * from found")
+
+
+def last_checks(settings: Settings, stage: str) -> list[dict[str, Any]]:
+    """Return the results that a stage, `door` or `gate`, recorded last.
+
+    Each is a mapping with the columns that a check knows.
+    """
+    with session(settings) as connection:
+        attach(connection, settings.places.archive, alias="archive")
+        found = connection.execute(
+            f"select * exclude ({', '.join(STAMP)}) from archive.checks.result "  # noqa: S608
+            "where stage = $stage and checked_at = (select max(checked_at) "
+            "from archive.checks.result where stage = $stage)",
+            {"stage": stage},
+        )
+        names = [column[0] for column in found.description or []]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -4,6 +4,8 @@ from typing import Any
 
 import dagster as dg
 
+from expectations import holds_back, write_data_docs
+from pipelines.assets.checks import gate_results, hold_if_needed
 from pipelines.releasing import make_release
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 
@@ -23,9 +25,15 @@ def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
     def release(
         context: dg.AssetExecutionContext, house: dg.ResourceParam[House]
     ) -> dg.MaterializeResult[Any]:
-        """What analysts read: `marts.duckdb` and `restricted.duckdb`."""
+        """What analysts read: `marts.duckdb` and `restricted.duckdb`.
+
+        What the gate refused is kept aside as a release that nobody reads.
+        """
         with house.progress.step("publish"), failing_for_people(context.log.error):
-            made = make_release(house)
-        return dg.MaterializeResult(metadata={"release": made.name})
+            results = gate_results(house)
+            write_data_docs(results, house.settings.places.logs / "data_docs")
+            made = make_release(house, held=holds_back(results))
+            hold_if_needed(results)
+        return dg.MaterializeResult(metadata={"release": made.release})
 
     return release

@@ -6,11 +6,11 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.dates import dates_of_run
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.errors import HeldError
-from warehouse.ledger import Load
-from warehouse.receiving import receive_date
+from warehouse.receiving import Load, receive_date
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 FIRST_DATE = "2000-01-01"
@@ -45,10 +45,6 @@ def _spec(
     )
 
 
-def _dates(keys: Sequence[str]) -> list[date]:
-    return [date.fromisoformat(key) for key in keys]
-
-
 def receive_dates(house: House, dates: list[date]) -> list[Load]:
     """Receive all that waits for the dates, one date after the other.
 
@@ -72,6 +68,19 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
             "deliver them mended and run the night again.",
         )
     return loads
+
+
+def _earlier_partitions(
+    loads: list[Load], partition_keys: Sequence[str]
+) -> Iterator[dg.AssetMaterialization]:
+    """Say which partitions the run filled beside those it was asked for."""
+    filled = {
+        (raw_key(load.source_name, load.table_name), load.business_date.isoformat())
+        for load in loads
+    }
+    for key, partition in sorted(filled, key=str):
+        if partition not in partition_keys:
+            yield dg.AssetMaterialization(key, partition=partition)
 
 
 def make_receive(house: House) -> dg.AssetsDefinition:
@@ -101,12 +110,14 @@ def make_receive(house: House) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, house: dg.ResourceParam[House]
     ) -> Iterator[dg.MaterializeResult[Any]]:
         """Verify, keep and append each delivery of the dates."""
-        dates = _dates(context.partition_keys)
+        dates = dates_of_run(context.run.tags, context.partition_keys)
         with (
             house.progress.step("receive"),
             failing_for_people(context.log.error, may_retry=True),
         ):
             loads = receive_dates(house, dates)
+        for earlier in _earlier_partitions(loads, context.partition_keys):
+            context.log_event(earlier)
         for spec in specs:
             came = [
                 load

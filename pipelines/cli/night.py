@@ -56,7 +56,7 @@ def demo(
             days=days,
             seed=seed,
             lines_per_customer=lines,
-            on_progress=progress.advance,
+            on_progress=lambda done, of: progress.advance(f"day {done} of {of}"),
         )
     typer.echo(f"{summary}\nThey wait in {settings.places.landing}")
 
@@ -101,14 +101,14 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "error": outcome.error,
         "business_dates": outcome.business_dates,
         "deliveries": [asdict(load) for load in outcome.loads],
-        "release": outcome.release.name if outcome.release else None,
+        "release": outcome.release.release if outcome.release else None,
         "steps": outcome.seconds,
     }
 
 
 def _say(outcome: "Outcome", settings: "Settings") -> None:
     if outcome.is_idle and outcome.release:
-        name = outcome.release.name
+        name = outcome.release.release
         typer.echo(f"Nothing new was delivered; {name} stays published.")
         return
     _say_rows(outcome)
@@ -118,7 +118,9 @@ def _say(outcome: "Outcome", settings: "Settings") -> None:
         typer.echo("Nothing is published yet.")
         return
     verb = "Published" if not outcome.error else "Still published:"
-    typer.echo(f"{verb} {outcome.release.name}: {settings.places.current}/marts.duckdb")
+    typer.echo(
+        f"{verb} {outcome.release.release}: {settings.places.current}/marts.duckdb"
+    )
     if not outcome.error:
         _say_queries(settings.company)
 

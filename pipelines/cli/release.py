@@ -16,7 +16,7 @@ def rollback(
 
     release = go_back(Settings(), to=to)
     typer.echo(
-        f"Published is now {release.name}, with loads up to {release.last_load_id}."
+        f"Published is now {release.release}, with loads up to {release.last_load_id}."
     )
 
 
