@@ -1,10 +1,8 @@
 {%- set codes = [
     'postcode_place_code', 'city_place_code', 'region_place_code', 'all_place_code',
 ] -%}
-{%- set periods = ['day', 'month', 'quarter', 'year'] -%}
 {%- set measures = [
-    'sale_line_count', 'quantity', 'gross_amount', 'discount_amount', 'net_amount',
-    'cost_amount',
+    'quantity', 'gross_amount', 'discount_amount', 'net_amount', 'cost_amount',
 ] -%}
 
 with sales as (
@@ -30,10 +28,10 @@ by_day as (
         products.category as product_category,
         sales.channel_key,
         sales.currency_code,
-        count(*) as sale_line_count,
-        {%- for measure in measures[1:] %}
-        sum(sales.{{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- for measure in measures %}
+        sum(sales.{{ measure }}) as {{ measure }},
         {%- endfor %}
+        count(*) as sale_line_count
     from sales
     inner join products on sales.product_key = products.product_key
     group by
@@ -55,7 +53,7 @@ named as (
 ),
 
 by_period as (
-    {%- for period in periods %}
+    {%- for period in ['day', 'month', 'quarter', 'year'] %}
     select
         '{{ period }}' as time_level,
         cast({{ dbt.date_trunc(period, 'calendar_date') }} as date) as period_start,
@@ -64,8 +62,9 @@ by_period as (
         channel_key,
         currency_code,
         {%- for measure in measures %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        sum(sale_line_count) as sale_line_count
     from named
     group by
         cast({{ dbt.date_trunc(period, 'calendar_date') }} as date),
@@ -86,8 +85,9 @@ by_place as (
         channel_key,
         currency_code,
         {%- for measure in measures %}
-        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        sum({{ measure }}) as {{ measure }},
         {%- endfor %}
+        sum(sale_line_count) as sale_line_count
     from by_period
     group by
         time_level, period_start, {{ code }}, product_category, channel_key,

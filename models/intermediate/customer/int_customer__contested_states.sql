@@ -1,5 +1,8 @@
 {%- set groups = party_attributes() -%}
 {%- set slots = [1, 2, 3, 4] -%}
+{%- set columns = [
+    'source_name', 'source_record_id', 'customer_id', 'party_kind',
+] + party_columns() + ['is_external', 'is_deleted', 'valid_from', 'valid_to'] -%}
 
 with states as (
     select * from {{ ref('int_party__states') }}
@@ -16,13 +19,12 @@ policies as (
 policy as (
     select
         {%- for group in groups %}
-        {%- set outer = loop %}
         {%- for slot in slots %}
         max(rule_{{ slot }}) filter (where attribute_group = '{{ group }}')
-            as {{ group }}_rule_{{ slot }}
-        {{- "," if not (loop.last and outer.last) }}
+            as {{ group }}_rule_{{ slot }},
         {%- endfor %}
         {%- endfor %}
+        count(*) as group_count
     from policies
 ),
 
@@ -61,18 +63,6 @@ final as (
     -- Within a customer the order of two states never depends on the moment; so each
     -- state has its place once, and the winner of a moment is the lowest that holds.
     select
-        source_name,
-        source_record_id,
-        customer_id,
-        party_kind,
-        {{ party_columns() | join(',\n        ') }},
-        is_external,
-        is_deleted,
-        valid_from,
-        valid_to,
-        {%- for group in groups %}
-        has_{{ group }},
-        {%- endfor %}
         {%- for group, content in groups.items() %}
         concat(
             case when {{ group }}_filled_count > 0 then '0' else '1' end,
@@ -90,9 +80,10 @@ final as (
             end") }},
             {%- endfor %}
             {{ sortable('tie_rank') }}
-        ) as {{ group }}_place
-        {{- "," if not loop.last }}
+        ) as {{ group }}_place,
+        contested.has_{{ group }},
         {%- endfor %}
+        contested.{{ columns | join(',\n        contested.') }}
     from contested
     cross join policy
 )

@@ -19,7 +19,7 @@ records_with_gaps as (
 
 without_gaps as (
     select
-        delivered.{{ (provenance + attributes) | join(',\n        delivered.') }}
+        delivered.{{ (attributes + provenance) | join(',\n        delivered.') }}
     from delivered
     left join records_with_gaps
         on
@@ -39,11 +39,10 @@ with_gaps as (
 
 gaps_filled as (
     select
-        {{ provenance | join(',\n        ') }},
         {%- for attribute in attributes %}
-        {{ carry_forward(attribute, 'history') }} as {{ attribute }}
-        {{- "," if not loop.last }}
+        {{ carry_forward(attribute, 'history') }} as {{ attribute }},
         {%- endfor %}
+        {{ provenance | join(',\n        ') }}
     from with_gaps
     window
         history as (
