@@ -100,11 +100,9 @@ class HistoryWorld:
             for source in self.company.sources:
                 schema = identifier(source.schema_name)
                 connection.execute(
-                    f"""
-                    insert into {schema}.parties by name
-                    select * exclude (source_name) from delivered
-                    where source_name = $source
-                    """,  # noqa: S608
+                    f"insert into {schema}.parties by name "
+                    "from delivered select * exclude (source_name) "
+                    "where source_name = $source",
                     {"source": source.name},
                 )
 

@@ -44,32 +44,25 @@ def digest_table(
     Raises:
         ClienteleError: A column is a floating-point number, which has no one text.
     """
-    columns = _columns(connection, relation, leave_out)
-    values = ", ".join(_value(column) for column in columns)
-    counted = connection.execute(f"select count(*) from {_quoted(relation)}")  # noqa: S608
-    slices = 1 + (counted.fetchone() or (0,))[0] // _ROWS_AT_ONCE
+    table = connection.table(relation)
+    values = ", ".join(_value(column) for column in _columns(table, leave_out))
+    hashed = table.project(f"md5(concat({values})) as row_hash")
+    bucketed = hashed.project(
+        "row_hash, cast('0x' || left(row_hash, 2) as integer) as bucket"
+    )
+    slices = 1 + len(table) // _ROWS_AT_ONCE
     digest = hashlib.md5(usedforsecurity=False)
     for number in range(slices):
-        buckets = connection.execute(
-            f"""
-            with hashed as (
-                select md5(concat({values})) as row_hash from {_quoted(relation)}
-            ),
-
-            bucketed as (
-                select row_hash, cast('0x' || left(row_hash, 2) as integer) as bucket
-                from hashed
+        buckets = (
+            bucketed.filter(f"bucket * {slices} // {_BUCKETS} = {number}")
+            .aggregate(
+                "bucket, md5(string_agg(row_hash, '' order by row_hash)) as digest",
+                "bucket",
             )
-
-            select md5(string_agg(row_hash, '' order by row_hash))
-            from bucketed
-            where bucket * $slices // $buckets = $number
-            group by bucket
-            order by bucket
-            """,  # noqa: S608
-            {"slices": slices, "buckets": _BUCKETS, "number": number},
-        ).fetchall()
-        digest.update("".join(bucket for (bucket,) in buckets).encode())
+            .order("bucket")
+            .fetchall()
+        )
+        digest.update("".join(bucket_digest for _, bucket_digest in buckets).encode())
     return digest.hexdigest()
 
 
@@ -109,23 +102,17 @@ def digest_database(
         }
 
 
-def _quoted(relation: str) -> str:
-    return ".".join(identifier(part) for part in relation.split("."))
-
-
-def _columns(
-    connection: duckdb.DuckDBPyConnection, relation: str, leave_out: Collection[str]
-) -> list[str]:
-    described = connection.execute(f"describe {_quoted(relation)}").fetchall()
-    types = {name: kind for name, kind, *_ in described if name not in leave_out}
-    for name, kind in types.items():
-        if any(inexact in kind for inexact in _INEXACT):
+def _columns(table: duckdb.DuckDBPyRelation, leave_out: Collection[str]) -> list[str]:
+    """Return the columns that count, in the order of their names."""
+    for name, kind in zip(table.columns, table.types, strict=True):
+        is_inexact = any(inexact in str(kind) for inexact in _INEXACT)
+        if is_inexact and name not in leave_out:
             raise ClienteleError(
                 f"column {name} is {kind}, which has no exact text",
-                where=relation,
+                where=table.alias,
                 mend="Make it a decimal, or leave it out of the digest.",
             )
-    return sorted(types)
+    return sorted(set(table.columns) - set(leave_out))
 
 
 def _value(column: str) -> str:

@@ -73,15 +73,13 @@ def _expected(rows: list[PartyRow]) -> list[Version]:
 def _built(world: HistoryWorld) -> list[Version]:
     with session(world.settings) as connection:
         attach(connection, world.settings.places.work, alias="work")
-        found = connection.execute(
-            f"""
-            select
-                customer_id, valid_from, valid_to, is_prospect, is_deleted,
-                {", ".join(ATTRIBUTES)}
-            from work.intermediate.int_customer__versions
-            order by customer_id, valid_from
-            """  # noqa: S608
-        ).fetchall()
+        versions = connection.table("work.intermediate.int_customer__versions")
+        columns = ("customer_id", "valid_from", "valid_to", "is_prospect", "is_deleted")
+        found = (
+            versions.project(", ".join((*columns, *ATTRIBUTES)))
+            .order("customer_id, valid_from")
+            .fetchall()
+        )
     return [Version(*row[:5], tuple(row[5:])) for row in found]
 
 

@@ -35,7 +35,7 @@ def all_at_once(world: IdentityWorld, rows: list[PartyRow]) -> None:
 
 @pytest.mark.parametrize("way", [load_by_load, all_at_once])
 @given(seed=st.integers(min_value=0, max_value=2**32))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_log_is_what_the_oracle_comes_to(
     way: Callable[[IdentityWorld, list[PartyRow]], None], seed: int
 ) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from warehouse.identity import statements
+from warehouse.identity import key_statements, link_statements
 from warehouse.identity.evidence import NOBODY, Births, Integers, Links, Records
 from warehouse.identity.policy import MAXIMUM_HOLDERS, RULES
 
@@ -30,7 +30,7 @@ class Gathered:
 
 def find_pending(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """Return the loads with party rows that are not identified yet, in order."""
-    connection.execute(statements.PENDING)
+    connection.execute(key_statements.PENDING)
     rows = connection.execute("select load_id from pending order by load_id").fetchall()
     return [load for (load,) in rows]
 
@@ -50,11 +50,11 @@ def gather(
         last_load: The last load identified before them; 0 when there is none.
         unique_sources: Sources that hold no customer twice.
     """
-    connection.execute(statements.RECORDS, {"forever": FOREVER})
-    connection.execute(statements.STATED)
-    connection.execute(statements.HELD_KEYS, {"rules": list(RULES)})
+    connection.execute(key_statements.RECORDS, {"forever": FOREVER})
+    connection.execute(key_statements.STATED)
+    connection.execute(key_statements.HELD_KEYS, {"rules": list(RULES)})
     connection.execute(
-        statements.SHARED_KEYS,
+        key_statements.SHARED_KEYS,
         {
             "rules": list(RULES),
             "too_many": MAXIMUM_HOLDERS + 1,
@@ -62,16 +62,16 @@ def gather(
             "last_load": last_load,
         },
     )
-    connection.execute(statements.HOLDERS)
-    connection.execute(statements.MEMBERS)
+    connection.execute(key_statements.HOLDERS)
+    connection.execute(key_statements.MEMBERS)
     _close_over(connection)
     connection.execute(
-        statements.ASSERTED, {"forever": FOREVER, "last_load": last_load}
+        link_statements.ASSERTED, {"forever": FOREVER, "last_load": last_load}
     )
-    connection.execute(statements.EVIDENCE, {"rules": list(RULES)})
+    connection.execute(link_statements.EVIDENCE, {"rules": list(RULES)})
     sources = {"unique_sources": unique_sources}
-    connection.execute(statements.LINKS, {"rules": list(RULES), **sources})
-    connection.execute(statements.CANDIDATES, sources)
+    connection.execute(link_statements.LINKS, {"rules": list(RULES), **sources})
+    connection.execute(link_statements.CANDIDATES, sources)
     records = _read_records(connection)
     return Gathered(
         loads=loads,
@@ -84,10 +84,10 @@ def gather(
 
 def _close_over(connection: duckdb.DuckDBPyConnection) -> None:
     """Add to the touched records whoever shares a key or a customer with them."""
-    connection.execute(statements.TOUCHED)
+    connection.execute(key_statements.TOUCHED)
     grown = True
     while grown:
-        added = connection.execute(statements.TOUCHED_TOO).fetchone()
+        added = connection.execute(key_statements.TOUCHED_TOO).fetchone()
         grown = bool(added and added[0])
 
 
