@@ -117,7 +117,7 @@ def _letters(ordinal: int) -> str:
 def write_sqlite(
     tables: dict[str, pa.Table], path: Path, *, keys: dict[str, str]
 ) -> None:
-    """Write tables into a new SQLite database, each value as its type says.
+    """Write tables into a new SQLite database, all values as text.
 
     Args:
         tables: The rows by table name.
@@ -133,12 +133,8 @@ def write_sqlite(
                 for column in table.column_names
             )
             connection.execute(f"create table {name} ({columns})")
-            marks = ", ".join("?" * table.num_columns)
-            values = [column.to_pylist() for column in table.columns]
-            connection.executemany(
-                f"insert into {name} values ({marks})",  # noqa: S608 our own names
-                zip(*values, strict=True),
-            )
+            rows = table.to_pandas()
+            rows.to_sql(name, connection, if_exists="append", index=False)
             connection.execute(f"create index {name}_updated on {name} (updated_at)")
         connection.commit()
     finally:

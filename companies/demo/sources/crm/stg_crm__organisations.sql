@@ -47,7 +47,8 @@ renamed as (
         {{ typed('crm', 'organisations', 'size') }} as size_code,
         {{ typed('crm', 'organisations', 'founded_year') }} as founded_year,
         {{ typed('crm', 'organisations', 'market_standing') }} as market_standing_code,
-        {{ typed('crm', 'organisations', 'settlement_terms') }} as settlement_terms_code,
+        {{ typed('crm', 'organisations', 'settlement_terms') }}
+            as settlement_terms_code,
         {{ typed('crm', 'organisations', 'agency_wishes') }} as agency_wishes,
         {{ typed('crm', 'organisations', 'legal_representative') }}
             as legal_representative,
@@ -61,7 +62,8 @@ renamed as (
         -- measures
         {{ typed('crm', 'organisations', 'credit_stars') }} as credit_stars,
         {{ typed('crm', 'organisations', 'staff_count') }} as staff_count,
-        {{ typed('crm', 'organisations', 'annual_turnover') }} as annual_turnover_amount,
+        {{ typed('crm', 'organisations', 'annual_turnover') }}
+            as annual_turnover_amount,
         {{ typed('crm', 'organisations', 'annual_profit') }} as annual_profit_amount,
         {{ typed('crm', 'organisations', 'tax_paid') }} as tax_paid_amount,
         {{ typed('crm', 'organisations', 'registered_capital') }}
