@@ -214,7 +214,7 @@ DIRTY = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     lines=DIRTY, line_end=st.sampled_from(["\n", "\r\n"]), junk=st.binary(max_size=6)
 )

@@ -30,6 +30,7 @@ class Lines:
         dialect: Its delimiter and quote.
         start: Where its first record after the header begins.
         skips_blank: True when an empty line is no record.
+        is_uniform: True when all line ends were delivered alike.
     """
 
     path: Path
@@ -37,6 +38,7 @@ class Lines:
     dialect: Dialect
     start: int
     skips_blank: bool
+    is_uniform: bool
     count: int = 0
     rejected: list[RejectedRow] = field(default_factory=list)
     is_clean: bool = True
@@ -70,6 +72,9 @@ class Lines:
             if block.code is not None:
                 self._reject(view, block)
             self.count += len(blank) - int(blank.sum())
+        codes = {row.code for row in self.rejected}
+        if "stray_quote" in codes and not self.is_uniform:
+            raise Refusal("unreadable", "line ends are mixed and quotes are stray")
         broken = sum(row.code == "broken_encoding" for row in self.rejected)
         if broken > max(1, self.count // 2):
             raise Refusal(

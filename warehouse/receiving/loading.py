@@ -88,7 +88,9 @@ def _chosen(connection: duckdb.DuckDBPyConnection) -> str:
     ).fetchone()
     tables = zip(("excluded", "verdict"), found or (), strict=True)
     conditions = [
-        f"rid not in (select rid from temp.{name})" for name, some in tables if some  # noqa: S608
+        f"rid not in (select rid from temp.{name})"  # noqa: S608
+        for name, some in tables
+        if some
     ]
     return f"where {' and '.join(conditions)}" if conditions else ""
 

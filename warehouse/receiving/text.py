@@ -107,11 +107,19 @@ def _outside(quotes: int, block: np.ndarray, quote: int | None) -> np.ndarray:
     return outside
 
 
-def with_uniform_line_ends(path: Path, quote: int | None, target: Path) -> Path:
-    """Return the file with one kind of line end outside quotes: itself or a copy."""
+def has_one_line_end(path: Path) -> bool:
+    """Return whether all line ends are alike, those inside quotes too."""
     view = view_of(path)
-    if view.find(b"\r") < 0:
-        return path
+    return view.find(b"\r") < 0 or _has_only_crlf(view, None)
+
+
+def with_uniform_line_ends(path: Path, quote: int | None, target: Path) -> Path:
+    """Return the file with one kind of line end outside quotes: itself or a copy.
+
+    Which line ends are outside quotes is told by counting quotes, so the result is only
+    to be relied on where no quote is stray.
+    """
+    view = view_of(path)
     if _has_only_crlf(view, quote):
         return path
     quotes, position = 0, 0

@@ -22,6 +22,7 @@ from warehouse.receiving.model import Read
 from warehouse.receiving.reasons import Refusal, RejectedRow
 from warehouse.receiving.records import Dialect
 from warehouse.receiving.text import (
+    has_one_line_end,
     to_utf8,
     view_of,
     with_uniform_line_ends,
@@ -137,6 +138,8 @@ def _parse_rejects(
         raise Refusal("unreadable", f"the file cannot be read: {unexpected[0].lower()}")
     ordinals = ordinals_as_delivered([row[0] for row in found], lines)
     located = lines.locate(ordinals)
+    if len(located) != len(ordinals):
+        raise Refusal("balance", "rows were rejected that were not counted")
     return [
         RejectedRow(ordinal, line, *_CODES[kind], raw=raw)
         for ordinal, (line, raw), (_, kind) in zip(
@@ -153,9 +156,12 @@ def open_lines(path: Path, table: TableContract, scratch: Path) -> Lines:
     """
     quote = ord(table.quote) if table.format == "csv" and table.quote else None
     utf8 = to_utf8(path, table.encoding, scratch / "utf8")
-    uniform = with_uniform_line_ends(utf8, quote, scratch / "uniform")
+    is_uniform = has_one_line_end(utf8)
     return Lines(
-        path=uniform,
+        path=utf8
+        if is_uniform
+        else with_uniform_line_ends(utf8, quote, scratch / "uniform"),
+        is_uniform=is_uniform,
         encoding=table.encoding,
         dialect=Dialect(ord(table.delimiter), quote),
         start=0,
