@@ -48,7 +48,7 @@ def as_csv(file: str, sheet: str | None, folder: Path) -> Path:
 
 def csv_rows(session: Session, file: Path, delimiter: str, quote: str) -> Rows:
     """Read a CSV file by its own header, every field as text."""
-    with file.open(encoding="utf-8-sig", newline="") as opened:
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as opened:
         header = next(csv.reader(opened, delimiter=delimiter))
     return session.read_csv(
         str(file),

@@ -25,8 +25,18 @@ from plan import plan_of
 from warehouse.company import read_company
 from warehouse.settings import PROJECT_ROOT, Settings
 
-HELD_BACK, REPEATS = 3, 3
 HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "night.jsonl"
+
+
+@dataclass(frozen=True)
+class Size:
+    """What is asked for: how much data, and how often each thing is measured."""
+
+    customers: int
+    days: int
+    lines: int
+    nights: int
+    repeats: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +89,12 @@ def clientele(home: Path, *arguments: str) -> Run:
     return run([str(Path(sys.executable).with_name("clientele")), *arguments], home)
 
 
-def floor(settings: Settings) -> Run:
+def middle(runs: list[Run]) -> Run:
+    """Return the run of the median time."""
+    return sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
+
+
+def floor(settings: Settings, repeats: int) -> Run:
     """Measure the floor on all that waits; the median of a few."""
     home = settings.home
     plan, copy = home / "plan.json", home / "floor.duckdb"
@@ -87,11 +102,11 @@ def floor(settings: Settings) -> Run:
     plan.write_text(json.dumps(tables), encoding="utf-8")
     script = Path(__file__).with_name("floor.py")
     found = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         copy.unlink(missing_ok=True)
         found.append(run([sys.executable, str(script), str(plan), str(copy)], home))
         say(f"  floor                {found[-1].seconds:8.1f} s")
-    return sorted(found, key=lambda each: each.seconds)[REPEATS // 2]
+    return middle(found)
 
 
 def sale_lines(settings: Settings) -> int:
@@ -102,11 +117,6 @@ def sale_lines(settings: Settings) -> int:
             "select count(*) from behavioural.fct_sale"
         ).fetchall()[0]
     return int(count)
-
-
-def middle(runs: list[Run]) -> Run:
-    """Return the run of the median time."""
-    return sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
 
 
 @dataclass(frozen=True)
@@ -121,24 +131,26 @@ class Figures:
     delivered_mb: float
 
 
-def deliveries(settings: Settings, customers: int, days: int, lines: int) -> list[Path]:
+def deliveries(settings: Settings, size: Size) -> list[Path]:
     """Make deliveries; lay the last dates aside and return where they lie."""
-    spread = max(1, round(lines * (days + HELD_BACK) / days))
-    size = ["--customers", str(customers), "--days", str(days + HELD_BACK)]
-    say(f"{customers:,} customers, {days} dates and {HELD_BACK} more")
-    clientele(settings.home, "demo", *size, "--lines", str(spread))
+    days = size.days + size.nights
+    lines = max(1, round(size.lines * days / size.days))
+    say(f"{size.customers:,} customers, {size.days} dates and {size.nights} more")
+    asked = {"--customers": size.customers, "--days": days, "--lines": lines}
+    options = [str(part) for option in asked.items() for part in option]
+    clientele(settings.home, "demo", *options)
     held = settings.home / "held"
     held.mkdir()
-    dates = sorted(settings.places.landing.glob("*-*-*"))[-HELD_BACK:]
+    dates = sorted(settings.places.landing.glob("*-*-*"))[-size.nights :]
     return [date.rename(held / date.name) for date in dates]
 
 
-def measure(settings: Settings, customers: int, days: int, lines: int) -> Figures:
+def measure(settings: Settings, size: Size) -> Figures:
     """Run the floor and the nights, one after the other."""
     home, landing = settings.home, settings.places.landing
-    held = deliveries(settings, customers, days, lines)
+    held = deliveries(settings, size)
     delivered = sum(f.stat().st_size for f in landing.rglob("*") if f.is_file())
-    bottom = floor(settings)
+    bottom = floor(settings, size.repeats)
     full = clientele(home, "night", "--json")
     say(f"  full build           {full.seconds:8.1f} s")
     sold = sale_lines(settings)
@@ -147,7 +159,7 @@ def measure(settings: Settings, customers: int, days: int, lines: int) -> Figure
         date.rename(landing / date.name)
         nights.append(clientele(home, "night", "--json"))
         say(f"  night {date.name}     {nights[-1].seconds:8.1f} s")
-    empties = [clientele(home, "night", "--json") for _ in range(REPEATS)]
+    empties = [clientele(home, "night", "--json") for _ in range(size.repeats)]
     say(f"  nothing new          {middle(empties).seconds:8.1f} s")
     return Figures(bottom, full, nights, empties, sold, delivered / 1e6)
 
@@ -155,7 +167,7 @@ def measure(settings: Settings, customers: int, days: int, lines: int) -> Figure
 def costs(run: Run) -> dict[str, float]:
     """Return what a night spent on dbt, Great Expectations, Dagster and each step."""
     steps = run.steps
-    groups = {"dbt": "build", "great_expectations": "check", "dagster": "start"}
+    groups = {"dbt": "dbt", "great_expectations": "check", "dagster": "start"}
     spent = {
         group: sum(steps[step] for step in steps if step.startswith(opening))
         for group, opening in groups.items()
@@ -164,7 +176,7 @@ def costs(run: Run) -> dict[str, float]:
     return spent | steps
 
 
-def report(figures: Figures, customers: int, days: int) -> dict[str, Any]:
+def report(figures: Figures, size: Size) -> dict[str, Any]:
     """Return the figures as the benchmark's one line of JSON."""
     night, empty = middle(figures.nights), middle(figures.empties)
     runs = {"floor": figures.floor, "full": figures.full} | {
@@ -180,8 +192,8 @@ def report(figures: Figures, customers: int, days: int) -> dict[str, Any]:
     return {
         "benchmark": "night",
         "size": {
-            "customers": customers,
-            "days": days,
+            "customers": size.customers,
+            "days": size.days,
             "sale_lines": figures.sale_lines,
             "delivered_mb": round(figures.delivered_mb, 1),
             "cores": os.cpu_count(),
@@ -200,22 +212,29 @@ def main() -> None:
     """Measure at the size asked for and print the figures as one line of JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
-    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--days", type=int, default=30, help="dates of the full build")
     parser.add_argument("--lines", type=int, default=20, help="sale lines a customer")
+    parser.add_argument("--nights", type=int, default=3, help="single nights after it")
+    parser.add_argument(
+        "--repeats", type=int, default=3, help="of floor and empty night"
+    )
     parser.add_argument("--home", type=Path, help="where to keep the data afterwards")
-    asked = parser.parse_args()
+    asked = vars(parser.parse_args())
+    kept = asked.pop("home")
+    size = Size(**asked)
     HISTORY.parent.mkdir(parents=True, exist_ok=True)
-    home = asked.home or Path(tempfile.mkdtemp(dir=HISTORY.parent))
+    home = kept or Path(tempfile.mkdtemp(dir=HISTORY.parent))
     settings = Settings(company="demo", home=home)
     try:
-        figures = measure(settings, asked.customers, asked.days, asked.lines)
+        figures = measure(settings, size)
     finally:
-        if asked.home is None:
+        if kept is None:
             shutil.rmtree(home)
-    found = report(figures, asked.customers, asked.days)
+    found = report(figures, size)
     stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | found
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(json.dumps(stamped) + "\n")
+    history = kept / HISTORY.name if kept else HISTORY
+    with history.open("a", encoding="utf-8") as opened:
+        opened.write(json.dumps(stamped) + "\n")
     print(json.dumps(found))
 
 

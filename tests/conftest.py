@@ -30,13 +30,18 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def made(name: str, make: Maker) -> Path:
-        folder, done = shared / name, shared / f"{name}.done"
+        folder, outcome = shared / name, shared / f"{name}.outcome"
         with FileLock(shared / f"{name}.lock"):
-            if not done.exists():
-                shutil.rmtree(folder, ignore_errors=True)
+            if not outcome.exists():
                 folder.mkdir()
-                make(folder)
-                done.touch()
+                try:
+                    make(folder)
+                    outcome.touch()
+                except BaseException as error:
+                    outcome.write_text(f"{name} could not be made: {error}", "utf-8")
+                    raise
+        if failure := outcome.read_text("utf-8"):
+            pytest.fail(failure)
         return folder
 
     return made
