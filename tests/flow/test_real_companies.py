@@ -171,6 +171,8 @@ def test_every_territory_is_an_outlet(adventureworks: House) -> None:
         select count(distinct fct_sale.outlet_key), count(distinct country_code)
         from behavioural.fct_sale
         inner join shared.dim_outlet on fct_sale.outlet_key = dim_outlet.outlet_key
+        inner join shared.dim_geography
+            on dim_outlet.geography_key = dim_geography.geography_key
         where outlet_type_code = 'territory'
         """
     ) == [(10, 6)]
