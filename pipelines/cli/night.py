@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 QUERIES = (
     (
         "Net sales by month and channel",
-        "select period_start, channel_key, currency_code, net_amount"
-        " from aggregates.agg_sales where time_level = 'month'"
-        " and place_level = 'all' order by all limit 12",
+        "select period_start, channel_key, currency_code,"
+        " sum(net_amount) as net_amount from aggregates.agg_sales"
+        " where time_level = 'month' and place_level = 'all'"
+        " group by all order by all limit 12",
     ),
     (
-        "Customers and prospects by kind and region",
-        "select region, party_kind, customer_state, customer_count"
-        " from aggregates.agg_customer_base where month_key = (select max(month_key)"
-        " from aggregates.agg_customer_base) order by customer_count desc limit 10",
+        "Customers and prospects by kind, now",
+        "select party_kind, customer_state, sum(customer_count) as customers"
+        " from aggregates.agg_customer_base where month_key ="
+        " (select max(month_key) from aggregates.agg_customer_base)"
+        " group by all order by all",
     ),
     (
         "The ten best customers",
@@ -58,7 +60,11 @@ def demo(
             lines_per_customer=lines,
             on_progress=lambda done, of: progress.advance(f"day {done} of {of}"),
         )
-    typer.echo(f"{summary}\nThey wait in {settings.places.landing}")
+    rows = sum(summary.rows.values())
+    typer.echo(
+        f"{summary.files} deliveries of {rows:,} rows about {summary.customers:,} "
+        f"customers wait in {settings.places.landing}"
+    )
 
 
 def night(

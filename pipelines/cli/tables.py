@@ -8,6 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+UNBOUNDED = 10_000
+"""Columns of a page that nobody sees: one row stays one line."""
+
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, json_: bool) -> None:
     """Write rows to standard output.
@@ -21,11 +24,14 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, json_: bool) 
         for row in rows:
             typer.echo(json.dumps(dict(zip(columns, row, strict=True)), default=str))
         return
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*("" if value is None else _text(value) for value in row))
     console = Console(highlight=False)
-    console.print(table, soft_wrap=not console.is_terminal, markup=False)
+    width = console.width if console.is_terminal else UNBOUNDED
+    console.print(table, width=width, crop=False, markup=False)
 
 
 def _text(value: object) -> str:
