@@ -62,14 +62,16 @@ def source(*tables: TableContract) -> SourceContract:
 
 
 class World:
-    """One company in a folder of its own.
-
-    Args:
-        folder: Where everything lies.
-        contract: The contract of its one table.
-    """
+    """One company in a folder of its own."""
 
     def __init__(self, folder: Path, contract: TableContract, **settings: Any) -> None:  # noqa: ANN401 - any setting
+        """Make the company.
+
+        Args:
+            folder: Where everything lies.
+            contract: The contract of its one table.
+            settings: Settings other than their defaults.
+        """
         self.settings = Settings(company="tiny", home=folder / "home", **settings)
         self.clock = SteppingClock(datetime(2024, 2, 1))
         self.folder = folder

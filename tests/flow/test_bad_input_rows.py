@@ -45,6 +45,7 @@ BAD_ROWS: list[tuple[str, bytes, str, str | None]] = [
 def test_the_row_goes_to_quarantine_alone(
     tmp_path: Path, row: bytes, code: str, column: str | None, line_end: bytes
 ) -> None:
+    """Row, line, reason and bytes are told; its neighbours are loaded."""
     world = World(tmp_path, table(keys=["id"]))
     first, second = GOOD.splitlines(keepends=True)
     data = (HEADER + first + row + second).replace(b"\n", line_end)
@@ -57,6 +58,7 @@ def test_the_row_goes_to_quarantine_alone(
 
 
 def test_lines_are_physical_and_rows_are_records(tmp_path: Path) -> None:
+    """Line breaks in fields and empty lines do not shift what is told."""
     world = World(tmp_path, table())
     world.receive(HEADER + b'1,"A\nB",1,,\n\n2,C,x,,\n3,D\n4,E"F,1,,\n5,G,y,,\n6,H,1,,')
     found = [(row, line, code) for row, line, code, _, _ in world.quarantine()]
@@ -83,6 +85,7 @@ def test_lines_are_physical_and_rows_are_records(tmp_path: Path) -> None:
 def test_a_value_outside_its_contract_goes_to_quarantine(
     tmp_path: Path, column: dict[str, Any], text: str, code: str
 ) -> None:
+    """Each limit of a column is held at the door."""
     world = World(tmp_path, table(columns=[{"name": "id"}, {"name": "x", **column}]))
     load = world.receive(f"id,x\n1,{text}\n".encode())
     assert (load.rows_loaded, load.rows_quarantined) == (0, 1)
@@ -99,6 +102,8 @@ def test_a_value_outside_its_contract_goes_to_quarantine(
         (b'{"id":"8","name":"x","more":1}', "unknown_field"),
         (b'{"id":"8","name":"x\xff"}', "broken_encoding"),
         (b'{"id":"8","name":"\0"}', "nul_byte"),
+        (b'{"id":"8","name":"\\u0000"}', "nul_byte"),
+        (b'{"id":"8","name":"\\ud800"}', "broken_json"),
         (b'{"id":"8","name":"a\x1fb"}', "broken_json"),
         (b'{"id":"","name":"x"}', "required_missing"),
     ],
@@ -106,6 +111,7 @@ def test_a_value_outside_its_contract_goes_to_quarantine(
 def test_a_bad_json_line_goes_to_quarantine_alone(
     tmp_path: Path, line: bytes, code: str
 ) -> None:
+    """Each line stands for itself."""
     world = World(tmp_path, table(format="json_lines", keys=["id"], columns=PEOPLE[:2]))
     good = b'{"id":"1","name":"Ann"}\n', b'{"id":"2","name":null}\n'
     load = world.receive(good[0] + line + b"\n" + good[1])
@@ -119,6 +125,7 @@ def test_a_bad_json_line_goes_to_quarantine_alone(
 def test_a_bad_row_of_a_table_file_goes_to_quarantine_alone(
     tmp_path: Path, form: str
 ) -> None:
+    """Formats without lines show a row as json."""
     frame = pd.DataFrame({"id": ["1", "2", "3"], "age": ["30", "old", None]})
     file = tmp_path / "frame"
     if form == "parquet":
@@ -138,6 +145,7 @@ def test_a_bad_row_of_a_table_file_goes_to_quarantine_alone(
 def test_a_key_with_two_contents_in_one_snapshot_goes_to_quarantine(
     tmp_path: Path,
 ) -> None:
+    """Which of the two is right, the source must say."""
     world = World(tmp_path, table(delivery="full", keys=["id"]))
     load = world.receive(HEADER + b"1,A,1,,\n1,B,1,,\n2,C,1,,\n2,C,1,,\n")
     assert (load.rows_loaded, load.rows_quarantined, load.rows_repeated) == (1, 2, 1)
@@ -145,6 +153,7 @@ def test_a_key_with_two_contents_in_one_snapshot_goes_to_quarantine(
 
 
 def test_hostile_text_is_inert(tmp_path: Path) -> None:
+    """Formulas, SQL, templates and tags are only text."""
     texts = ["=1+1", "'; drop table x; --", "{{ 1 }}", "!!python/object", "../..", "@a"]
     world = World(tmp_path, table(columns=PEOPLE[:2]))
     body = "".join(f'{i},"{text}"\n' for i, text in enumerate(texts))

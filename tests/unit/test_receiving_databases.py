@@ -54,6 +54,7 @@ def write(world: World, statement: str, values: tuple[object, ...] = ()) -> None
 
 
 def test_a_date_gets_what_changed_before_it_ended_here(shop: World) -> None:
+    """Midnight is that of the company."""
     [load] = shop.night(FIRST)
     assert (load.rows_loaded, load.cursor_value) == (2, "2024-01-08 15:59:59")
     [load] = shop.night(SECOND)
@@ -62,11 +63,13 @@ def test_a_date_gets_what_changed_before_it_ended_here(shop: World) -> None:
 
 
 def test_a_date_is_read_once(shop: World) -> None:
+    """A second run of a night finds nothing new."""
     shop.night(FIRST)
     assert shop.night(FIRST) == []
 
 
 def test_nothing_new_is_no_error_and_keeps_the_cursor(shop: World) -> None:
+    """A quiet day is not a broken one."""
     shop.night(SECOND)
     write(shop, "delete from items")
     [load] = shop.night(date(2024, 1, 10))
@@ -75,6 +78,7 @@ def test_nothing_new_is_no_error_and_keeps_the_cursor(shop: World) -> None:
 
 
 def test_the_same_rows_give_the_same_bytes(shop: World, tmp_path: Path) -> None:
+    """So that a repeat is known as one."""
     [load] = shop.night(SECOND)
     other = World(
         tmp_path / "other", table(format="sqlite", place="shop.sqlite", **CONTRACT)
@@ -89,6 +93,7 @@ def test_the_same_rows_give_the_same_bytes(shop: World, tmp_path: Path) -> None:
 def test_a_database_that_is_not_there_is_refused_and_tried_again(
     tmp_path: Path,
 ) -> None:
+    """A source that is down comes back."""
     world = World(tmp_path, table(format="sqlite", place="no.sqlite", **CONTRACT))
     [load] = world.night(FIRST)
     assert (load.status, load.reason_code) == ("refused", "source_unreachable")
@@ -158,6 +163,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_postgres_is_read_from_where_the_cursor_stood(
     server: str, tmp_path: Path
 ) -> None:
+    """Against a real server."""
     import duckdb
     from duckdb_extensions import import_extension
 
@@ -181,12 +187,14 @@ def test_postgres_is_read_from_where_the_cursor_stood(
 
 
 def test_a_connection_that_is_not_set_is_wrong_use(tmp_path: Path) -> None:
+    """The message names the variable to set."""
     world = World(tmp_path, table(format="postgres", place="shop", **CONTRACT))
     with pytest.raises(WrongUseError, match="CLIENTELE_CONNECTIONS__SHOP"):
         world.night(FIRST)
 
 
 def test_the_secret_is_in_no_message(tmp_path: Path) -> None:
+    """Neither in the ledger nor in what settings show."""
     secret = SecretStr("host=/nowhere user=x password=hunter2")
     contract = table(format="postgres", place="shop", **CONTRACT)
     world = World(tmp_path, contract, connections={"shop": secret})

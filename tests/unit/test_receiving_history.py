@@ -40,6 +40,7 @@ def state_of(world: World, on: date) -> dict[str, str]:
 
 
 def test_a_snapshot_adds_only_what_changed(tmp_path: Path) -> None:
+    """Raw grows with change; a key that is gone gets a tombstone."""
     world = World(tmp_path, table(**SNAPSHOT))
     world.receive(snapshot(STATES[0]), on=DAYS[0])
     load = world.receive(snapshot(STATES[1]), on=DAYS[1])
@@ -54,6 +55,7 @@ def test_a_snapshot_adds_only_what_changed(tmp_path: Path) -> None:
 def test_snapshots_in_any_order_give_the_same_states(
     tmp_path: Path, order: tuple[int, ...]
 ) -> None:
+    """Late files correct the middle of history, not its end."""
     world = World(tmp_path, table(**SNAPSHOT))
     for index in order:
         world.receive(snapshot(STATES[index]), on=DAYS[index])
@@ -61,6 +63,7 @@ def test_snapshots_in_any_order_give_the_same_states(
 
 
 def test_a_key_in_quarantine_is_not_gone(tmp_path: Path) -> None:
+    """A row that is badly written is still there."""
     described = [PEOPLE[0], PEOPLE[2]]
     world = World(tmp_path, table(**{**SNAPSHOT, "columns": described}))
     world.receive(b"id,age\n1,10\n2,20\n", on=DAYS[0])
@@ -69,6 +72,7 @@ def test_a_key_in_quarantine_is_not_gone(tmp_path: Path) -> None:
 
 
 def test_a_snapshot_with_unreadable_rows_concludes_no_deletion(tmp_path: Path) -> None:
+    """An unreadable row may be any key."""
     world = World(tmp_path, table(**SNAPSHOT))
     world.receive(snapshot(STATES[0]), on=DAYS[0])
     load = world.receive(b"id,name\n1,Ann\n2\n", on=DAYS[1])
@@ -78,6 +82,7 @@ def test_a_snapshot_with_unreadable_rows_concludes_no_deletion(tmp_path: Path) -
 def test_an_empty_snapshot_deletes_all_only_where_that_is_allowed(
     tmp_path: Path,
 ) -> None:
+    """Both limits must say so."""
     allowed = {"rows": {"minimum": 0, "shrinkage_pct": 100}}
     world = World(tmp_path, table(**SNAPSHOT, **allowed))
     world.receive(snapshot(STATES[0]), on=DAYS[0])
@@ -86,6 +91,7 @@ def test_an_empty_snapshot_deletes_all_only_where_that_is_allowed(
 
 
 def test_a_delta_without_a_clock_may_state_an_old_row_again(tmp_path: Path) -> None:
+    """A value may return to what it was."""
     world = World(tmp_path, table(**{**SNAPSHOT, "delivery": "delta"}))
     world.receive(b"id,name\n1,Ann\n", on=DAYS[0])
     world.receive(b"id,name\n1,Anna\n", on=DAYS[1])
@@ -95,6 +101,7 @@ def test_a_delta_without_a_clock_may_state_an_old_row_again(tmp_path: Path) -> N
 
 
 def test_known_at_grows_strictly_in_whole_seconds(tmp_path: Path) -> None:
+    """Even when the clock is set back."""
     world = World(tmp_path, table())
     for index in range(3):
         world.clock.at = world.clock.at.replace(hour=0, microsecond=7)
@@ -105,6 +112,7 @@ def test_known_at_grows_strictly_in_whole_seconds(tmp_path: Path) -> None:
 
 
 def test_a_mended_row_comes_in_with_the_next_night(tmp_path: Path) -> None:
+    """It is a delivery like any other."""
     world = World(tmp_path, table(keys=["id"]))
     load = world.receive(HEADER + GOOD + b'3,"Eve, E",old,,\n')
     assert [each.status for each in quarantined(world.settings)] == ["waiting"]
@@ -120,6 +128,7 @@ def test_a_mended_row_comes_in_with_the_next_night(tmp_path: Path) -> None:
 
 
 def test_a_row_that_cannot_be_split_needs_every_column(tmp_path: Path) -> None:
+    """Nothing is guessed of a short row."""
     world = World(tmp_path, table(**SNAPSHOT))
     world.receive(b"id,name\n1,Ann\n2\n")
     with pytest.raises(WrongUseError, match="every column"):
@@ -144,6 +153,7 @@ def test_a_row_that_cannot_be_split_needs_every_column(tmp_path: Path) -> None:
 def test_a_row_is_replayed_after_its_contract_was_corrected(
     tmp_path: Path, form: str, data: bytes
 ) -> None:
+    """In any format and encoding."""
     stated: dict[str, Any] = {
         "format": form,
         "encoding": "gbk" if form == "csv" else "utf-8",
@@ -159,6 +169,7 @@ def test_a_row_is_replayed_after_its_contract_was_corrected(
 
 
 def test_a_held_delivery_comes_in_once_accepted(tmp_path: Path) -> None:
+    """A person decides, and only about volume."""
     world = World(tmp_path, table(rows={"minimum": 3}))
     held = world.receive(HEADER + GOOD)
     assert held.reason_code == "too_few_rows"
@@ -172,6 +183,7 @@ def test_a_held_delivery_comes_in_once_accepted(tmp_path: Path) -> None:
 
 
 def test_a_file_that_no_contract_claims_is_reported(tmp_path: Path) -> None:
+    """A misspelled name must not be overlooked."""
     world = World(tmp_path, table())
     world.deliver(HEADER, "peopel.csv")
     assert world.waits() == []

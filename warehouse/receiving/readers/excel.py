@@ -1,12 +1,12 @@
 """One sheet of an Excel book; each cell as the text of its value."""
 
-import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+from python_calamine import CalamineError
 
 from warehouse.contracts import TableContract
 from warehouse.receiving.columns import (
@@ -48,9 +48,7 @@ def _cells(path: Path, table: TableContract) -> pd.DataFrame:
                 keep_default_na=False,
                 na_filter=False,
             )
-    except Refusal:
-        raise
-    except (zipfile.BadZipFile, ValueError, OSError, Exception) as error:
+    except (CalamineError, ValueError, OSError) as error:
         raise Refusal("damaged", "the book cannot be opened") from error
 
 

@@ -14,6 +14,7 @@ from warehouse.receiving.reasons import Refusal, RejectedRow
 
 _REASONS = {
     "broken_json": "the line is not a json object",
+    "nul_byte": "the object holds a NUL",
     "repeated_field": "the object has a field twice",
     "unknown_field": "the object has a field that the contract does not know",
 }
@@ -46,6 +47,7 @@ def _mark_faults(
         with typed as (
             select
                 rowid as rid,
+                contains(line, '\\u0000') as has_nul,
                 case when json_valid(line) then json_type(line) end as kind,
                 case when json_valid(line) then json_keys(line) end as keys
             from temp.line
@@ -55,6 +57,7 @@ def _mark_faults(
                 rid,
                 case
                     when kind is distinct from 'OBJECT' then 'broken_json'
+                    when has_nul then 'nul_byte'
                     when len(keys) <> len(list_distinct(keys)) then 'repeated_field'
                     {unknown}
                 end as code
