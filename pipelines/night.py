@@ -150,8 +150,9 @@ def _failure(result: "dg.ExecuteInProcessResult") -> tuple[ExitCode, str | None]
         if event.is_step_failure:
             failure = event.step_failure_data
             stated = failure.user_failure_data
-            code = stated.metadata["exit_code"].value if stated else ExitCode.FAILED
-            text = stated.description if stated else str(failure.error)
-            return ExitCode(int(code)), text
+            if stated is None:
+                return ExitCode.FAILED, str(failure.error)
+            code = stated.metadata["exit_code"].value
+            return ExitCode(int(str(code))), stated.description
     failed = result.all_events[-1].message if result.all_events else None
     return ExitCode.FAILED, failed or "the run failed before its first step"

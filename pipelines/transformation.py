@@ -17,7 +17,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
-from google.protobuf.json_format import MessageToDict
+from dbt_common.events.functions import msg_to_dict
 
 from pipelines.staleness import dbt_variables, forget_stale_work
 from warehouse.company import Company
@@ -119,7 +119,7 @@ class Transformation:
 
         def keep(message: EventMsg) -> None:
             if message.info.name.startswith("Log") and "Result" in message.info.name:
-                event = MessageToDict(message, preserving_proto_field_name=True)
+                event = msg_to_dict(message)
                 events.append(event)
                 if on_event:
                     on_event(event)

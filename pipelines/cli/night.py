@@ -39,7 +39,7 @@ def demo(
     customers: Annotated[
         int, typer.Option(min=1000, max=10_000_000, help="How many customers.")
     ] = 2_000,
-    days: Annotated[int, typer.Option(min=1, max=366, help="Business dates.")] = 7,
+    days: Annotated[int, typer.Option(min=1, max=365, help="Business dates.")] = 7,
     seed: Annotated[int, typer.Option(help="Same seed, same bytes.")] = 1,
     lines: Annotated[int, typer.Option(min=1, help="Sale lines per customer.")] = 20,
 ) -> None:
