@@ -95,6 +95,46 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
     return faults
 
 
+def _verdicts(table: TableContract, checked: dict[str, list[str]]) -> str:
+    """Return the statement that enters the first fault of each bad row."""
+    typed = ", ".join(
+        f"{typed_sql(identifier(column.name), column)} as "
+        f"{identifier(f'{column.name}__typed'[:63])}"
+        for column in table.columns
+        if column.name in checked and column.data_type != "varchar"
+    )
+    found = ", ".join(
+        f"case {' '.join(faults)} end as {identifier(f'fault_{index}')}"
+        for index, faults in enumerate(checked.values())
+    )
+    codes = [identifier(f"fault_{index}") for index in range(len(checked))]
+    names = " ".join(
+        f"when {code} is not null then {literal(name)}"
+        for code, name in zip(codes, checked, strict=True)
+    )
+    reasons = " ".join(
+        f"when {literal(code)} then {literal(reason)}"
+        for code, reason in _REASONS.items()
+    )
+    return f"""
+        insert into temp.verdict
+        with typed as (
+            select *, rowid as rid{", " + typed if typed else ""} from temp.delivered
+        ),
+        judged as (select rid, {found} from typed),
+        first_fault as (
+            select
+                rid,
+                coalesce({", ".join(codes)}) as code,
+                case {names} end as column_name
+            from judged
+            where coalesce({", ".join(codes)}) is not null
+        )
+        select rid, code, column_name, case code {reasons} end from first_fault
+        order by rid
+        """  # noqa: S608
+
+
 def check_rows(
     connection: duckdb.DuckDBPyConnection, table: TableContract, business_date: date
 ) -> None:
@@ -116,41 +156,4 @@ def check_rows(
     )
     if not checked:
         return
-    typed = ", ".join(
-        f"{typed_sql(identifier(column.name), column)} as "
-        f"{identifier(f'{column.name}__typed'[:63])}"
-        for column in table.columns
-        if column.name in checked and column.data_type != "varchar"
-    )
-    found = ", ".join(
-        f"case {' '.join(faults)} end as {identifier(f'fault_{index}')}"
-        for index, faults in enumerate(checked.values())
-    )
-    codes = [identifier(f"fault_{index}") for index in range(len(checked))]
-    names = " ".join(
-        f"when {code} is not null then {literal(name)}"
-        for code, name in zip(codes, checked, strict=True)
-    )
-    reasons = " ".join(
-        f"when {literal(code)} then {literal(reason)}"
-        for code, reason in _REASONS.items()
-    )
-    connection.execute(
-        f"""
-        insert into temp.verdict
-        with typed as (
-            select *, rowid as rid{", " + typed if typed else ""} from temp.delivered
-        ),
-        judged as (select rid, {found} from typed),
-        first_fault as (
-            select
-                rid,
-                coalesce({", ".join(codes)}) as code,
-                case {names} end as column_name
-            from judged
-            where coalesce({", ".join(codes)}) is not null
-        )
-        select rid, code, column_name, case code {reasons} end from first_fault
-        order by rid
-        """  # noqa: S608
-    )
+    connection.execute(_verdicts(table, checked))

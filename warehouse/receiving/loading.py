@@ -153,6 +153,17 @@ def _repeats(connection: duckdb.DuckDBPyConnection) -> int:
     return int(found[0]) if found else 0
 
 
+def _assert_balance(
+    delivered: int, loaded: int, quarantined: int, repeated: int
+) -> None:
+    if delivered != loaded + quarantined + repeated:
+        raise Refusal(
+            "balance",
+            f"{delivered} rows delivered, but {loaded} loaded, {quarantined} "
+            f"quarantined, {repeated} repeated",
+        )
+
+
 def append(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
@@ -181,12 +192,7 @@ def append(
     with transaction(connection):
         loaded = _insert_rows(connection, source, table, stamp)
         repeated = _repeats(connection)
-        if read.rows_delivered != loaded + len(rejected) + repeated:
-            raise Refusal(
-                "balance",
-                f"{read.rows_delivered} rows delivered, but {loaded} loaded, "
-                f"{len(rejected)} quarantined, {repeated} repeated",
-            )
+        _assert_balance(read.rows_delivered, loaded, len(rejected), repeated)
         if load.rows_deleted:
             snapshots.insert_tombstones(connection, source, table, stamp)
         if table.delivery is Mode.FULL:

@@ -204,6 +204,16 @@ def _mended_fields(
     return {**(fields or {}), **changed}
 
 
+def _write_row(path: Path, fields: Mapping[str, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    incoming = path.with_suffix(".incoming")
+    with incoming.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        writer.writerow(fields)
+        writer.writerow(fields.values())
+    incoming.replace(path)
+
+
 def mend(
     settings: Settings,
     company: Company,
@@ -239,13 +249,7 @@ def mend(
     folder = company.landing_folder(settings) / delivered.business_date.isoformat()
     name = f"{delivered.source.name}.{delivered.table.name}"
     path = folder / MENDED_FOLDER / name / f"load-{load_id}-row-{row}.csv"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    incoming = path.with_suffix(".incoming")
-    with incoming.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        writer.writerow(mended)
-        writer.writerow(mended.values())
-    incoming.replace(path)
+    _write_row(path, mended)
     return path
 
 

@@ -87,9 +87,10 @@ def _load(receipt: Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
     )
 
 
-def _receive(receipt: Receipt, clock: Clock) -> Load:
+def _blank(receipt: Receipt) -> Load:
+    """Return the ledger row of a delivery of which nothing is known yet."""
     delivery = receipt.delivery
-    load = Load(
+    return Load(
         load_id=receipt.stamp.load_id,
         source_name=delivery.source.name,
         table_name=delivery.table.name,
@@ -113,6 +114,10 @@ def _receive(receipt: Receipt, clock: Clock) -> Load:
         started_at=receipt.started_at,
         finished_at=receipt.started_at,
     )
+
+
+def _receive(receipt: Receipt, clock: Clock) -> Load:
+    load = _blank(receipt)
     try:
         kept, cursor_value = keep_bytes(receipt)
         load = dataclasses.replace(

@@ -150,6 +150,22 @@ def insert_tombstones(
     )
 
 
+def _next_snapshot(
+    connection: duckdb.DuckDBPyConnection,
+    source: SourceContract,
+    table: TableContract,
+    stamp: Stamp,
+) -> date | None:
+    """Return the date of the snapshot that follows this load's in time, if any."""
+    found = connection.execute(
+        "select min(business_date) from ledger.load where source_name = ? "
+        "and table_name = ? and status = 'loaded' and business_date > ? "
+        "and not starts_with(delivered_name, '_mended/')",
+        [source.name, table.name, stamp.business_date],
+    ).fetchone()
+    return found[0] if found else None
+
+
 def restate_next_snapshot(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
@@ -162,15 +178,9 @@ def restate_next_snapshot(
     changes that state, so the rows left out are appended now, as they were.
     """
     raw = raw_table(source, table)
-    found = connection.execute(
-        "select min(business_date) from ledger.load where source_name = ? "
-        "and table_name = ? and status = 'loaded' and business_date > ? "
-        "and not starts_with(delivered_name, '_mended/')",
-        [source.name, table.name, stamp.business_date],
-    ).fetchone()
-    if found is None or found[0] is None:
+    after = _next_snapshot(connection, source, table, stamp)
+    if after is None:
         return
-    after = found[0].isoformat()
     key = key_sql(table)
     concluded = count_rows(
         connection,
@@ -198,7 +208,7 @@ def restate_next_snapshot(
         table,
         raw,
         stamp,
-        on=found[0],
+        on=after,
         chosen=chosen,
         offset=concluded,
     )

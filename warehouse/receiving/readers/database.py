@@ -12,6 +12,7 @@ import duckdb
 from duckdb_extensions import import_extension
 
 from warehouse.company import Company
+from warehouse.contracts import TableContract
 from warehouse.database import identifier, literal
 from warehouse.errors import WrongUseError
 from warehouse.receiving.model import Delivery
@@ -104,6 +105,22 @@ def _copy_rows(
     return str(last[0]) if last and last[0] is not None else None
 
 
+def _attach(
+    connection: duckdb.DuckDBPyConnection, table: TableContract, where: str
+) -> None:
+    """Attach the database as `shop`; an error hides its cause, which holds secrets."""
+    try:
+        import_extension(_SCANNERS[table.format], con=connection)
+        connection.execute(f"load {_SCANNERS[table.format]}")
+        if table.format == "sqlite":
+            connection.execute("set sqlite_all_varchar = true")
+        connection.execute(
+            f"attach {literal(where)} as shop (type {table.format}, read_only)"
+        )
+    except duckdb.Error:
+        raise Refusal("source_unreachable", "the database cannot be opened") from None
+
+
 def extract(
     connection: duckdb.DuckDBPyConnection,
     settings: Settings,
@@ -128,17 +145,7 @@ def extract(
         WrongUseError: Its connection is not set.
     """
     table = delivery.table
-    where = _where(settings, company, delivery)
-    try:
-        import_extension(_SCANNERS[table.format], con=connection)
-        connection.execute(f"load {_SCANNERS[table.format]}")
-        if table.format == "sqlite":
-            connection.execute("set sqlite_all_varchar = true")
-        connection.execute(
-            f"attach {literal(where)} as shop (type {table.format}, read_only)"
-        )
-    except duckdb.Error:
-        raise Refusal("source_unreachable", "the database cannot be opened") from None
+    _attach(connection, table, _where(settings, company, delivery))
     try:
         parts = (table.relation or "").split(".")
         relation = ".".join(["shop", *(quoted(part) for part in parts)])
