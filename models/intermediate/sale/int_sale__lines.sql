@@ -29,22 +29,21 @@ latest as (
     where recency = 1 and not is_deleted
 ),
 
-priced as (
+matched as (
+    -- A price in another currency says nothing of the sale.
     select
         latest.*,
         links.customer_id,
         products.product_key,
-        coalesce(
-            latest.gross_amount,
-            latest.net_amount + coalesce(latest.discount_amount, 0),
-            cast(latest.quantity * products.unit_price_amount as decimal(18, 4)),
-            0
-        ) as full_amount,
-        coalesce(
-            latest.cost_amount,
-            cast(latest.quantity * products.unit_cost_amount as decimal(18, 4))
-        ) as known_cost_amount,
-        coalesce(latest.currency_code, products.currency_code) as known_currency_code
+        coalesce(latest.currency_code, products.currency_code) as known_currency_code,
+        case
+            when coalesce(latest.currency_code = products.currency_code, true)
+                then products.unit_price_amount
+        end as unit_price_amount,
+        case
+            when coalesce(latest.currency_code = products.currency_code, true)
+                then products.unit_cost_amount
+        end as unit_cost_amount
     from latest
     left join links
         on
@@ -56,6 +55,21 @@ priced as (
             and latest.product_record_id = products.product_record_id
             and latest.ordered_at >= products.valid_from
             and latest.ordered_at < products.valid_to
+),
+
+priced as (
+    select
+        *,
+        coalesce(
+            gross_amount,
+            net_amount + coalesce(discount_amount, 0),
+            cast(quantity * unit_price_amount as decimal(18, 4)),
+            0
+        ) as full_amount,
+        coalesce(
+            cost_amount, cast(quantity * unit_cost_amount as decimal(18, 4))
+        ) as known_cost_amount
+    from matched
 ),
 
 final as (
