@@ -11,7 +11,6 @@ import duckdb
 import pandas as pd
 from charset_normalizer import from_bytes
 
-from warehouse.database import literal
 from warehouse.errors import WrongUseError
 
 SAMPLE_BYTES = 32 << 20
@@ -128,7 +127,7 @@ def _read_csv(file: Path, connection: duckdb.DuckDBPyConnection) -> Sample:
         plain.write_text(text, encoding="utf-8", newline="")
         try:
             delimiter, quote, headers = _dialect(plain, connection)
-            _fill_from_csv(plain, connection, delimiter, len(headers))
+            _keep(_lines(plain, connection, delimiter, len(headers), header=True))
         except duckdb.Error as error:
             raise WrongUseError(
                 "the columns of the file cannot be told apart",
@@ -159,28 +158,33 @@ def _dialect(
     ).fetchone()
     if found is None or found[2] or not found[3] or len(found[4]) < 2:
         raise duckdb.InvalidInputException("no table")
-    first_line = connection.execute(
-        "select columns(*) from read_csv(?, header = false, auto_detect = false, "  # noqa: S608
-        f"delim = ?, quote = '\"', columns = {_text_columns(len(found[4]))}) limit 1",
-        [str(plain), found[0]],
-    ).fetchone()
-    return found[0], '"', [(name or "").strip() for name in first_line or ()]
+    delimiter, width = found[0], len(found[4])
+    first_line = _lines(plain, connection, delimiter, width, header=False).fetchone()
+    return delimiter, '"', [(name or "").strip() for name in first_line or ()]
 
 
-def _text_columns(count: int) -> str:
-    return "{" + ", ".join(f"'c{i}': 'varchar'" for i in range(count)) + "}"
-
-
-def _fill_from_csv(
-    plain: Path, connection: duckdb.DuckDBPyConnection, delimiter: str, count: int
-) -> None:
-    connection.execute(
-        "create table sample as "  # noqa: S608
-        f"select coalesce(columns(*), '') from read_csv({literal(str(plain))}, "
-        f"header = true, auto_detect = false, quote = '\"', "
-        f"escape = '\"', delim = {literal(delimiter)}, "
-        f"columns = {_text_columns(count)}) limit {SAMPLE_ROWS}"
+def _lines(
+    plain: Path,
+    connection: duckdb.DuckDBPyConnection,
+    delimiter: str,
+    width: int,
+    *,
+    header: bool,
+) -> duckdb.DuckDBPyRelation:
+    return connection.read_csv(
+        str(plain),
+        header=header,
+        auto_detect=False,
+        delimiter=delimiter,
+        quotechar='"',
+        escapechar='"',
+        columns={f"c{i}": "varchar" for i in range(width)},
     )
+
+
+def _keep(records: duckdb.DuckDBPyRelation) -> None:
+    texts = records.project("coalesce(cast(columns(*) as varchar), '')")
+    texts.limit(SAMPLE_ROWS).create("sample")
 
 
 def _read_excel(file: Path, connection: duckdb.DuckDBPyConnection) -> Sample:
@@ -191,11 +195,7 @@ def _read_excel(file: Path, connection: duckdb.DuckDBPyConnection) -> Sample:
         )
     headers = [str(name).strip() for name in frame.columns]
     frame.columns = pd.Index([f"c{i}" for i in range(len(headers))])
-    connection.register("frame", frame)
-    connection.execute(
-        "create table sample as "
-        "select coalesce(cast(columns(*) as varchar), '') from frame"
-    )
+    _keep(connection.from_df(frame))
     return Sample(
         file=file,
         connection=connection,
@@ -209,13 +209,11 @@ def _read_excel(file: Path, connection: duckdb.DuckDBPyConnection) -> Sample:
 def _read_with_schema(
     file: Path, connection: duckdb.DuckDBPyConnection, form: str
 ) -> Sample:
-    reader = "read_parquet" if form == "parquet" else "read_json"
-    options = "" if form == "parquet" else ", format = 'newline_delimited'"
     try:
-        connection.execute(
-            "create table sample as "  # noqa: S608
-            f"select coalesce(cast(columns(*) as varchar), '') "
-            f"from {reader}({literal(str(file))}{options}) limit {SAMPLE_ROWS}"
+        _keep(
+            connection.read_parquet(str(file))
+            if form == "parquet"
+            else connection.read_json(str(file), format="newline_delimited")
         )
     except duckdb.Error as error:
         raise WrongUseError(

@@ -30,6 +30,8 @@ from warehouse.sniffing.values import (
 )
 
 MOST_CODES = 40
+_NOT_MAPPED = "Not mapped to the input layer."
+_TIMED = ("date", "timestamp")
 _LOOKS = {
     "email": r"[^@\s]+@[^@\s]+\.[^@\s]+",
     "national_id": r"[1-9]\d{5}(19|20)\d{9}[\dXx]",
@@ -102,9 +104,6 @@ def sniff(
         None,
     )
     return Sniffed(sample=sample, entity=aim, columns=columns, key=key, clock=clock)
-
-
-_TIMED = ("date", "timestamp")
 
 
 def _feeds(sample: Sample, entity: Entity) -> dict[int, str]:
@@ -188,37 +187,36 @@ def _column(
     date_format: str | None,
 ) -> SniffedColumn:
     aim = entity.columns[feeds] if feeds else None
-    header = sample.headers[index]
     contract = _contract(sample, index, name, aim, company, date_format)
-    why_not: str | None = None
-    codes: dict[str, str] = {}
-    unknown: list[str] = []
-    if aim and contract.data_type == "varchar" != aim.data_type:
-        why_not = f"its values are not all of type {aim.data_type}"
-    elif aim and aim.dictionary:
-        codes, unknown = _codes(sample, index, aim.dictionary, company)
-        why_not = (
-            None if codes else f"its values are not of dictionary {aim.dictionary}"
-        )
-    described = (
-        aim.description if aim and not why_not else "Not mapped to the input layer."
-    )
-    pii = aim.pii if aim else _personal(sample, index)
+    codes, unknown = _codes(sample, index, aim, company)
+    why_not = _why_not(aim, contract, codes)
+    described = aim.description if aim and not why_not else _NOT_MAPPED
     contract = contract.model_copy(
         update={
             "description": described,
-            "pii": pii,
+            "pii": aim.pii if aim else _personal(sample, index),
             "is_required": feeds == entity.record_id,
         }
     )
     return SniffedColumn(
         contract=contract,
-        header=header,
+        header=sample.headers[index],
         feeds=None if why_not else feeds,
         codes=codes,
         unknown_codes=unknown if codes else [],
         why_not=why_not,
     )
+
+
+def _why_not(
+    aim: EntityColumn | None, contract: ColumnContract, codes: dict[str, str]
+) -> str | None:
+    """Return why a column cannot feed what its name means, if so."""
+    if aim and contract.data_type == "varchar" != aim.data_type:
+        return f"its values are not all of type {aim.data_type}"
+    if aim and aim.dictionary and not codes:
+        return f"its values are not of dictionary {aim.dictionary}"
+    return None
 
 
 def _contract(
@@ -253,10 +251,13 @@ def _contract(
 
 
 def _codes(
-    sample: Sample, index: int, dictionary: str, company: Company
+    sample: Sample, index: int, aim: EntityColumn | None, company: Company
 ) -> tuple[dict[str, str], list[str]]:
+    """Return the code of each value that has one, and the values that have none."""
+    if not (aim and aim.dictionary):
+        return {}, []
     values = distinct_values(sample, index, limit=MOST_CODES)
-    known = codes_of(dictionary, company.folder)
+    known = codes_of(aim.dictionary, company.folder)
     found: dict[str, str] = {}
     unknown = []
     for value in values or []:

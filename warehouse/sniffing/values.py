@@ -6,7 +6,10 @@ fits here is read there. A column that can be read in two ways is never guessed 
 
 from collections.abc import Iterator
 
+import duckdb
+
 from warehouse.contracts import ColumnContract, NumberFormat
+from warehouse.database import literal
 from warehouse.errors import WrongUseError
 from warehouse.receiving.typing import typed_sql
 from warehouse.sniffing.sample import Sample
@@ -243,22 +246,20 @@ def is_key(sample: Sample, index: int) -> bool:
 
 def distinct_values(sample: Sample, index: int, *, limit: int) -> list[str] | None:
     """Return the distinct values, trimmed; None when there are more of them."""
-    found = sample.connection.execute(
-        f"select distinct trim(c{index}) as v from sample "  # noqa: S608
-        "where trim(v) <> '' order by v limit ?",
-        [limit + 1],
-    ).fetchall()
+    values = _column(sample, index).project("trim(v) as v").filter("v <> ''")
+    found = values.distinct().order("v").limit(limit + 1).fetchall()
     return None if len(found) > limit else [value for (value,) in found]
 
 
 def share_like(sample: Sample, index: int, pattern: str) -> float:
     """Return which share of the values that are there match a pattern, 0 to 1."""
-    matching, filled = sample.connection.execute(
-        f"select count(*) filter (regexp_full_match(trim(c{index}), ?)), "  # noqa: S608
-        f"count(*) filter (trim(c{index}) <> '') from sample",
-        [pattern],
-    ).fetchall()[0]
-    return float(matching / filled) if filled else 0.0
+    matches = f"regexp_full_match(trim(v), {literal(pattern)})"
+    filled = _count(sample, index, "trim(v) <> ''")
+    return _count(sample, index, matches) / filled if filled else 0.0
+
+
+def _column(sample: Sample, index: int) -> duckdb.DuckDBPyRelation:
+    return sample.connection.table("sample").project(f"c{index} as v")
 
 
 def _has_values(sample: Sample, index: int) -> bool:
@@ -270,8 +271,4 @@ def _count(sample: Sample, index: int, condition: str) -> int:
 
 
 def _row(sample: Sample, index: int, measures: str) -> tuple[int, ...]:
-    return tuple(
-        sample.connection.execute(
-            f"select {measures} from (select c{index} as v from sample)"  # noqa: S608
-        ).fetchall()[0]
-    )
+    return tuple(_column(sample, index).aggregate(measures).fetchall()[0])

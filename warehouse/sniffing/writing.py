@@ -119,44 +119,47 @@ def write_source(
     """
     table = snake(_CHANGING.sub("", file.stem))
     source = source_name or table
-    folder = company.folder / "sources" / source
-    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", source):
-        raise WrongUseError(
-            f"{source!r} is not allowed as the name of a source",
-            where="--source",
-            mend="Use up to 41 lower-case letters, digits and underscores.",
-        )
-    if folder.exists() or any(each.name == source for each in company.sources):
-        raise WrongUseError(
-            f"the source '{source}' exists",
-            where=str(folder),
-            mend="Choose another name with --source, or add the table by hand.",
-        )
+    folder = _new_folder(company, source)
     sniffed = sniff(file, entity=entity, company=company, date_format=date_format)
     model = f"stg_{source}__{table}"
     fixed = constants(sniffed, source, company.currency)
     place = re.sub(r"\*+", "*", _CHANGING.sub("*", file.name))
     files = {
-        folder / f"_{source}__sources.yml": contract_text(
-            sniffed, source, table, place
-        ),
-        folder / f"{model}.sql": staging_sql(sniffed, source, table, company.currency),
-        folder / f"{model}.yml": staging_yml(sniffed, model, fixed),
+        f"_{source}__sources.yml": contract_text(sniffed, source, table, place),
+        f"{model}.sql": staging_sql(sniffed, source, table, company.currency),
+        f"{model}.yml": staging_yml(sniffed, model, fixed),
     }
     mapping = company.folder / "company.yml"
     mapped = with_input(mapping.read_text(encoding="utf-8"), entity, model)
     folder.mkdir(parents=True)
-    for path, text in files.items():
-        path.write_text(text, encoding="utf-8")
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
     mapping.write_text(mapped, encoding="utf-8")
     return Written(
-        files=list(files),
+        files=[folder / name for name in files],
         mapping=mapping,
         model=model,
         sniffed=sniffed,
         fixed=fixed,
         landing=company.landing_folder(settings),
     )
+
+
+def _new_folder(company: Company, source: str) -> Path:
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,40}", source):
+        raise WrongUseError(
+            f"{source!r} is not allowed as the name of a source",
+            where="--source",
+            mend="Use up to 41 lower-case letters, digits and underscores.",
+        )
+    folder = company.folder / "sources" / source
+    if folder.exists() or any(each.name == source for each in company.sources):
+        raise WrongUseError(
+            f"the source '{source}' exists",
+            where=str(folder),
+            mend="Choose another name with --source, or add the table by hand.",
+        )
+    return folder
 
 
 def with_input(text: str, entity: str, model: str) -> str:
