@@ -1,14 +1,15 @@
-{%- set redeemed_at -%}
-    cast({{ typed('loyalty', 'coupon_redemptions', 'redemption_date') }} as timestamp)
-{%- endset -%}
-
 with source as (
     select * from {{ source('loyalty', 'coupon_redemptions') }}
 ),
 
 renamed as (
     select
-        {{ delivery_columns('loyalty', clock=redeemed_at) }},
+        {{ delivery_columns(
+            'loyalty',
+            clock='cast('
+                ~ typed('loyalty', 'coupon_redemptions', 'redemption_date')
+                ~ ' as timestamp)'
+        ) }},
 
         -- keys
         concat_ws(
@@ -36,7 +37,10 @@ renamed as (
         {{ typed('loyalty', 'coupon_redemptions', 'coupon_upc') }} as coupon_code,
 
         -- timestamps
-        {{ redeemed_at }} as touched_at
+        cast(
+            {{ typed('loyalty', 'coupon_redemptions', 'redemption_date') }}
+            as timestamp
+        ) as touched_at
     from source
 )
 

@@ -57,7 +57,9 @@ source as (
     union all
     select
         household_id,
-        {% for column in described %}null as {{ column }}, {% endfor %}
+        {% for column in described -%}
+        null as {{ column }},
+        {% endfor -%}
         {{ provenance }}
     from first_sightings
 ),
@@ -66,12 +68,9 @@ renamed as (
     select
         {{ delivery_columns('loyalty') }},
         {{ left_out({
-            'age_band_code': 'age',
-            'income_band_code': 'income',
-            'is_home_owner': 'home_ownership',
-            'marital_status_code': 'marital_status',
-            'household_size': 'household_size',
-            'children_count': 'kids_count'
+            'age_band_code': 'age', 'income_band_code': 'income',
+            'is_home_owner': 'home_ownership', 'marital_status_code': 'marital_status',
+            'household_size': 'household_size', 'children_count': 'kids_count'
         }) }} as left_out,
 
         -- keys
@@ -98,11 +97,11 @@ renamed as (
         'shop' as registration_channel_code,
 
         -- flags
-        case
-            when {{ typed('loyalty', 'demographics', 'home_ownership') }}
-                in ('Homeowner', 'Probable Homeowner') then true
-            when {{ typed('loyalty', 'demographics', 'home_ownership') }}
-                in ('Renter', 'Probable Renter') then false
+        case {{ typed('loyalty', 'demographics', 'home_ownership') }}
+            when 'Homeowner' then true
+            when 'Probable Homeowner' then true
+            when 'Renter' then false
+            when 'Probable Renter' then false
         end as is_home_owner,
 
         -- measures

@@ -5,15 +5,20 @@ with source as (
 mended as (
     select
         *,
-        {% for id in ['basket_id', 'product_id'] -%}
         case
-            when {{ id }} like '%e+%'
+            when basket_id like '%e+%'
                 then cast(
-                    cast({{ id }} as decimal(20, 0)) as {{ dbt.type_string() }}
+                    cast(basket_id as decimal(20, 0)) as {{ dbt.type_string() }}
                 )
-            else {{ id }}
-        end as whole_{{ id }}{{ "," if not loop.last }}
-        {% endfor -%}
+            else basket_id
+        end as whole_basket_id,
+        case
+            when product_id like '%e+%'
+                then cast(
+                    cast(product_id as decimal(20, 0)) as {{ dbt.type_string() }}
+                )
+            else product_id
+        end as whole_product_id
     from source
 ),
 
@@ -63,9 +68,10 @@ renamed as (
         -- measures
         {{ typed('loyalty', 'transactions', 'quantity') }} as quantity,
         {{ typed('loyalty', 'transactions', 'sales_value') }} as net_amount,
-        {{ typed('loyalty', 'transactions', 'retail_disc') }}
+        (
+            {{ typed('loyalty', 'transactions', 'retail_disc') }}
             + {{ typed('loyalty', 'transactions', 'coupon_match_disc') }}
-            as discount_amount,
+        ) as discount_amount,
         net_amount + discount_amount as gross_amount,
 
         -- timestamps
