@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from warehouse.contracts import SourceContract, read_sources
+from warehouse.contract_files import read_sources
+from warehouse.contracts import SourceContract
 from warehouse.errors import ContractError, WrongUseError
 from warehouse.settings import Settings
 

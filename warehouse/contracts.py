@@ -1,28 +1,24 @@
 """The contracts: what each source promised to deliver, read from its dbt sources file.
 
-One file `_<source>__sources.yml` per source is the only contract. This module reads and
-validates it; how deliveries are held against it is in `warehouse.receiving`.
+One file `_<source>__sources.yml` per source is the only contract. This module says what
+a contract states; `warehouse.contract_files` reads it, `warehouse.receiving` holds
+deliveries against it.
 """
 
 import hashlib
 import itertools
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
 from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     model_validator,
 )
-
-from warehouse.errors import ContractError
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
 DataType = Annotated[
@@ -90,7 +86,7 @@ def _ambiguous_formats(formats: list[str]) -> list[str]:
 class ColumnContract(_Strict):
     """One column of a delivery.
 
-    `header` is its name in the delivery where that differs from `name`, its name in raw.
+    `header` is its name in the delivery where that differs from `name`, that of raw.
     `pii` is its class of personal data. `formats` are `strptime` formats of dates and
     times, or one of `epoch_s epoch_ms epoch_us days_since_1970 excel_serial`; ISO 8601
     when empty. `true_values` and `false_values` are how the source writes booleans.
@@ -112,7 +108,7 @@ class ColumnContract(_Strict):
     true_values: list[str] = ["true", "1", "Y"]
     false_values: list[str] = ["false", "0", "N"]
     may_be_future: bool = False
-    """True for due dates and the like; else a date beyond the business date is refused."""
+    """True for due dates and the like; else a date after the delivery is refused."""
     minimum: float | None = None
     maximum: float | None = None
     accepted_values: list[str] = Field(default_factory=list)
@@ -148,7 +144,7 @@ class Volume(_Strict):
 class Footer(_Strict):
     """A last line that is a control total, never a row.
 
-    `marker` is the text its first field starts with. `row_count_field` and `total_field`
+    `marker` is the text its first field starts with. `row_count_field`, `total_field`
     are 0-based positions; `total_column` is the column whose sum `total_field` states.
     """
 
@@ -159,13 +155,13 @@ class Footer(_Strict):
 
 
 class TableContract(_Strict):
-    """One table of a source: where it is delivered, how it is written, what it holds."""
+    """One table of a source: where it is delivered, how written, what it holds."""
 
     name: Identifier
     description: str
     format: Literal["csv", "json_lines", "parquet", "excel", "sqlite", "postgres"]
     place: str
-    """Glob below the business date's folder; for a database, its file or service name."""
+    """Glob below the business date's folder; for a database, its file or service."""
     encoding: str = "utf-8"
     compression: Literal["none", "gzip", "zip"] = "none"
     delimiter: str = Field(default=",", pattern=r"^[\x01-\x09\x0b\x0c\x0e-\x7f]$")
@@ -262,62 +258,3 @@ class SourceContract(_Strict):
     def schema_name(self) -> str:
         """Return the schema of the archive that holds the source's raw tables."""
         return f"raw_{self.name}"
-
-
-def _contract_of(node: dict[str, Any]) -> dict[str, Any]:
-    meta = node.get("config", {}).get("meta", {})
-    stated: dict[str, Any] = meta.get("contract", {})
-    return stated
-
-
-def _read_column(node: dict[str, Any]) -> ColumnContract:
-    kept = {
-        key: node[key] for key in ("name", "data_type", "description") if key in node
-    }
-    return ColumnContract(**kept, **_contract_of(node))
-
-
-def _read_table(node: dict[str, Any]) -> TableContract:
-    return TableContract(
-        name=node["name"],
-        description=node["description"],
-        columns=[_read_column(column) for column in node["columns"]],
-        **_contract_of(node),
-    )
-
-
-def read_sources(folder: Path) -> list[SourceContract]:
-    """Read the contracts of a company, in order of their names.
-
-    Args:
-        folder: The company's folder.
-
-    Raises:
-        ContractError: A file is missing, is no YAML, or lacks what a contract must say.
-    """
-    sources = []
-    for file in sorted(folder.glob("sources/*/_*__sources.yml")):
-        try:
-            stated = yaml.safe_load(file.read_text(encoding="utf-8"))
-            for node in stated["sources"]:
-                sources.append(
-                    SourceContract(
-                        name=node["name"],
-                        description=node["description"],
-                        tables=[_read_table(table) for table in node["tables"]],
-                        **_contract_of(node),
-                    )
-                )
-        except (ValidationError, KeyError, TypeError, yaml.YAMLError) as error:
-            raise ContractError(
-                f"the contract is not as it must be: {error}",
-                where=str(file),
-                mend="See docs/contracts.md for what a contract must say.",
-            ) from error
-    if not sources:
-        raise ContractError(
-            "the company has no contract",
-            where=str(folder / "sources"),
-            mend="Make one with `clientele source add FILE --entity party`.",
-        )
-    return sources

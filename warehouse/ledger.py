@@ -92,8 +92,8 @@ create table if not exists checks.result (
     message varchar
 );
 """
-"""`ledger.load.status` is one of loaded, repeated, refused. `batch_id` is the night, one
-per business date run, that received it; `modified_at` is the delivered file's.
+"""`ledger.load.status` is loaded, repeated or refused. `batch_id` is the night, one per
+business date run, that received it; `modified_at` is the delivered file's.
 `checks.result`: stage is door or gate; severity error, warning or information; outcome
 passed, failed (the data is bad) or broken (the check could not run)."""
 

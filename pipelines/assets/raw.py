@@ -45,6 +45,16 @@ def _spec(
     )
 
 
+def _ledger_spec(partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=LEDGER_KEY,
+        description="One row per delivery: what came, and what became of its rows.",
+        group_name="ledger",
+        kinds={"duckdb"},
+        partitions_def=partitions,
+    )
+
+
 def receive_dates(house: House, dates: list[date]) -> list[Load]:
     """Receive all that waits for the dates, one date after the other.
 
@@ -83,6 +93,27 @@ def _earlier_partitions(
             yield dg.AssetMaterialization(key, partition=partition)
 
 
+def _results(
+    loads: list[Load], keys: Sequence[dg.AssetKey]
+) -> Iterator[dg.MaterializeResult[Any]]:
+    for key in keys:
+        came = [
+            load for load in loads if raw_key(load.source_name, load.table_name) == key
+        ]
+        yield dg.MaterializeResult(
+            asset_key=key,
+            metadata={
+                "deliveries": len(came),
+                "rows_loaded": sum(load.rows_loaded for load in came),
+                "rows_quarantined": sum(load.rows_quarantined for load in came),
+                "rows_repeated": sum(load.rows_repeated for load in came),
+            },
+        )
+    yield dg.MaterializeResult(
+        asset_key=LEDGER_KEY, metadata={"deliveries": len(loads)}
+    )
+
+
 def make_receive(house: House) -> dg.AssetsDefinition:
     """Make the assets of raw from the company's contracts."""
     partitions = business_dates(house.company.time_zone)
@@ -91,17 +122,10 @@ def make_receive(house: House) -> dg.AssetsDefinition:
         for source in house.company.sources
         for table in source.tables
     ]
-    ledger = dg.AssetSpec(
-        key=LEDGER_KEY,
-        description="One row per delivery: what came, and what became of its rows.",
-        group_name="ledger",
-        kinds={"duckdb"},
-        partitions_def=partitions,
-    )
 
     @dg.multi_asset(
         name="receive",
-        specs=[*specs, ledger],
+        specs=[*specs, _ledger_spec(partitions)],
         pool=WRITER_POOL,
         retry_policy=RETRY,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -118,23 +142,6 @@ def make_receive(house: House) -> dg.AssetsDefinition:
             loads = receive_dates(house, dates)
         for earlier in _earlier_partitions(loads, context.partition_keys):
             context.log_event(earlier)
-        for spec in specs:
-            came = [
-                load
-                for load in loads
-                if raw_key(load.source_name, load.table_name) == spec.key
-            ]
-            yield dg.MaterializeResult(
-                asset_key=spec.key,
-                metadata={
-                    "deliveries": len(came),
-                    "rows_loaded": sum(load.rows_loaded for load in came),
-                    "rows_quarantined": sum(load.rows_quarantined for load in came),
-                    "rows_repeated": sum(load.rows_repeated for load in came),
-                },
-            )
-        yield dg.MaterializeResult(
-            asset_key=LEDGER_KEY, metadata={"deliveries": len(loads)}
-        )
+        yield from _results(loads, [spec.key for spec in specs])
 
     return receive

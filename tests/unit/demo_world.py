@@ -5,7 +5,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.contracts import TableContract, read_sources
+from warehouse.contract_files import read_sources
+from warehouse.contracts import TableContract
 from warehouse.demo import DemoSummary, generate
 from warehouse.settings import PROJECT_ROOT, Settings
 

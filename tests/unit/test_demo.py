@@ -18,7 +18,7 @@ from demo_world import (
 from stdnum.cn import ric, uscc
 
 from warehouse.company import read_company
-from warehouse.contracts import read_sources
+from warehouse.contract_files import read_sources
 from warehouse.demo import DemoSummary, generate
 from warehouse.demo import vocabulary as words
 from warehouse.errors import WrongUseError

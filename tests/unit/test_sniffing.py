@@ -10,7 +10,8 @@ import pytest
 
 from warehouse.clock import SteppingClock
 from warehouse.company import Company, read_company
-from warehouse.contracts import NumberFormat, read_sources
+from warehouse.contract_files import read_sources
+from warehouse.contracts import NumberFormat
 from warehouse.errors import WrongUseError
 from warehouse.receiving import receive_date
 from warehouse.settings import PROJECT_ROOT, Settings

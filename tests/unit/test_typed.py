@@ -197,8 +197,9 @@ def test_what_the_door_admits_is_never_null_in_staging(texts: list[str]) -> None
                 MONDAY,
             )
             lost = connection.execute(
-                f"select x from temp.delivered where {typed_sql('x', contract)} is null "  # noqa: S608
-                "and trim(x) <> '' and rowid not in (select rid from temp.verdict)"
+                "select x from temp.delivered where trim(x) <> '' "
+                "and rowid not in (select rid from temp.verdict) "
+                f"and {typed_sql('x', contract)} is null"  # noqa: S608
             ).fetchall()
             assert lost == []
 

@@ -166,6 +166,15 @@ def _next_snapshot(
     return found[0] if found else None
 
 
+def _count_concluded(
+    connection: duckdb.DuckDBPyConnection, raw: str, stamp: Stamp
+) -> int:
+    return count_rows(
+        connection,
+        f"select count(*) from {raw} where _load_id = {stamp.load_id} and _row < 0",  # noqa: S608
+    )
+
+
 def restate_next_snapshot(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
@@ -182,10 +191,6 @@ def restate_next_snapshot(
     if after is None:
         return
     key = key_sql(table)
-    concluded = count_rows(
-        connection,
-        f"select count(*) from {raw} where _load_id = {stamp.load_id} and _row < 0",  # noqa: S608
-    )
     chosen = f"""
         with changed as (
             select {key} as k, max(rowid) as rid
@@ -210,5 +215,5 @@ def restate_next_snapshot(
         stamp,
         on=after,
         chosen=chosen,
-        offset=concluded,
+        offset=_count_concluded(connection, raw, stamp),
     )

@@ -1,0 +1,69 @@
+"""The contracts of a company, read from its dbt sources files."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from warehouse.contracts import ColumnContract, SourceContract, TableContract
+from warehouse.errors import ContractError
+
+
+def _contract_of(node: dict[str, Any]) -> dict[str, Any]:
+    meta = node.get("config", {}).get("meta", {})
+    stated: dict[str, Any] = meta.get("contract", {})
+    return stated
+
+
+def _read_column(node: dict[str, Any]) -> ColumnContract:
+    kept = {
+        key: node[key] for key in ("name", "data_type", "description") if key in node
+    }
+    return ColumnContract(**kept, **_contract_of(node))
+
+
+def _read_table(node: dict[str, Any]) -> TableContract:
+    return TableContract(
+        name=node["name"],
+        description=node["description"],
+        columns=[_read_column(column) for column in node["columns"]],
+        **_contract_of(node),
+    )
+
+
+def read_sources(folder: Path) -> list[SourceContract]:
+    """Read the contracts of a company, in order of their names.
+
+    Args:
+        folder: The company's folder.
+
+    Raises:
+        ContractError: A file is missing, is no YAML, or lacks what a contract must say.
+    """
+    sources = []
+    for file in sorted(folder.glob("sources/*/_*__sources.yml")):
+        try:
+            stated = yaml.safe_load(file.read_text(encoding="utf-8"))
+            for node in stated["sources"]:
+                sources.append(
+                    SourceContract(
+                        name=node["name"],
+                        description=node["description"],
+                        tables=[_read_table(table) for table in node["tables"]],
+                        **_contract_of(node),
+                    )
+                )
+        except (ValidationError, KeyError, TypeError, yaml.YAMLError) as error:
+            raise ContractError(
+                f"the contract is not as it must be: {error}",
+                where=str(file),
+                mend="See docs/contracts.md for what a contract must say.",
+            ) from error
+    if not sources:
+        raise ContractError(
+            "the company has no contract",
+            where=str(folder / "sources"),
+            mend="Make one with `clientele source add FILE --entity party`.",
+        )
+    return sources
