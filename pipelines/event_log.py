@@ -6,8 +6,8 @@ machine fails just then, a line of the log is lost.
 """
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cached_property
 from typing import Any
 
@@ -29,16 +29,16 @@ class PooledEventLog(ConsolidatedSqliteEventLogStorage):
     """The consolidated event log, with one engine for all its events."""
 
     @cached_property
-    def _engine(self) -> Any:  # noqa: ANN401
-        return create_engine(
+    def _begin(self) -> Callable[[], AbstractContextManager[Any]]:
+        engine = create_engine(
             self._conn_string,
             connect_args={
                 "timeout": SQLITE_BUSY_TIMEOUT_SECONDS,
                 "factory": HastyConnection,
             },
         )
+        begin: Callable[[], AbstractContextManager[Any]] = engine.begin
+        return begin
 
-    @contextmanager
-    def _connect(self) -> Iterator[Any]:
-        with self._engine.begin() as connection:
-            yield connection
+    def _connect(self) -> AbstractContextManager[Any]:
+        return self._begin()
