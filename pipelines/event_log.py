@@ -6,8 +6,8 @@ machine fails just then, a line of the log is lost.
 """
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -40,5 +40,7 @@ class PooledEventLog(ConsolidatedSqliteEventLogStorage):
         begin: Callable[[], AbstractContextManager[Any]] = engine.begin
         return begin
 
-    def _connect(self) -> AbstractContextManager[Any]:
-        return self._begin()
+    @contextmanager
+    def _connect(self) -> Iterator[Any]:
+        with self._begin() as connection:
+            yield connection
