@@ -85,8 +85,9 @@ def run_night(
             raise ClienteleError(
                 "nothing was ever delivered",
                 where=str(company.landing_folder(settings)),
-                mend="Deliver files into a folder named by the business date; "
-                "for the demo company, run `clientele demo`.",
+                mend="Deliver files into a folder named by the business date (a file "
+                "written a moment ago is taken at the next look); for the demo "
+                "company, run `clientele demo`.",
             )
         return Outcome(ExitCode.DONE, release=release)
     before = last_load(settings)

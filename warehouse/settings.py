@@ -108,6 +108,11 @@ class Places:
         return self.root / "logs"
 
     @cached_property
+    def data_docs(self) -> Path:
+        """Pages on what doors and gate found last."""
+        return self.root / "logs" / "checks"
+
+    @cached_property
     def temporary(self) -> Path:
         """Private working space; wiped at the start and the end of a night."""
         return self.root / "tmp"

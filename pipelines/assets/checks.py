@@ -7,7 +7,14 @@ from typing import Any
 
 import dagster as dg
 
-from expectations import CheckResult, Stage, holds_back, run_doors, run_gate
+from expectations import (
+    CheckResult,
+    Stage,
+    holds_back,
+    run_doors,
+    run_gate,
+    write_data_docs,
+)
 from pipelines.assets.dbt import TRANSLATOR
 from pipelines.assets.raw import raw_key
 from pipelines.releasing import loads_to_publish
@@ -129,6 +136,8 @@ def make_doors(house: House) -> dg.AssetChecksDefinition:
             results = check_doors(house, manifest)
             keep(house, results)
             yield from _verdicts(results, keys, "doors")
+            if holds_back(results):
+                write_docs(house, Stage.DOOR)
             hold_if_needed(results)
 
     return doors
@@ -168,12 +177,18 @@ def make_gate(
 
     @dg.multi_asset_check(name="gate", specs=specs)
     def gate(house: dg.ResourceParam[House]) -> Iterator[dg.AssetCheckResult]:
-        yield from _verdicts(gate_results(house), keys, "gate")
+        yield from _verdicts(last_results(house, Stage.GATE), keys, "gate")
 
     return check_results, gate
 
 
-def gate_results(house: House) -> list[CheckResult]:
-    """Return what the gate found last."""
-    found = last_checks(house.settings, Stage.GATE)
+def last_results(house: House, stage: Stage) -> list[CheckResult]:
+    """Return what doors or gate found last."""
+    found = last_checks(house.settings, stage)
     return [CheckResult(**each) for each in found]
+
+
+def write_docs(house: House, *stages: Stage) -> None:
+    """Write the pages that people read of what the stages found last."""
+    found = [result for stage in stages for result in last_results(house, stage)]
+    write_data_docs(found, house.settings.places.data_docs)

@@ -4,8 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from expectations import holds_back, write_data_docs
-from pipelines.assets.checks import gate_results, hold_if_needed
+from expectations import Stage, holds_back
+from pipelines.assets.checks import hold_if_needed, last_results, write_docs
 from pipelines.releasing import make_release
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 
@@ -30,8 +30,8 @@ def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         What the gate refused is kept aside as a release that nobody reads.
         """
         with house.progress.step("publish"), failing_for_people(context.log.error):
-            results = gate_results(house)
-            write_data_docs(results, house.settings.places.logs / "data_docs")
+            results = last_results(house, Stage.GATE)
+            write_docs(house, Stage.DOOR, Stage.GATE)
             made = make_release(house, held=holds_back(results))
             hold_if_needed(results)
         return dg.MaterializeResult(metadata={"release": made.release})
