@@ -196,10 +196,10 @@ def test_what_the_door_admits_is_never_null_in_staging(texts: list[str]) -> None
                 table(columns=[{**contract.model_dump(), "name": "x"}]),
                 MONDAY,
             )
+            cast = typed_sql("x", contract)
             lost = connection.execute(
-                "select x from temp.delivered where trim(x) <> '' "
-                "and rowid not in (select rid from temp.verdict) "
-                f"and {typed_sql('x', contract)} is null"  # noqa: S608
+                f"select x from temp.delivered where {cast} is null "  # noqa: S608
+                "and trim(x) <> '' and rowid not in (select rid from temp.verdict)"
             ).fetchall()
             assert lost == []
 
