@@ -85,6 +85,27 @@ def session(
 
 
 @contextmanager
+def sibling(
+    connection: duckdb.DuckDBPyConnection, *, use: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a further session on the files of one, for another thread.
+
+    It has temp tables of its own, which go with it.
+
+    Args:
+        connection: A session that stays open meanwhile.
+        use: The alias of the file that is in use.
+    """
+    cursor = connection.cursor()
+    try:
+        cursor.execute("set timezone = 'UTC'")
+        cursor.execute(f"use {identifier(use)}")
+        yield cursor
+    finally:
+        cursor.close()
+
+
+@contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Commit what the block did, or nothing: roll back at the first error."""
     connection.execute("begin transaction")

@@ -8,9 +8,10 @@ import dagster as dg
 
 from pipelines.dates import dates_of_run
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
+from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.errors import HeldError
-from warehouse.receiving import Load, receive_date
+from warehouse.receiving import Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 FIRST_DATE = "2000-01-01"
@@ -61,12 +62,14 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     Raises:
         HeldError: A delivery was refused; what others brought is kept.
     """
-    loads: list[Load] = []
-    for number, business_date in enumerate(dates, start=1):
+
+    def tell(business_date: date) -> None:
+        number = dates.index(business_date) + 1
         house.progress.advance(f"Receiving {business_date} ({number} of {len(dates)})")
-        loads += receive_date(
-            house.settings, house.company, business_date, clock=house.clock
-        )
+
+    loads = receiving.receive_dates(
+        house.settings, house.company, dates, clock=house.clock, on_date=tell
+    )
     refused = [load for load in loads if load.status == "refused"]
     if refused:
         first = refused[0]

@@ -12,7 +12,7 @@ from warehouse.receiving.quarantine import (
     replay,
 )
 from warehouse.receiving.reasons import MENDS
-from warehouse.receiving.receive import receive, receive_date
+from warehouse.receiving.receive import receive_date, receive_dates
 from warehouse.receiving.waiting import unclaimed, waiting
 
 __all__ = [
@@ -27,8 +27,8 @@ __all__ = [
     "loads_since",
     "mend",
     "quarantined",
-    "receive",
     "receive_date",
+    "receive_dates",
     "replay",
     "unclaimed",
     "waiting",

@@ -1,4 +1,4 @@
-"""A delivery on its way through the door: its contract, its stamp, its kept bytes."""
+"""A delivery on its way through the door: its session, its contract, its kept bytes."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,9 +7,10 @@ from pathlib import Path
 import duckdb
 
 from warehouse.company import Company
+from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import TableContract
 from warehouse.receiving.keeping import Kept, keep
-from warehouse.receiving.model import ACCEPTED_FOLDER, Delivery
+from warehouse.receiving.model import ACCEPTED_FOLDER, MENDED_FOLDER, Delivery
 from warehouse.receiving.readers.csv import plain_csv
 from warehouse.receiving.readers.database import extract
 from warehouse.receiving.snapshots import Stamp
@@ -18,7 +19,7 @@ from warehouse.settings import Settings
 
 @dataclass(frozen=True)
 class Receipt:
-    """One delivery on its way through the door."""
+    """One delivery on its way through the door, in a session of its own."""
 
     connection: duckdb.DuckDBPyConnection
     settings: Settings
@@ -26,15 +27,16 @@ class Receipt:
     delivery: Delivery
     table: TableContract
     scratch: Path
-    stamp: Stamp
-    batch_id: int
-    started_at: datetime
 
     @property
     def decisions(self) -> Path:
         """Return the folder of decisions of the delivery's date."""
         landing = self.company.landing_folder(self.settings)
         return landing / self.delivery.business_date.isoformat() / ACCEPTED_FOLDER
+
+    def is_accepted(self, kept: Kept) -> bool:
+        """Return whether a person let these bytes in."""
+        return (self.decisions / kept.sha256).is_file()
 
 
 def readable_contract(delivery: Delivery) -> TableContract:
@@ -95,10 +97,47 @@ def keep_bytes(receipt: Receipt) -> tuple[Kept, str | None]:
 
 
 def rows_held(receipt: Receipt, sha256: str) -> int | None:
-    """Return how many rows the same bytes delivered before; none if they are new."""
+    """Return how many rows the same bytes delivered before; none if they are new.
+
+    A snapshot states a whole again after another one came between: it is a repeat only
+    of the snapshot in force on its date.
+    """
+    delivery = receipt.delivery
     found = receipt.connection.execute(
-        "select rows_delivered from ledger.load where source_name = ? "
-        "and table_name = ? and sha256 = ? and status = 'loaded' limit 1",
-        [receipt.delivery.source.name, receipt.delivery.table.name, sha256],
+        """
+        with before as (
+            select sha256, rows_delivered, business_date, load_id
+            from ledger.load
+            where
+                source_name = $source
+                and table_name = $table
+                and status <> 'refused'
+                and (not $is_snapshot or business_date <= $business_date)
+                and (
+                    not $is_snapshot
+                    or starts_with(delivered_name, $mended) = $is_mended
+                )
+        )
+        select rows_delivered
+        from before
+        where
+            sha256 = $sha256
+            and (
+                not $is_snapshot
+                or row(business_date, load_id) = (
+                    select max(row(business_date, load_id)) from before
+                )
+            )
+        limit 1
+        """,
+        {
+            "source": delivery.source.name,
+            "table": delivery.table.name,
+            "sha256": sha256,
+            "business_date": delivery.business_date,
+            "is_snapshot": delivery.table.delivery is Mode.FULL,
+            "is_mended": delivery.is_mended,
+            "mended": f"{MENDED_FOLDER}/",
+        },
     ).fetchone()
     return int(found[0]) if found else None

@@ -1,97 +1,75 @@
-"""Receiving a delivery: verified, kept, checked, appended, and entered in the ledger.
+"""Receiving: what landed, appended in order; each delivery entered in the ledger.
 
 Whatever happens to a delivery ends in one row of the ledger, in which every delivered
 row is loaded, quarantined or a known repeat.
 """
 
 import dataclasses
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import duckdb
 
 from warehouse.clock import Clock
 from warehouse.company import Company
 from warehouse.contracts import Delivery as Mode
-from warehouse.contracts import TableContract
 from warehouse.database import session, transaction
 from warehouse.ledger import prepare_archive
 from warehouse.receiving import history, loading, snapshots
-from warehouse.receiving.door import check_rows
-from warehouse.receiving.footer import check_footer
+from warehouse.receiving.ahead import ARCHIVE, Arrival, Quay, landing_ahead
 from warehouse.receiving.keeping import Kept, StillWrittenError, sweep
+from warehouse.receiving.landing import Landed, read_rows
 from warehouse.receiving.ledger_copy import copy_ledger
 from warehouse.receiving.model import Delivery, Load, Read
-from warehouse.receiving.readers import READERS
 from warehouse.receiving.reasons import Refusal
-from warehouse.receiving.receipt import (
-    Receipt,
-    keep_bytes,
-    next_stamp,
-    readable_contract,
-    rows_held,
-)
-from warehouse.receiving.unpack import unpack
+from warehouse.receiving.receipt import Receipt, next_stamp, rows_held
 from warehouse.receiving.waiting import find_waiting, read_received
 from warehouse.settings import Settings
 
 
-def _check_volume(table: TableContract, read: Read, *, may_be_empty: bool) -> None:
-    rows, limits = read.rows_delivered, table.rows
-    allows_none = "minimum" in limits.model_fields_set and limits.minimum == 0
-    if table.delivery is Mode.FULL:
-        allows_none = allows_none and limits.shrinkage_pct is not None
-    if not rows and not (allows_none or may_be_empty):
-        raise Refusal("empty_file", "the delivery holds no rows")
-    if rows < limits.minimum:
-        raise Refusal(
-            "too_few_rows", f"{rows} rows, at least {limits.minimum} expected"
-        )
-    if limits.maximum is not None and rows > limits.maximum:
-        raise Refusal(
-            "too_many_rows", f"{rows} rows, at most {limits.maximum} expected"
-        )
+@dataclass(frozen=True)
+class _Turn:
+    """The turn of one delivery to be appended."""
+
+    receipt: Receipt
+    clock: Clock
+    stamp: snapshots.Stamp
+    batch_id: int
+    started_at: datetime
 
 
-def _load(receipt: Receipt, kept: Kept, load: Load, clock: Clock) -> Load:
-    """Read, check and append the rows of a delivery that is new.
+def _append(turn: _Turn, kept: Kept, read: Read, load: Load) -> Load:
+    """Append the rows of a delivery that is new.
 
     Raises:
         Refusal: It is to be refused as a whole.
     """
+    receipt = turn.receipt
     connection, delivery, table = receipt.connection, receipt.delivery, receipt.table
-    plain = unpack(kept.path, table, receipt.scratch / "plain")
-    read = READERS[table.format](connection, table, plain, receipt.scratch)
     is_partial = delivery.is_mended or delivery.table.is_database
-    is_accepted = (receipt.decisions / kept.sha256).is_file()
-    if not (is_accepted or delivery.is_mended):
-        _check_volume(table, read, may_be_empty=delivery.table.is_database)
-    check_footer(connection, table, read)
-    check_rows(connection, table, delivery.business_date)
     history.decide_fates(connection, delivery.source, table, delivery.business_date)
     concludes = table.delivery is Mode.FULL and not is_partial and not read.rejected
     gone = snapshots.find_gone(connection, table) if concludes else 0
-    if concludes and not is_accepted:
+    if concludes and not receipt.is_accepted(kept):
         snapshots.check_shrinkage(connection, table, gone)
     return loading.append(
         connection,
         delivery.source,
         table,
-        receipt.stamp,
+        turn.stamp,
         read,
         dataclasses.replace(load, rows_deleted=gone),
-        clock,
+        turn.clock,
     )
 
 
-def _blank(receipt: Receipt) -> Load:
+def _blank(turn: _Turn) -> Load:
     """Return the ledger row of a delivery of which nothing is known yet."""
-    delivery = receipt.delivery
+    delivery = turn.receipt.delivery
     return Load(
-        load_id=receipt.stamp.load_id,
+        load_id=turn.stamp.load_id,
         source_name=delivery.source.name,
         table_name=delivery.table.name,
         delivered_name=delivery.name,
@@ -109,32 +87,37 @@ def _blank(receipt: Receipt) -> Load:
         reason=None,
         cursor_value=None,
         contract_version=delivery.table.version,
-        known_at=receipt.stamp.known_at,
-        batch_id=receipt.batch_id,
-        started_at=receipt.started_at,
-        finished_at=receipt.started_at,
+        known_at=turn.stamp.known_at,
+        batch_id=turn.batch_id,
+        started_at=turn.started_at,
+        finished_at=turn.started_at,
     )
 
 
-def _receive(receipt: Receipt, clock: Clock) -> Load:
-    load = _blank(receipt)
+def _settle(turn: _Turn, landed: Landed) -> Load:
+    """Append a delivery that landed, or enter why its rows are not."""
+    load = _blank(turn)
     try:
-        kept, cursor_value = keep_bytes(receipt)
+        if landed.kept is None:
+            raise landed.refusal or Refusal("balance", "the bytes were not kept")
         load = dataclasses.replace(
             load,
-            sha256=kept.sha256,
-            byte_count=kept.byte_count,
-            cursor_value=cursor_value,
+            sha256=landed.kept.sha256,
+            byte_count=landed.kept.byte_count,
+            cursor_value=landed.cursor_value,
         )
-        held = rows_held(receipt, kept.sha256)
+        held = rows_held(turn.receipt, landed.kept.sha256)
         if held is None:
-            return _load(receipt, kept, load, clock)
+            if landed.refusal:
+                raise landed.refusal
+            read = landed.read or read_rows(turn.receipt, landed.kept)
+            return _append(turn, landed.kept, read, load)
         load = dataclasses.replace(
             load,
             status="repeated",
             rows_delivered=held,
             rows_repeated=held,
-            finished_at=clock.now(),
+            finished_at=turn.clock.now(),
         )
     except Refusal as refusal:
         load = dataclasses.replace(
@@ -142,78 +125,89 @@ def _receive(receipt: Receipt, clock: Clock) -> Load:
             status="refused",
             reason_code=refusal.code,
             reason=refusal.reason,
-            finished_at=clock.now(),
+            finished_at=turn.clock.now(),
         )
-    with transaction(receipt.connection):
-        loading.enter(receipt.connection, load)
+    with transaction(turn.receipt.connection):
+        loading.enter(turn.receipt.connection, load)
     return load
 
 
-def _receive_in(
-    connection: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    company: Company,
-    delivery: Delivery,
-    *,
-    clock: Clock,
-    batch_id: int,
-) -> Load:
+def _take(arrival: Arrival, clock: Clock, batch_id: int) -> Load | None:
+    """Settle a delivery in its turn; none when its file is still being written."""
     started_at = clock.now()
-    with tempfile.TemporaryDirectory(dir=settings.places.temporary) as scratch:
-        receipt = Receipt(
-            connection=connection,
-            settings=settings,
-            company=company,
-            delivery=delivery,
-            table=readable_contract(delivery),
-            scratch=Path(scratch),
-            stamp=next_stamp(connection, delivery.business_date, started_at),
-            batch_id=batch_id,
-            started_at=started_at,
-        )
-        load = _receive(receipt, clock)
-        for name in ("delivered", "held", "line", "extract"):
-            connection.execute(f"drop table if exists temp.{name} cascade")
-        return load
+    receipt = arrival.receipt
+    try:
+        landed = arrival.landed()
+    except StillWrittenError:
+        return None
+    stamp = next_stamp(receipt.connection, receipt.delivery.business_date, started_at)
+    return _settle(_Turn(receipt, clock, stamp, batch_id, started_at), landed)
 
 
 @contextmanager
-def _archive(
-    settings: Settings, company: Company
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def _quay(settings: Settings, company: Company) -> Iterator[Quay]:
     settings.places.prepare()
     sweep(settings.places)
-    with session(
-        settings, write=settings.places.archive, alias="archive"
-    ) as connection:
+    with session(settings, write=settings.places.archive, alias=ARCHIVE) as connection:
         prepare_archive(connection, company)
-        yield connection
+        yield Quay(connection, settings, company)
 
 
-def receive(
+def _next_batch(connection: duckdb.DuckDBPyConnection) -> int:
+    return snapshots.count_rows(
+        connection, "select coalesce(max(batch_id), 0) + 1 from ledger.load"
+    )
+
+
+def _loads(
+    quay: Quay, dates: list[date], clock: Clock, on_date: Callable[[date], None]
+) -> Iterator[Load]:
+    """Receive in order and yield each load as it is entered."""
+    received = read_received(quay.connection, quay.settings, quay.company)
+    deliveries: list[Delivery] = []
+    for each in dates:
+        deliveries += find_waiting(
+            quay.settings, quay.company, received, business_date=each
+        )
+    current, batch_id = None, 0
+    with landing_ahead(quay, deliveries) as arrivals:
+        for arrival in arrivals:
+            if arrival.receipt.delivery.business_date != current:
+                current = arrival.receipt.delivery.business_date
+                batch_id = _next_batch(quay.connection)
+                on_date(current)
+            if load := _take(arrival, clock, batch_id):
+                yield load
+
+
+def receive_dates(
     settings: Settings,
     company: Company,
-    delivery: Delivery,
+    dates: list[date],
     *,
     clock: Clock,
-    batch_id: int,
-) -> Load:
-    """Receive one delivery and return its row of the ledger.
+    on_date: Callable[[date], None] = lambda _: None,
+) -> list[Load]:
+    """Receive what waits for business dates, date by date, each as one batch.
+
+    Afterwards the copy of ledger and quarantine is made anew, if anything came.
 
     Args:
         settings: Where the company's data lies.
-        company: Whose delivery it is.
-        delivery: One of those that `waiting` returned.
-        clock: What says when it became known.
-        batch_id: The night that receives it.
-
-    Raises:
-        StillWrittenError: The file changed while it was read; it waits.
+        company: Whose deliveries they are.
+        dates: The dates, in the order to receive them in.
+        clock: What says when they became known.
+        on_date: Hears of each date as its deliveries' turn comes.
     """
-    with _archive(settings, company) as connection:
-        return _receive_in(
-            connection, settings, company, delivery, clock=clock, batch_id=batch_id
-        )
+    loads: list[Load] = []
+    try:
+        with _quay(settings, company) as quay:
+            for load in _loads(quay, dates, clock, on_date):
+                loads.append(load)
+    finally:
+        if loads or not settings.places.ledger_copy.exists():
+            copy_ledger(settings)
+    return loads
 
 
 def receive_date(
@@ -221,36 +215,10 @@ def receive_date(
 ) -> list[Load]:
     """Receive what waits for one business date, in order, as one batch.
 
-    Afterwards the copy of ledger and quarantine is made anew, if anything came.
-
     Args:
         settings: Where the company's data lies.
         company: Whose deliveries they are.
         business_date: The date.
         clock: What says when they became known.
     """
-    loads: list[Load] = []
-    with _archive(settings, company) as connection:
-        received = read_received(connection, settings, company)
-        found = connection.execute(
-            "select coalesce(max(batch_id), 0) + 1 from ledger.load"
-        ).fetchone()
-        batch_id = int(found[0]) if found else 1
-        for delivery in find_waiting(
-            settings, company, received, business_date=business_date
-        ):
-            try:
-                load = _receive_in(
-                    connection,
-                    settings,
-                    company,
-                    delivery,
-                    clock=clock,
-                    batch_id=batch_id,
-                )
-            except StillWrittenError:
-                continue
-            loads.append(load)
-    if loads or not settings.places.ledger_copy.exists():
-        copy_ledger(settings)
-    return loads
+    return receive_dates(settings, company, [business_date], clock=clock)
