@@ -5,7 +5,7 @@ A night with nothing new ends here, before Dagster, dbt or the checks are loaded
 
 import os
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from pipelines.progress import Progress
 from pipelines.staleness import is_stale
 from warehouse.company import Company
 from warehouse.errors import ClienteleError, ExitCode
+from warehouse.locking import refuse_second
 from warehouse.publication import Release, current_release
-from warehouse.receiving import Load, last_load, loads_since, waiting
+from warehouse.receiving import Load, last_load, loads_since, unclaimed, waiting
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Outcome:
     loads: list[Load] = field(default_factory=list)
     release: Release | None = None
     error: str | None = None
+    unclaimed: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -78,6 +80,7 @@ def run_night(
     Raises:
         ClienteleError: The night could not start.
     """
+    refuse_second(settings)
     dates = dates_to_run(settings, company, business_date)
     if not dates:
         release = current_release(settings)
@@ -89,13 +92,26 @@ def run_night(
                 "written a moment ago is taken at the next look); for the demo "
                 "company, run `clientele demo`.",
             )
-        return Outcome(ExitCode.DONE, release=release)
+        return Outcome(
+            ExitCode.DONE, release=release, unclaimed=unclaimed_files(settings, company)
+        )
     before = last_load(settings)
     with progress.step("start dagster and dbt"):
         settings.places.prepare()
         instance = _instance(settings)
         job = _job(settings, progress)
-    return _execute(job, instance, settings, progress, dates, before)
+    return replace(
+        _execute(job, instance, settings, progress, dates, before),
+        unclaimed=unclaimed_files(settings, company),
+    )
+
+
+def unclaimed_files(settings: Settings, company: Company) -> list[str]:
+    """Name the delivered files that no contract claims, by date and name."""
+    landing = company.landing_folder(settings)
+    return [
+        file.relative_to(landing).as_posix() for file in unclaimed(settings, company)
+    ]
 
 
 def _instance(settings: Settings) -> "dg.DagsterInstance":

@@ -13,6 +13,7 @@ from warehouse.company import Company, read_company
 from warehouse.errors import ClienteleError, ExitCode
 from warehouse.locking import one_writer
 from warehouse.publication import sweep
+from warehouse.receiving import last_load
 from warehouse.settings import Settings
 
 WRITER_POOL = "writer"
@@ -44,14 +45,27 @@ class House:
         """
         settings = settings or Settings()
         company = read_company(settings)
-        start = settings.clock_start
         return cls(
             settings=settings,
             company=company,
             transformation=Transformation(settings, company),
-            clock=SteppingClock(at=start) if start else SystemClock(),
+            clock=_open_clock(settings),
             progress=progress or Silence(),
         )
+
+
+def _open_clock(settings: Settings) -> Clock:
+    """Return the clock; one for replay goes on where the last load left it.
+
+    So nights one by one read the times that one run over all their dates reads.
+    """
+    if settings.clock_start is None:
+        return SystemClock()
+    clock = SteppingClock(at=settings.clock_start)
+    last = last_load(settings)
+    if last is not None:
+        clock.at = max(clock.at, last.finished_at + clock.step)
+    return clock
 
 
 def house_resource(house: House) -> dg.ResourceDefinition:

@@ -9,6 +9,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 
 from pipelines.dates import tag_dates
 from pipelines.resources import House
+from warehouse.locking import running_night
 from warehouse.receiving import waiting
 
 SECONDS_BETWEEN_LOOKS = 300
@@ -23,6 +24,8 @@ def make_delivery_sensor(
     def new_deliveries(
         _context: dg.SensorEvaluationContext,
     ) -> dg.RunRequest | dg.SkipReason:
+        if running_night(house.settings):
+            return dg.SkipReason("A night is running.")
         found = waiting(house.settings, house.company)
         if not found:
             return dg.SkipReason("Nothing new was delivered.")

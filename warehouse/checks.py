@@ -1,8 +1,10 @@
 """The results of checks, kept in the archive: the history of quality as facts."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+import duckdb
 import pandas as pd
 
 from warehouse.clock import Clock
@@ -31,16 +33,24 @@ def record_checks(
     if not results:
         return
     frame = pd.DataFrame([dict(result) for result in results])
-    frame = frame.assign(
-        batch_id=load.batch_id,
-        business_date=load.business_date,
-        checked_at=clock.now().replace(microsecond=0),
-    )
     archive = settings.places.archive
     with session(settings, write=archive, alias="archive") as connection:
+        frame = frame.assign(
+            batch_id=load.batch_id,
+            business_date=load.business_date,
+            checked_at=_moment(connection, clock),
+        )
         connection.register("found", frame)
         with transaction(connection):
             connection.execute("insert into checks.result by name select * from found")
+
+
+def _moment(connection: duckdb.DuckDBPyConnection, clock: Clock) -> datetime:
+    """Return a moment after all before, so that the last results are the latest."""
+    moment = clock.now().replace(microsecond=0)
+    found = connection.execute("select max(checked_at) from checks.result").fetchone()
+    before = found[0] if found else None
+    return moment if before is None else max(moment, before + timedelta(seconds=1))
 
 
 def last_checks(settings: Settings, stage: str) -> list[dict[str, Any]]:

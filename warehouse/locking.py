@@ -31,12 +31,7 @@ def one_writer(settings: Settings) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout as error:
-        raise ClienteleError(
-            f"another night is running, as process {_read(holder)}",
-            where=str(places.lock),
-            mend="Wait until it has ended, or stop that process; what it leaves is "
-            "mended by the next night.",
-        ) from error
+        raise _is_running(settings, _read(holder)) from error
     umask = os.umask(0o027)
     try:
         holder.write_text(str(os.getpid()), encoding="utf-8")
@@ -47,6 +42,39 @@ def one_writer(settings: Settings) -> Iterator[None]:
         holder.unlink(missing_ok=True)
         os.umask(umask)
         lock.release()
+
+
+def running_night(settings: Settings) -> int | None:
+    """Return the process that holds the lock, if one does; nothing is locked."""
+    holder = settings.places.lock.with_suffix(".pid")
+    try:
+        process = int(holder.read_text(encoding="utf-8"))
+        os.kill(process, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return None
+    except PermissionError:
+        pass
+    return process
+
+
+def refuse_second(settings: Settings) -> None:
+    """Say at once, before anything dear is done, that another night is running.
+
+    Raises:
+        ClienteleError: Another process holds the lock.
+    """
+    process = running_night(settings)
+    if process not in (None, os.getpid()):
+        raise _is_running(settings, str(process))
+
+
+def _is_running(settings: Settings, process: str) -> ClienteleError:
+    return ClienteleError(
+        f"another night is running, as process {process}",
+        where=str(settings.places.lock),
+        mend="Wait until it has ended, or stop that process; what it leaves is "
+        "mended by the next night.",
+    )
 
 
 def _read(holder: Path) -> str:

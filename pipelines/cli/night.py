@@ -108,11 +108,14 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "business_dates": outcome.business_dates,
         "deliveries": [asdict(load) for load in outcome.loads],
         "release": outcome.release.release if outcome.release else None,
+        "unclaimed": outcome.unclaimed,
         "steps": outcome.seconds,
     }
 
 
 def _say(outcome: "Outcome", settings: "Settings") -> None:
+    for name in outcome.unclaimed:
+        typer.echo(f"No contract claims {name}: it was not received.")
     if outcome.is_idle and outcome.release:
         name = outcome.release.release
         typer.echo(f"Nothing new was delivered; {name} stays published.")

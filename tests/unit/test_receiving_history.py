@@ -62,6 +62,33 @@ def test_snapshots_in_any_order_give_the_same_states(
     assert [state_of(world, on) for on in DAYS] == STATES
 
 
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_snapshot_may_return_to_an_earlier_state(
+    tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    """The bytes of an earlier day count again once others came between."""
+    states = [STATES[0], STATES[1], STATES[0]]
+    world = World(tmp_path, table(**SNAPSHOT))
+    for index in order:
+        world.receive(snapshot(states[index]), on=DAYS[index])
+    assert [state_of(world, on) for on in DAYS[:3]] == states
+    again = world.receive(snapshot(states[2]), "people again", on=DAYS[2])
+    assert (again.status, again.rows_repeated) == ("repeated", len(states[2]))
+
+
+def test_a_return_held_for_its_volume_comes_in_once_accepted(tmp_path: Path) -> None:
+    """That its bytes came in on an earlier day settles nothing."""
+    world = World(tmp_path, table(**SNAPSHOT, rows={"shrinkage_pct": 10}))
+    few = {"1": "Ann"}
+    world.receive(snapshot(few), on=DAYS[0])
+    world.receive(snapshot(STATES[0]), on=DAYS[1])
+    held = world.receive(snapshot(few), on=DAYS[2])
+    assert held.reason_code == "shrinkage"
+    accept(world.settings, world.company, held.load_id)
+    [load] = world.night(DAYS[2])
+    assert (load.status, load.rows_deleted) == ("loaded", 3)
+
+
 def test_a_key_in_quarantine_is_not_gone(tmp_path: Path) -> None:
     """A row that is badly written is still there."""
     described = [PEOPLE[0], PEOPLE[2]]

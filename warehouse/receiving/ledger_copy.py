@@ -6,6 +6,26 @@ from warehouse.settings import Settings
 _COPIED = ("ledger.load", "quarantine.row")
 
 
+def is_copied(settings: Settings, last_load_id: int) -> bool:
+    """Return whether the copy knows the ledger's last load.
+
+    It does not when a night was killed between its loads and the copy.
+
+    Args:
+        settings: Where the company's data lies.
+        last_load_id: The last load of the ledger; 0 when there is none.
+    """
+    copy = settings.places.ledger_copy
+    if not copy.is_file():
+        return False
+    with session(settings) as connection:
+        attach(connection, copy, alias="ledger_copy")
+        found = connection.execute(
+            "select coalesce(max(load_id), 0) from ledger_copy.ledger.load"
+        ).fetchone()
+    return found == (last_load_id,)
+
+
 def copy_ledger(settings: Settings) -> None:
     """Make the copy anew and put it in place by one rename.
 

@@ -21,7 +21,8 @@ from warehouse.receiving import history, loading, snapshots
 from warehouse.receiving.ahead import ARCHIVE, Arrival, Quay, landing_ahead
 from warehouse.receiving.keeping import Kept, StillWrittenError, sweep
 from warehouse.receiving.landing import Landed, read_rows
-from warehouse.receiving.ledger_copy import copy_ledger
+from warehouse.receiving.ledger_copy import copy_ledger, is_copied
+from warehouse.receiving.loads import last_load
 from warehouse.receiving.model import Delivery, Load, Read
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.receipt import Receipt, next_stamp, rows_held
@@ -190,7 +191,7 @@ def receive_dates(
 ) -> list[Load]:
     """Receive what waits for business dates, date by date, each as one batch.
 
-    Afterwards the copy of ledger and quarantine is made anew, if anything came.
+    Afterwards the copy of ledger and quarantine is made anew, if it lacks anything.
 
     Args:
         settings: Where the company's data lies.
@@ -205,7 +206,8 @@ def receive_dates(
             for load in _loads(quay, dates, clock, on_date):
                 loads.append(load)
     finally:
-        if loads or not settings.places.ledger_copy.exists():
+        last = last_load(settings)
+        if not is_copied(settings, last.load_id if last else 0):
             copy_ledger(settings)
     return loads
 

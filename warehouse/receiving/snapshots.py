@@ -159,7 +159,7 @@ def _next_snapshot(
     """Return the date of the snapshot that follows this load's in time, if any."""
     found = connection.execute(
         "select min(business_date) from ledger.load where source_name = ? "
-        "and table_name = ? and status = 'loaded' and business_date > ? "
+        "and table_name = ? and status <> 'refused' and business_date > ? "
         "and not starts_with(delivered_name, '_mended/')",
         [source.name, table.name, stamp.business_date],
     ).fetchone()

@@ -50,12 +50,16 @@ def read_received(
         for table in source.tables
     }
     landing = company.landing_folder(settings)
-    loaded = {(row[0], row[1], row[9]) for row in rows if row[6] != "refused"}
+    loaded = {
+        (row[0], row[1], row[9]): index
+        for index, row in enumerate(rows)
+        if row[6] != "refused"
+    }
     databases = {(row[0], row[1], row[2]) for row in rows if row[6] != "refused"}
     files, unread = set(), set()
-    for row in rows:
+    for index, row in enumerate(rows):
         source_name, table_name, on, _, _, _, status, code, version, sha256 = row
-        is_settled = (source_name, table_name, sha256) in loaded
+        is_settled = loaded.get((source_name, table_name, sha256), -1) > index
         decision = landing / on.isoformat() / ACCEPTED_FOLDER / sha256
         if status == "refused" and not is_settled:
             if version != versions.get((source_name, table_name)):
@@ -74,16 +78,13 @@ def _nothing_received() -> Received:
 
 
 def _received(settings: Settings, company: Company) -> Received:
-    archive = settings.places.archive
-    if not archive.is_file():
+    copy = settings.places.ledger_copy
+    if not copy.is_file():
         return _nothing_received()
     with session(settings) as connection:
-        attach(connection, archive, alias="archive")
-        connection.execute("use archive")
-        try:
-            return read_received(connection, settings, company)
-        except duckdb.CatalogException:
-            return _nothing_received()
+        attach(connection, copy, alias="ledger_copy")
+        connection.execute("use ledger_copy")
+        return read_received(connection, settings, company)
 
 
 def date_folders(settings: Settings, company: Company) -> dict[date, Path]:
@@ -186,7 +187,8 @@ def waiting(
 
     Files are told apart by name, size and time; a database waits for each date that has
     waiting files, or that is asked for, and that it was not read for. A file that was
-    written a moment ago waits for the next look, as it may not be whole.
+    written a moment ago waits for the next look, as it may not be whole. What was
+    received is read from the copy of the ledger, so a night at work is not disturbed.
 
     Args:
         settings: Where the company's data lies.

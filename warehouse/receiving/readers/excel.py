@@ -1,11 +1,15 @@
 """One sheet of an Excel book; each cell as the text of its value."""
 
-from datetime import date, datetime, time
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from python_calamine import CalamineError
 
 from warehouse.contracts import TableContract
@@ -20,36 +24,50 @@ from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.unpack import check_book
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - a cell holds any type
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    if isinstance(value, datetime):
-        is_date = value.time() == time(0)
-        return value.date().isoformat() if is_date else value.isoformat(sep=" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+def _float_text(value: float) -> str:
+    return str(int(value)) if value.is_integer() else repr(value)
 
 
-def _cells(path: Path, table: TableContract) -> pd.DataFrame:
+def _datetime_text(value: datetime) -> str:
+    is_date = value.time() == time(0)
+    return value.date().isoformat() if is_date else value.isoformat(sep=" ")
+
+
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: lambda value: "true" if value else "false",
+    int: str,
+    float: _float_text,
+    datetime: _datetime_text,
+    date: date.isoformat,
+    time: time.isoformat,
+    timedelta: str,
+}
+
+
+def _texts(cells: Sequence[Any]) -> Sequence[str]:
+    """Return a column's cells as texts; most columns hold nothing else."""
+    if set(map(type, cells)) == {str}:
+        return cells
+    return [_TEXTS[type(cell)](cell) for cell in cells]
+
+
+def _columns(path: Path, table: TableContract) -> list[Sequence[str]]:
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
-            if table.sheet is not None and table.sheet not in book.sheet_names:
+            names = book.sheet_names
+            if table.sheet is not None and table.sheet not in names:
                 raise Refusal("sheet_missing", f"there is no sheet {table.sheet!r}")
-            return pd.read_excel(
-                book,
-                table.sheet if table.sheet is not None else 0,
-                header=None,
-                dtype=object,
-                keep_default_na=False,
-                na_filter=False,
-            )
-    except (CalamineError, ValueError, OSError) as error:
+            sheet = book.book.get_sheet_by_name(table.sheet or names[0])
+            rows = sheet.to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, ValueError, OSError) as error:
         raise Refusal("damaged", "the book cannot be opened") from error
+    return [_texts(cells) for cells in zip(*rows, strict=True)]
+
+
+def _without_blank_rows(body: pa.Table) -> pa.Table:
+    filled = (pc.not_equal(column, "") for column in body.columns)
+    return body.filter(reduce(pc.or_, filled))
 
 
 def read(
@@ -64,23 +82,26 @@ def read(
         Refusal: The book as a whole is not as its contract says.
     """
     check_book(path)
-    cells = _cells(path, table)
-    if cells.empty:
+    columns = _columns(path, table)
+    if not columns:
         raise Refusal("empty_file", "the sheet is empty")
-    texts = cells.map(_text)
-    header = [str(name) for name in texts.iloc[0]]
+    header = [cells[0] for cells in columns]
     matching = match_columns(header, table)
-    body = texts.iloc[1:]
-    body = body[(body != "").any(axis=1)].set_axis(
-        [f"c{index}" for index in range(len(header))], axis=1
+    body = _without_blank_rows(
+        pa.table(
+            {
+                f"c{index}": pa.array(cells[1:], pa.string())
+                for index, cells in enumerate(columns)
+            }
+        )
     )
-    connection.register("sheet", body.astype("str"))
+    connection.register("sheet", body)
     try:
-        columns = [
+        texts = [
             without_null_token(f"c{index}", table.null_token)
             for index in range(len(header))
         ]
-        create_delivered(connection, table, matching, columns, "sheet")
+        create_delivered(connection, table, matching, texts, "sheet")
     finally:
         connection.unregister("sheet")
     return Read(rows_delivered=len(body), locate=locate_as_json(connection, table))
