@@ -6,7 +6,7 @@ from warehouse.demo.chance import Integers
 from warehouse.demo.codes import EDUCATIONS, INCOME_BANDS, INCOME_FLOORS, OCCUPATIONS
 from warehouse.demo.columns import choose, day, either, moment, number
 from warehouse.demo.known import Known, know, made_at
-from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, record_ids
+from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, card_numbers, record_ids
 
 
 def registrations(
@@ -21,7 +21,7 @@ def registrations(
     known = know(presence, "web", index, on_day)
     born = day(_stated_birth_day(presence, known, on_day))
     told = known.sometimes("born", TOLD_BIRTH_PCT / 100, born)
-    member = either(presence.holds("member", index), record_ids("member", index), "")
+    member = either(presence.holds("member", index), card_numbers(index), "")
     title = either(presence.people.is_male(index), "Mr", "Ms")
     address = known.address
     return pa.table(
@@ -72,7 +72,8 @@ def cards(
     owner = choose(["否", "是"], known.below("owns_home", 2))
     return pa.table(
         {
-            "card_number": record_ids("member", index),
+            "member_id": record_ids("member", index),
+            "card_number": card_numbers(index),
             "holder": either(known.is_organisation, "单位", "个人"),
             "name": known.full_name,
             "sex": known.for_persons(known.sex("女", "男", "")),

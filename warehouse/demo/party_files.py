@@ -122,7 +122,7 @@ def _cards(making: Making, day: int) -> None:
         name=f"cards_{desk.date_of(day)}.csv",
         on_day=day,
         folder_day=day + 2 if is_late else day,
-        manner=Manner(key="card_number", encoding="gb18030"),
+        manner=Manner(key="member_id", encoding="gb18030"),
     )
     if day % LATE_EVERY == 1 and day + 1 < making.days:
         desk.repeat(path, day=day + 1, name=f"cards_{desk.date_of(day)}_again.csv")

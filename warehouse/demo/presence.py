@@ -175,12 +175,17 @@ def record_ids(source: str, index: Integers, *, is_second: bool = False) -> Colu
     if source == "web":
         return join("W", number((index + shift) * 387_420_489 % 1_000_000_007, 10))
     if source == "member":
-        return join("88", number((index + shift) * 48_828_125 % 1_000_000_007, 10))
+        return join("M", number((index + shift) * 48_828_125 % 1_000_000_007, 10))
     if source == "crm":
         return join("ORG-", number((index + shift) * 7_919 % 10_000_019, 8))
     if source == "list_alpha":
         return join("A", number((index + shift) * 16_807 % 1_000_000_007, 10))
     return join("B-", number((index + shift) * 69_621 % 1_000_000_007, 10))
+
+
+def card_numbers(index: Integers) -> Column:
+    """Return the numbers printed on the cards, which are no ids of records."""
+    return join("88", number(index * 40_353_607 % 1_000_000_007, 10))
 
 
 def registered_twice(people: Population, index: Integers) -> Flags:

@@ -27,7 +27,7 @@ TILL_COLUMNS = [
     "receipt_number",
     "line_number",
     "outlet_code",
-    "card_number",
+    "member_id",
     "account_number",
     "product_code",
     "sold_at",
@@ -190,7 +190,7 @@ def _receipts(
     currencies = [CURRENCIES[town.country_code] for town in words.CITIES]
     return {
         "outlet_code": join("SHOP-", number(shop + 1, 2)),
-        "card_number": either(shows_card, record_ids("member", buyer), ""),
+        "member_id": either(shows_card, record_ids("member", buyer), ""),
         "account_number": either(on_account, record_ids("crm", account), ""),
         "sold_at": moment(at, suffix="+08:00"),
         "currency": choose(currencies, shop % len(words.CITIES)),

@@ -1,8 +1,8 @@
 {%- set columns = [
     'campaign_touch_key', 'source_name', 'campaign_touch_record_id', 'load_id',
     'party_source_name', 'party_record_id', 'customer_id', 'campaign_source_name',
-    'campaign_record_id', 'touch_type_code', 'channel_code', 'response_type_code',
-    'coupon_code', 'touched_at', 'happened_at',
+    'campaign_record_id', 'touch_type_code', 'channel_code', 'touched_at',
+    'happened_at',
 ] -%}
 
 with touches as (
@@ -36,6 +36,8 @@ chances as (
     select
         responses.campaign_touch_key,
         responses.touched_at as responded_at,
+        responses.response_type_code,
+        responses.coupon_code,
         exposures.campaign_touch_key as exposure_key,
         row_number() over (
             partition by responses.campaign_touch_key
@@ -57,29 +59,40 @@ chances as (
         and coalesce(exposures.touched_at <= responses.touched_at, true)
 ),
 
+given as (
+    select
+        *,
+        row_number() over (
+            partition by exposure_key
+            order by responded_at asc nulls last, campaign_touch_key asc nulls last
+        ) as response_rank
+    from chances
+    where chance_rank = 1
+),
+
 answered as (
     select
         exposure_key,
         count(*) as response_count,
+        max(response_type_code) filter (where response_rank = 1) as response_type_code,
+        max(coupon_code) filter (where response_rank = 1) as coupon_code,
         min(responded_at) as first_response_at
-    from chances
-    where chance_rank = 1
+    from given
     group by exposure_key
 ),
 
 unprompted as (
     select responses.*
     from responses
-    left join chances
-        on
-            responses.campaign_touch_key = chances.campaign_touch_key
-            and chances.chance_rank = 1
-    where chances.campaign_touch_key is null
+    left join given on responses.campaign_touch_key = given.campaign_touch_key
+    where given.campaign_touch_key is null
 ),
 
 final as (
     select
         exposures.{{ columns | join(',\n        exposures.') }},
+        answered.response_type_code,
+        coalesce(answered.coupon_code, exposures.coupon_code) as coupon_code,
         true as was_exposed,
         coalesce(answered.response_count, 0) as response_count,
         answered.first_response_at
@@ -88,6 +101,8 @@ final as (
     union all
     select
         {{ columns | join(',\n        ') }},
+        response_type_code,
+        coupon_code,
         false as was_exposed,
         1 as response_count,
         touched_at as first_response_at

@@ -29,32 +29,45 @@ latest as (
     where recency = 1 and not is_deleted
 ),
 
+signed as (
+    -- What a return gives back it gives back less the discount: net is gross less
+    -- discount on every line, and all three can be added.
+    select
+        *,
+        case
+            when coalesce(gross_amount, net_amount, quantity) < 0
+                then -abs(discount_amount)
+            else discount_amount
+        end as signed_discount_amount
+    from latest
+),
+
 matched as (
     -- A price in another currency says nothing of the sale.
     select
-        latest.*,
+        signed.*,
         links.customer_id,
         products.product_key,
-        coalesce(latest.currency_code, products.currency_code) as known_currency_code,
+        coalesce(signed.currency_code, products.currency_code) as known_currency_code,
         case
-            when coalesce(latest.currency_code = products.currency_code, true)
+            when coalesce(signed.currency_code = products.currency_code, true)
                 then products.unit_price_amount
         end as unit_price_amount,
         case
-            when coalesce(latest.currency_code = products.currency_code, true)
+            when coalesce(signed.currency_code = products.currency_code, true)
                 then products.unit_cost_amount
         end as unit_cost_amount
-    from latest
+    from signed
     left join links
         on
-            latest.party_source_name = links.source_name
-            and latest.party_record_id = links.source_record_id
+            signed.party_source_name = links.source_name
+            and signed.party_record_id = links.source_record_id
     left join products
         on
-            latest.product_source_name = products.source_name
-            and latest.product_record_id = products.product_record_id
-            and latest.ordered_at >= products.valid_from
-            and latest.ordered_at < products.valid_to
+            signed.product_source_name = products.source_name
+            and signed.product_record_id = products.product_record_id
+            and signed.ordered_at >= products.valid_from
+            and signed.ordered_at < products.valid_to
 ),
 
 priced as (
@@ -62,7 +75,7 @@ priced as (
         *,
         coalesce(
             gross_amount,
-            net_amount + coalesce(discount_amount, 0),
+            net_amount + coalesce(signed_discount_amount, 0),
             cast(quantity * unit_price_amount as decimal(18, 4)),
             0
         ) as full_amount,
@@ -103,10 +116,12 @@ final as (
         -- measures
         coalesce(quantity, 0) as quantity,
         cast(full_amount as decimal(18, 4)) as gross_amount,
-        cast(coalesce(discount_amount, full_amount - net_amount, 0) as decimal(18, 4))
-            as discount_amount,
         cast(
-            coalesce(net_amount, full_amount - coalesce(discount_amount, 0))
+            coalesce(signed_discount_amount, full_amount - net_amount, 0)
+            as decimal(18, 4)
+        ) as discount_amount,
+        cast(
+            coalesce(net_amount, full_amount - coalesce(signed_discount_amount, 0))
             as decimal(18, 4)
         ) as net_amount,
         tax_amount,

@@ -10,9 +10,9 @@ renamed as (
         ) }},
 
         -- keys
-        concat_ws(':', card_number, 'phone') as contact_point_record_id,
+        concat_ws(':', member_id, 'phone') as contact_point_record_id,
         'member' as party_source_name,
-        {{ typed('member', 'cards', 'card_number') }} as party_record_id,
+        {{ typed('member', 'cards', 'member_id') }} as party_record_id,
 
         -- attributes
         'phone' as contact_type_code,

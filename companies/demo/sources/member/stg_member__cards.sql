@@ -10,7 +10,7 @@ renamed as (
         ) }},
 
         -- keys
-        {{ typed('member', 'cards', 'card_number') }} as source_record_id,
+        {{ typed('member', 'cards', 'member_id') }} as source_record_id,
 
         -- attributes
         case {{ typed('member', 'cards', 'holder') }}

@@ -9,11 +9,11 @@ renamed as (
         -- keys
         concat_ws('-', receipt_number, line_number) as sale_record_id,
         case
-            when card_number <> '' then 'member'
+            when member_id <> '' then 'member'
             when account_number <> '' then 'crm'
         end as party_source_name,
         coalesce(
-            {{ typed('till', 'sales', 'card_number') }},
+            {{ typed('till', 'sales', 'member_id') }},
             {{ typed('till', 'sales', 'account_number') }}
         ) as party_record_id,
         'shop_system' as product_source_name,
