@@ -15,6 +15,8 @@ from warehouse.errors import ClienteleError
 from warehouse.settings import Settings
 
 STORAGE_VERSION = "v1.5.0"
+CHECKPOINT_AFTER = "256MB"
+"""How long the log of a file that is written grows: each checkpoint waits for all."""
 _IDENTIFIER = re.compile(r"^[a-z_][a-z0-9_]{0,62}$")
 
 
@@ -77,6 +79,7 @@ def session(
         if settings.memory_limit:
             connection.execute("set memory_limit = ?", [settings.memory_limit])
         if write is not None:
+            connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT_AFTER])
             attach(connection, write, alias=alias, read_only=False)
             connection.execute(f"use {identifier(alias)}")
         yield connection
