@@ -1,5 +1,5 @@
-with delivered as (
-    select * from {{ ref('input_sale') }}
+with sales as (
+    select * from {{ ref('int_sale__latest') }}
 ),
 
 products as (
@@ -10,64 +10,32 @@ links as (
     select * from {{ ref('int_customer__links') }}
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by source_name, sale_record_id
-            order by
-                delivered_on desc nulls last,
-                load_id desc nulls last,
-                load_row desc nulls last
-        ) as recency
-    from delivered
-),
-
-latest as (
-    select *
-    from numbered
-    where recency = 1 and not is_deleted
-),
-
-signed as (
-    -- What a return gives back it gives back less the discount: net is gross less
-    -- discount on every line, and all three can be added.
-    select
-        *,
-        case
-            when coalesce(gross_amount, net_amount, quantity) < 0
-                then -abs(discount_amount)
-            else discount_amount
-        end as signed_discount_amount
-    from latest
-),
-
 matched as (
     -- A price in another currency says nothing of the sale.
     select
-        signed.*,
+        sales.*,
         links.customer_id,
         products.product_key,
-        coalesce(signed.currency_code, products.currency_code) as known_currency_code,
+        coalesce(sales.currency_code, products.currency_code) as known_currency_code,
         case
-            when coalesce(signed.currency_code = products.currency_code, true)
+            when coalesce(sales.currency_code = products.currency_code, true)
                 then products.unit_price_amount
         end as unit_price_amount,
         case
-            when coalesce(signed.currency_code = products.currency_code, true)
+            when coalesce(sales.currency_code = products.currency_code, true)
                 then products.unit_cost_amount
         end as unit_cost_amount
-    from signed
+    from sales
     left join links
         on
-            signed.party_source_name = links.source_name
-            and signed.party_record_id = links.source_record_id
+            sales.party_source_name = links.source_name
+            and sales.party_record_id = links.source_record_id
     left join products
         on
-            signed.product_source_name = products.source_name
-            and signed.product_record_id = products.product_record_id
-            and signed.ordered_at >= products.valid_from
-            and signed.ordered_at < products.valid_to
+            sales.product_source_name = products.source_name
+            and sales.product_record_id = products.product_record_id
+            and sales.ordered_at >= products.valid_from
+            and sales.ordered_at < products.valid_to
 ),
 
 priced as (
@@ -75,7 +43,7 @@ priced as (
         *,
         coalesce(
             gross_amount,
-            net_amount + coalesce(signed_discount_amount, 0),
+            net_amount + coalesce(discount_amount, 0),
             cast(quantity * unit_price_amount as decimal(18, 4)),
             0
         ) as full_amount,
@@ -117,11 +85,11 @@ final as (
         coalesce(quantity, 0) as quantity,
         cast(full_amount as decimal(18, 4)) as gross_amount,
         cast(
-            coalesce(signed_discount_amount, full_amount - net_amount, 0)
+            coalesce(discount_amount, full_amount - net_amount, 0)
             as decimal(18, 4)
         ) as discount_amount,
         cast(
-            coalesce(net_amount, full_amount - coalesce(signed_discount_amount, 0))
+            coalesce(net_amount, full_amount - coalesce(discount_amount, 0))
             as decimal(18, 4)
         ) as net_amount,
         tax_amount,
