@@ -56,6 +56,12 @@ def test_the_companies_of_real_data_agree(company: str) -> None:
             "stg_catalogue__products: it feeds no entity",
         ),
         (
+            f"{CUSTOMERS}.sql",
+            "'customer_key') }} as source_record_id",
+            "'email_address') }} as source_record_id",
+            "source_record_id is published, but email_address is personal data (email)",
+        ),
+        (
             f"{CUSTOMERS}.yml",
             "name: email",
             "name: e_mail",

@@ -19,6 +19,9 @@ from warehouse.sniffing.meaning import DELIVERY_COLUMNS, codes_of, entity_of
 
 _READ = re.compile(r"\bsource\(\s*'(\w+)',\s*'(\w+)'\s*\)")
 _TYPED = re.compile(r"\btyped\(\s*'(\w+)',\s*'(\w+)',\s*'(\w+)'\s*\)")
+_NAMED = re.compile(
+    r"\btyped\(\s*'(\w+)',\s*'(\w+)',\s*'(\w+)'\s*\)\s*\}\}\s+as\s+(\w+)"
+)
 _PROVENANCE = ("purpose", "collected_by", "collected_how")
 
 
@@ -65,9 +68,11 @@ def _model(company: Company, entity: str, model: str) -> list[str]:
     description = found[0].with_suffix(".yml")
     if not description.is_file():
         return [f"Model {model}: {description.name} beside it is missing."]
+    sql = found[0].read_text(encoding="utf-8")
     return [
         *_columns(model, entity, description),
-        *_reads(company, model, found[0].read_text(encoding="utf-8")),
+        *_reads(company, model, sql),
+        *_published_ids(company, model, entity, sql),
     ]
 
 
@@ -100,6 +105,24 @@ def _reads(company: Company, model: str, sql: str) -> Iterator[str]:
     for source, table, column in sorted(set(_TYPED.findall(sql))):
         if column not in contracts.get((source, table), {column}):
             yield f"Model {model}: the contract of {source}.{table} has no {column}."
+
+
+def _published_ids(
+    company: Company, model: str, entity: str, sql: str
+) -> Iterator[str]:
+    personal = {
+        (source.name, table.name, column.name): column.pii
+        for source in company.sources
+        for table in source.tables
+        for column in table.columns
+    }
+    for source, table, column, name in _NAMED.findall(sql):
+        pii = personal.get((source, table, column))
+        if name == entity_of(entity).record_id and pii:
+            yield (
+                f"Model {model}: {name} is published, but {column} is personal data"
+                f" ({pii}); take a number that the source keeps for itself."
+            )
 
 
 def _unmapped(company: Company, names: list[str]) -> Iterator[str]:
