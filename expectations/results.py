@@ -51,7 +51,7 @@ class CheckResult:
     @property
     def is_error(self) -> bool:
         """Return whether this result alone holds a publication back."""
-        return self.severity is Severity.ERROR and self.outcome is not Outcome.PASSED
+        return self.severity == Severity.ERROR and self.outcome != Outcome.PASSED
 
 
 OnResult = Callable[[CheckResult], None]

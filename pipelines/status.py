@@ -6,8 +6,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from pipelines.night import unclaimed_files
+from pipelines.oddities import find_oddities
 from warehouse.company import Company
 from warehouse.database import attach, session
+from warehouse.locking import running_night
 from warehouse.publication import current_release, run_sql
 from warehouse.receiving import waiting
 from warehouse.settings import Settings
@@ -42,8 +45,8 @@ select severity, outcome, table_name, check_name, message
 from quality.fct_check_result
 where
     outcome <> 'passed'
-    and checked_at >= (
-        select max(checked_at) - interval 1 hour from quality.fct_check_result
+    and (stage, checked_at) in (
+        select stage, max(checked_at) from quality.fct_check_result group by stage
     )
 order by severity, table_name, check_name
 """
@@ -58,9 +61,12 @@ class Status(BaseModel):
     release: str | None
     published_at: datetime | None
     business_date: date | None
+    running: int | None
     waiting: int
+    unclaimed: list[str]
     nights: Rows
     refused: Rows
+    oddities: Rows
     checks: Rows
 
     def headline(self) -> str:
@@ -69,7 +75,10 @@ class Status(BaseModel):
             state = "nothing is published yet"
         else:
             state = f"{self.release} is published, up to {self.business_date}"
-        return f"{self.company}: {state}; {self.waiting} deliveries wait."
+        said = f"{self.company}: {state}; {self.waiting} deliveries wait."
+        if self.running is None:
+            return said
+        return f"{said} A night is running, as process {self.running}."
 
     def tables(self) -> Iterator[tuple[str, Sequence[str], Rows]]:
         """List what there is to show: title, columns, rows."""
@@ -80,6 +89,10 @@ class Status(BaseModel):
         yield "The last nights", nights, self.nights
         refused = ("source", "table", "delivery", "reason_code", "reason")
         yield "Refused deliveries: mend and deliver them again", refused, self.refused
+        unclaimed = [(name,) for name in self.unclaimed]
+        yield "Files that no contract claims", ("delivery",), unclaimed
+        oddities = ("source", "table", "business_date", "warning")
+        yield "Warnings: nothing is held back for them", oddities, self.oddities
         checks = ("severity", "outcome", "table", "check", "message")
         yield "Checks that did not pass in the published version", checks, self.checks
 
@@ -87,28 +100,32 @@ class Status(BaseModel):
 def read_status(settings: Settings, company: Company) -> Status:
     """Read the state of the company's warehouse; nothing is locked or changed."""
     release = current_release(settings)
-    nights, refused = _read_ledger(settings)
+    nights, refused, oddities = _read_ledger(settings)
     return Status(
         company=company.name,
         release=release.release if release else None,
         published_at=release.made_at if release else None,
         business_date=max(release.business_dates, default=None) if release else None,
+        running=running_night(settings),
         waiting=len(waiting(settings, company)),
+        unclaimed=unclaimed_files(settings, company),
         nights=nights,
         refused=refused,
+        oddities=oddities,
         checks=_read_checks(settings) if release else [],
     )
 
 
-def _read_ledger(settings: Settings) -> tuple[Rows, Rows]:
+def _read_ledger(settings: Settings) -> tuple[Rows, Rows, Rows]:
     copy = settings.places.ledger_copy
     if not copy.is_file():
-        return [], []
+        return [], [], []
     with session(settings) as connection:
         attach(connection, copy, alias="copy")
         nights = connection.execute(NIGHTS).fetchall()
         refused = connection.execute(REFUSED).fetchall()
-    return nights, refused
+        oddities = find_oddities(connection)
+    return nights, refused, oddities
 
 
 def _read_checks(settings: Settings) -> Rows:

@@ -4,7 +4,9 @@ Its desk sends the whole list of members and the day's sales, its web shop the p
 that changed.
 """
 
+import os
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 
 from house import House
 
@@ -45,6 +47,7 @@ DELIVERIES: Mapping[str, Mapping[str, str]] = {
         "sales.csv": SALES + "r6,1,2,2026-01-08 12:00:00,3,9.99\n",
     },
 }
+WRITTEN = datetime(2026, 1, 31, tzinfo=UTC).timestamp()
 LATE = "2026-01-06", "profiles-late.csv", "profile,city\nw1,Paris\n"
 """Comes after the nights of all dates, and belongs to the second of them."""
 
@@ -53,4 +56,5 @@ def deliver(house: House, dates: Iterable[str]) -> None:
     """Lay the deliveries of the dates where they wait."""
     for each in dates:
         for name, content in DELIVERIES[each].items():
-            house.deliver(each, name, content)
+            file = house.deliver(each, name, content)
+            os.utime(file, (WRITTEN, WRITTEN))

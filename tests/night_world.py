@@ -14,12 +14,14 @@ import duckdb
 from house import House as Commands
 
 from expectations import CheckResult, holds_back
-from pipelines.assets.checks import check_doors, check_gate, gate_results, keep
+from expectations import Stage as Checked
+from pipelines.assets.checks import check_doors, check_gate, keep, last_results
 from pipelines.assets.raw import receive_dates
 from pipelines.night import dates_to_run
 from pipelines.releasing import make_release
 from pipelines.resources import House
 from pipelines.transformation import Stage
+from warehouse.company import Company, read_company
 from warehouse.database import session
 from warehouse.digest import digest_database
 from warehouse.identity import identify
@@ -41,6 +43,11 @@ PER_RUN = "quality.fct_check_result"
 @dataclass(frozen=True)
 class Nights(Commands):
     """A company whose nights run in this process."""
+
+    @property
+    def company(self) -> Company:
+        """What the company states about itself."""
+        return read_company(self.settings)
 
     def receive(self, *dates: str) -> list[Load]:
         """Receive the dates; those that wait when none is given."""
@@ -66,7 +73,7 @@ class Nights(Commands):
             keep(house, check_doors(house, manifest))
             keep(house, check_gate(house, manifest))
             list(house.transformation.build(Stage.QUALITY))
-            results = gate_results(house)
+            results = last_results(house, Checked.GATE)
             return results, make_release(house, held=holds_back(results))
 
     def night(self, *dates: str) -> Release:

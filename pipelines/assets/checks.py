@@ -9,6 +9,8 @@ import dagster as dg
 
 from expectations import (
     CheckResult,
+    Outcome,
+    Severity,
     Stage,
     holds_back,
     run_doors,
@@ -184,8 +186,17 @@ def make_gate(
 
 def last_results(house: House, stage: Stage) -> list[CheckResult]:
     """Return what doors or gate found last."""
-    found = last_checks(house.settings, stage)
-    return [CheckResult(**each) for each in found]
+    return [
+        CheckResult(
+            **{
+                **each,
+                "stage": Stage(each["stage"]),
+                "severity": Severity(each["severity"]),
+                "outcome": Outcome(each["outcome"]),
+            }
+        )
+        for each in last_checks(house.settings, stage)
+    ]
 
 
 def write_docs(house: House, *stages: Stage) -> None:

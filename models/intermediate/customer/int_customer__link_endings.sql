@@ -19,12 +19,7 @@ deliveries as (
         delivered.load_row,
         delivered.known_at,
         delivered.valid_from,
-        delivered.is_deleted,
-        max(delivered.valid_from) over (
-            partition by delivered.source_name, delivered.source_record_id
-            order by delivered.load_id nulls first, delivered.load_row nulls first
-            rows between unbounded preceding and current row
-        ) as latest_valid_from
+        delivered.is_deleted
     from delivered
     inner join deleted_records
         on
@@ -32,20 +27,77 @@ deliveries as (
             and delivered.source_record_id = deleted_records.source_record_id
 ),
 
-by_load as (
-    -- What became known late about the time before changes nothing about the end.
+loads as (
     select
         source_name,
         source_record_id,
         load_id,
-        max(known_at) as known_at,
-        max_by(
-            case when is_deleted then valid_from else timestamp '9999-12-31' end,
-            load_row
-        ) as valid_to
+        max(known_at) as known_at
     from deliveries
-    where valid_from = latest_valid_from
     group by source_name, source_record_id, load_id
+),
+
+known_states as (
+    -- What was known after each load; the latest word on a moment counts.
+    select
+        loads.source_name,
+        loads.source_record_id,
+        loads.load_id,
+        loads.known_at,
+        deliveries.valid_from,
+        deliveries.is_deleted,
+        row_number() over (
+            partition by
+                loads.source_name, loads.source_record_id, loads.load_id,
+                deliveries.valid_from
+            order by
+                deliveries.load_id desc nulls last, deliveries.load_row desc nulls last
+        ) as recency
+    from loads
+    inner join deliveries
+        on
+            loads.source_name = deliveries.source_name
+            and loads.source_record_id = deliveries.source_record_id
+            and loads.load_id >= deliveries.load_id
+),
+
+last_presences as (
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        known_at,
+        valid_from,
+        is_deleted,
+        max(case when not is_deleted then valid_from end) over (
+            partition by source_name, source_record_id, load_id
+        ) as last_present_at
+    from known_states
+    where recency = 1
+),
+
+by_load as (
+    -- Of several deletions without a return between them, the first is the end.
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        known_at,
+        coalesce(
+            min(
+                case
+                    when
+                        is_deleted
+                        and valid_from > coalesce(
+                            last_present_at, timestamp '1900-01-01'
+                        )
+                        then valid_from
+                end
+            ),
+            timestamp '9999-12-31'
+        ) as valid_to
+    from last_presences
+    group by source_name, source_record_id, load_id, known_at
 ),
 
 compared as (
