@@ -110,7 +110,7 @@ class Survivorship:
             winner = min(filled, key=lambda s: self._rank(group, s), default=None)
             for name in columns:
                 values[name] = winner.values[name] if winner else None
-        is_prospect = all(self.sources[s.record[0]].is_external for s in heard)
+        is_prospect = all(self.sources[s.record[0]].is_external for s in holding)
         return is_prospect, not living, tuple(values[name] for name in ATTRIBUTES)
 
     def _rank(self, group: str, state: State) -> tuple[object, ...]:

@@ -135,6 +135,7 @@ def _organisations(making: Making, day: int) -> None:
     chance = making.people.chance
     leaves = 1 + chance.below(index, "leaves_on", making.days)
     left = chance.happens(index, "leaves", 0.03) & (leaves <= day)
+    left &= leaves > first[index]
     for number in np.flatnonzero(left & (leaves == day)):
         record = record_ids("crm", index[number : number + 1])[0].as_py()
         desk.planted.add("deleted", "crm", record=record, detail=desk.date_of(day))

@@ -28,17 +28,19 @@ living as (
     select
         customer_id,
         moment_at,
-        bool_or(not is_deleted) as has_living
+        bool_or(not is_deleted) as has_living,
+        bool_and(is_external) as is_prospect
     from holding
     group by customer_id, moment_at
 ),
 
 candidates as (
     -- A deleted record says nothing while another lives; when all are deleted, their
-    -- last values stay.
+    -- last values stay. Who was once our own is no prospect again.
     select
         holding.*,
-        not living.has_living as is_customer_deleted
+        not living.has_living as is_customer_deleted,
+        living.is_prospect
     from holding
     inner join living
         on
@@ -54,7 +56,7 @@ winners as (
         {%- for group in groups %}
         min({{ group }}_place) filter (where has_{{ group }}) as {{ group }}_winner,
         {%- endfor %}
-        bool_and(is_external) as is_prospect
+        bool_or(is_prospect) as is_prospect
     from candidates
     group by customer_id, moment_at
 ),
