@@ -96,13 +96,30 @@ def _exclude_of_snapshot(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def exclude_own_repeats(
+    connection: duckdb.DuckDBPyConnection, table: TableContract
+) -> None:
+    """Make `excluded` of the rows that stand in the delivery a second time.
+
+    Args:
+        connection: The session of the load.
+        table: The contract.
+    """
+    connection.execute(
+        "create or replace temp table excluded (rid bigint, fate varchar)"
+    )
+    if table.keys:
+        _create_candidates(connection, table)
+        _exclude_repeats_within(connection)
+
+
 def decide_fates(
     connection: duckdb.DuckDBPyConnection,
     source: SourceContract,
     table: TableContract,
     on: date,
 ) -> None:
-    """Make `excluded` of the rows that are repeats; conflicting keys get a verdict.
+    """Add to `excluded` what is held already; conflicting keys get a verdict.
 
     Args:
         connection: The session of the load.
@@ -111,13 +128,8 @@ def decide_fates(
         on: The business date.
     """
     raw = raw_table(source, table)
-    connection.execute(
-        "create or replace temp table excluded (rid bigint, fate varchar)"
-    )
     if not table.keys:
         return
-    _create_candidates(connection, table)
-    _exclude_repeats_within(connection)
     if table.delivery is Mode.FULL:
         create_held(connection, table, raw, on)
         _exclude_of_snapshot(connection)

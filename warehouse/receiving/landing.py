@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import TableContract
+from warehouse.receiving import history, loading
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
 from warehouse.receiving.keeping import Kept
@@ -25,8 +26,8 @@ class Landed:
     Args:
         kept: Its bytes; none when there were none to be had.
         cursor_value: How far a database was read.
-        read: What the reader found; its session has `delivered` and `verdict`. None
-            when the delivery is refused, or its bytes are held already.
+        read: What the reader found; its session has `numbered`, `verdict` and
+            `excluded`. None when it is refused, or its bytes are held already.
         refusal: Why the delivery is refused as a whole.
     """
 
@@ -66,6 +67,8 @@ def read_rows(receipt: Receipt, kept: Kept) -> Read:
         _check_volume(table, read, may_be_empty=delivery.table.is_database)
     check_footer(connection, table, read)
     check_rows(connection, table, delivery.business_date)
+    history.exclude_own_repeats(connection, table)
+    loading.number_rows(connection, read)
     return read
 
 

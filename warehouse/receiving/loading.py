@@ -52,8 +52,13 @@ def _create_shift(connection: duckdb.DuckDBPyConnection, read: Read) -> str:
     return "delivered.rowid + 1 + coalesce(shift.shift, 0)"
 
 
-def _number_rows(connection: duckdb.DuckDBPyConnection, read: Read) -> None:
-    """Make the view `numbered`: the delivered rows with rowid and ordinal."""
+def number_rows(connection: duckdb.DuckDBPyConnection, read: Read) -> None:
+    """Make the view `numbered`: the delivered rows with rowid and ordinal.
+
+    Args:
+        connection: A session with `delivered`.
+        read: What the reader found.
+    """
     ordinal = _create_shift(connection, read)
     joined = (
         "asof left join temp.shift on delivered.rowid + 1 >= shift.threshold"
@@ -81,16 +86,12 @@ def _rejected_at_door(
     ]
 
 
-def _chosen(connection: duckdb.DuckDBPyConnection) -> str:
+def _chosen(*, repeats: int, verdicts: int) -> str:
     """Return the condition on the rows to load; none when all are, as mostly."""
-    found = connection.execute(
-        "select exists (from temp.excluded), exists (from temp.verdict)"
-    ).fetchone()
-    tables = zip(("excluded", "verdict"), found or (), strict=True)
     conditions = [
         f"rid not in (select rid from temp.{name})"  # noqa: S608
-        for name, some in tables
-        if some
+        for name, count in (("excluded", repeats), ("verdict", verdicts))
+        if count
     ]
     return f"where {' and '.join(conditions)}" if conditions else ""
 
@@ -100,6 +101,7 @@ def _insert_rows(
     source: SourceContract,
     table: TableContract,
     stamp: snapshots.Stamp,
+    chosen: str,
 ) -> int:
     columns = ", ".join(identifier(column.name) for column in table.columns)
     inserted = connection.execute(
@@ -110,7 +112,7 @@ def _insert_rows(
         select
             {columns}, _extra, ?, _row, ?, ?, false, _record_hash
         from temp.numbered
-        {_chosen(connection)}
+        {chosen}
         """,  # noqa: S608
         [stamp.load_id, stamp.business_date, stamp.known_at],
     ).fetchone()
@@ -176,7 +178,7 @@ def append(
     """Append rows, quarantine and ledger row in one transaction; return the ledger row.
 
     Args:
-        connection: A session with `delivered`, `verdict`, `excluded` made.
+        connection: A session with `numbered`, `verdict`, `excluded` made.
         source: The source.
         table: The contract.
         stamp: What the rows carry.
@@ -187,11 +189,12 @@ def append(
     Raises:
         Refusal: The counts do not add up; nothing was appended.
     """
-    _number_rows(connection, read)
-    rejected = [*read.rejected, *_rejected_at_door(connection, read)]
+    at_door = _rejected_at_door(connection, read)
+    rejected = [*read.rejected, *at_door]
+    repeated = _repeats(connection)
+    chosen = _chosen(repeats=repeated, verdicts=len(at_door))
     with transaction(connection):
-        loaded = _insert_rows(connection, source, table, stamp)
-        repeated = _repeats(connection)
+        loaded = _insert_rows(connection, source, table, stamp, chosen)
         _assert_balance(read.rows_delivered, loaded, len(rejected), repeated)
         if load.rows_deleted:
             snapshots.insert_tombstones(connection, source, table, stamp)

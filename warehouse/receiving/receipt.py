@@ -52,22 +52,41 @@ def readable_contract(delivery: Delivery) -> TableContract:
     return plain_csv(delivery.table).model_copy(update={"columns": columns})
 
 
-def next_stamp(connection: duckdb.DuckDBPyConnection, on: date, now: datetime) -> Stamp:
-    """Return what the next load carries; ids and known times only grow.
+@dataclass
+class Counter:
+    """What load comes next; one writer at a time counts.
 
     Args:
-        connection: A session with the archive in use.
-        on: The business date.
-        now: The clock's moment.
+        load_id: The last load.
+        known_at: When it became known; none when there was no load.
+        batch_id: The last batch.
     """
-    found = connection.execute(
-        "select coalesce(max(load_id), 0), max(known_at) from ledger.load"
-    ).fetchone()
-    last_id, last_known = found if found else (0, None)
-    moment = now.replace(microsecond=0)
-    if last_known is not None:
-        moment = max(moment, last_known + timedelta(seconds=1))
-    return Stamp(int(last_id) + 1, on, moment)
+
+    load_id: int
+    known_at: datetime | None
+    batch_id: int
+
+    @classmethod
+    def read(cls, connection: duckdb.DuckDBPyConnection) -> "Counter":
+        """Read from the ledger in use how far it is."""
+        found = connection.execute(
+            "select coalesce(max(load_id), 0), max(known_at), "
+            "coalesce(max(batch_id), 0) from ledger.load"
+        ).fetchone()
+        return cls(*found) if found else cls(0, None, 0)
+
+    def next_stamp(self, on: date, now: datetime) -> Stamp:
+        """Return what the next load carries; ids and known times only grow.
+
+        Args:
+            on: The business date.
+            now: The clock's moment.
+        """
+        moment = now.replace(microsecond=0)
+        if self.known_at is not None:
+            moment = max(moment, self.known_at + timedelta(seconds=1))
+        self.load_id, self.known_at = self.load_id + 1, moment
+        return Stamp(self.load_id, on, moment)
 
 
 def _last_cursor(receipt: Receipt) -> str | None:

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import duckdb
-
 from warehouse.clock import Clock
 from warehouse.company import Company
 from warehouse.contracts import Delivery as Mode
@@ -25,7 +23,7 @@ from warehouse.receiving.ledger_copy import copy_ledger, is_copied
 from warehouse.receiving.loads import last_load
 from warehouse.receiving.model import Delivery, Load, Read
 from warehouse.receiving.reasons import Refusal
-from warehouse.receiving.receipt import Receipt, next_stamp, rows_held
+from warehouse.receiving.receipt import Counter, Receipt, rows_held
 from warehouse.receiving.waiting import find_waiting, read_received
 from warehouse.settings import Settings
 
@@ -133,7 +131,7 @@ def _settle(turn: _Turn, landed: Landed) -> Load:
     return load
 
 
-def _take(arrival: Arrival, clock: Clock, batch_id: int) -> Load | None:
+def _take(arrival: Arrival, clock: Clock, counter: Counter) -> Load | None:
     """Settle a delivery in its turn; none when its file is still being written."""
     started_at = clock.now()
     receipt = arrival.receipt
@@ -141,8 +139,8 @@ def _take(arrival: Arrival, clock: Clock, batch_id: int) -> Load | None:
         landed = arrival.landed()
     except StillWrittenError:
         return None
-    stamp = next_stamp(receipt.connection, receipt.delivery.business_date, started_at)
-    return _settle(_Turn(receipt, clock, stamp, batch_id, started_at), landed)
+    stamp = counter.next_stamp(receipt.delivery.business_date, started_at)
+    return _settle(_Turn(receipt, clock, stamp, counter.batch_id, started_at), landed)
 
 
 @contextmanager
@@ -152,12 +150,6 @@ def _quay(settings: Settings, company: Company) -> Iterator[Quay]:
     with session(settings, write=settings.places.archive, alias=ARCHIVE) as connection:
         prepare_archive(connection, company)
         yield Quay(connection, settings, company)
-
-
-def _next_batch(connection: duckdb.DuckDBPyConnection) -> int:
-    return snapshots.count_rows(
-        connection, "select coalesce(max(batch_id), 0) + 1 from ledger.load"
-    )
 
 
 def _loads(
@@ -170,14 +162,14 @@ def _loads(
         deliveries += find_waiting(
             quay.settings, quay.company, received, business_date=each
         )
-    current, batch_id = None, 0
+    current, counter = None, Counter.read(quay.connection)
     with landing_ahead(quay, deliveries) as arrivals:
         for arrival in arrivals:
             if arrival.receipt.delivery.business_date != current:
                 current = arrival.receipt.delivery.business_date
-                batch_id = _next_batch(quay.connection)
+                counter.batch_id += 1
                 on_date(current)
-            if load := _take(arrival, clock, batch_id):
+            if load := _take(arrival, clock, counter):
                 yield load
 
 
