@@ -3,6 +3,11 @@
     'source_name', 'source_record_id', 'load_id', 'load_row', 'known_at',
     'delivered_on', 'valid_from', 'is_deleted',
 ] -%}
+{%- set read_by_country = {
+    'mobile_standard': standard_phone('mobile', 'country_code'),
+    'phone_standard': standard_phone('phone', 'country_code'),
+    'postcode_standard': standard_postcode('postcode', 'country_code'),
+} -%}
 
 with delivered as (
     select * from {{ ref('input_party') }}
@@ -56,10 +61,21 @@ gaps_filled as (
         )
 ),
 
+gaps_standardized as (
+    -- A delta may leave out the country by which its numbers are to be read.
+    select
+        {%- for attribute in attributes %}
+        {{ read_by_country[attribute] ~ ' as ' if attribute in read_by_country }}
+        {{- attribute }},
+        {%- endfor %}
+        {{ provenance | join(',\n        ') }}
+    from gaps_filled
+),
+
 completed as (
     select * from without_gaps
     union all
-    select * from gaps_filled
+    select * from gaps_standardized
 ),
 
 followed as (
