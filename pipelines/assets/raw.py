@@ -11,7 +11,7 @@ from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.errors import HeldError
-from warehouse.receiving import Load
+from warehouse.receiving import MENDS, Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 FIRST_DATE = "2000-01-01"
@@ -77,8 +77,8 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
             f"{len(refused)} of {len(loads)} deliveries were refused, the first: "
             f"{first.reason}",
             where=f"{first.source_name}.{first.table_name}, {first.delivered_name}",
-            mend="The version before stays published. `clientele status` lists all; "
-            "deliver them mended and run the night again.",
+            mend=f"{MENDS[first.reason_code or 'unreadable']} The version before stays "
+            "published. `clientele status` lists all.",
         )
     return loads
 
