@@ -69,6 +69,18 @@ def test_every_response_keeps_its_kind_and_its_coupon(demo_night: House) -> None
     assert answered == told > coupons > 0
 
 
+def test_a_campaign_reaches_nobody_before_it_begins(demo_night: House) -> None:
+    """Touches and the sales credited to a campaign fall into its days."""
+    for fact, moment in (("sale", "ordered"), ("campaign_touch", "touched")):
+        early_or_late = demo_night.rows(
+            f"select campaign_key from behavioural.fct_{fact}"  # noqa: S608
+            " inner join shared.dim_campaign using (campaign_key)"
+            f" where try_cast({moment}_date_key as date) < starts_on"
+            f" or try_cast({moment}_date_key as date) > ends_on"
+        )
+        assert early_or_late == []
+
+
 def test_no_two_customers_of_the_truth_are_linked(demo_night: House) -> None:
     """Twins, namesakes and those who share a telephone stay apart."""
     truth = demo_night.settings.places.root / "truth" / "records.parquet"

@@ -17,7 +17,15 @@ from warehouse.demo.columns import (
 from warehouse.demo.goods import Goods
 from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import Presence, record_ids
-from warehouse.demo.trade import CAMPAIGNS, campaign_codes, timestamps
+from warehouse.demo.trade import (
+    CAMPAIGN_DAYS,
+    CAMPAIGN_EVERY,
+    CAMPAIGNS,
+    FIRST_CAMPAIGN_DAY,
+    campaign_codes,
+    running_campaigns,
+    timestamps,
+)
 
 NOTES = (
     "客户询问配送时间。已答复。",
@@ -93,7 +101,8 @@ def campaigns(presence: Presence, *, on_day: int) -> pa.Table:
     """Return rows of `campaign.campaigns` as planned on a day."""
     ordinal = np.arange(CAMPAIGNS)
     chance = presence.people.chance
-    starts = FIRST_DAY - 10 + ordinal * 3
+    starts = FIRST_DAY + FIRST_CAMPAIGN_DAY + ordinal * CAMPAIGN_EVERY
+    ends = day(starts + CAMPAIGN_DAYS, "%d/%m/%Y")
     budget = 5 + chance.below(ordinal, "budget", 90)
     raised = on_day >= 3
     return pa.table(
@@ -104,7 +113,7 @@ def campaigns(presence: Presence, *, on_day: int) -> pa.Table:
             "purpose": choose(["marketing", "marketing", "research"], ordinal % 3),
             "channel": choose(["email", "sms", "mail"], ordinal % 3),
             "starts_on": day(starts, "%d/%m/%Y"),
-            "ends_on": day(starts + 20, "%d/%m/%Y"),
+            "ends_on": either(ordinal == CAMPAIGNS - 1, "", ends),
             "budget": join(
                 "¥", number(budget + 2 * (raised & (ordinal == 0))), ".000,00"
             ),
@@ -118,7 +127,7 @@ def exposures(presence: Presence, *, count: int, on_day: int, part: int) -> pa.T
     stream = presence.people.chance.stream("exposures", on_day, part)
     index = stream.integers(0, presence.people.size, count)
     source, record, _ = references(presence, index, on_day)
-    code = stream.integers(0, CAMPAIGNS, count)
+    code = running_campaigns(stream, count, on_day)
     second = stream.integers(9 * 3600, 18 * 3600, count)
     return pa.table(
         {

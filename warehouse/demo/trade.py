@@ -19,6 +19,8 @@ WEB_PCT = 15
 ORPHAN_DAYS = 2
 """A card may be used this many days before its record is delivered."""
 CAMPAIGNS = 12
+CAMPAIGN_DAYS = 20
+FIRST_CAMPAIGN_DAY, CAMPAIGN_EVERY = -10, 3
 ABROAD = np.array([city.country_code != "CN" for city in words.CITIES])
 RATES = {"CNY": 100, "HKD": 109, "USD": 14, "GBP": 11, "EUR": 13, "SGD": 19}
 """Hundredths of each currency for one yuan, so that prices abroad look like prices."""
@@ -186,7 +188,7 @@ def _receipts(
     at = (FIRST_DAY + on_day) * DAY + lines.second
     payment = np.where(on_account, 3, stream.integers(0, 3, lines.orders))
     coupon = stream.random(lines.orders) < 0.06
-    campaign = campaign_codes(stream.integers(0, CAMPAIGNS, lines.orders))
+    campaign = campaign_codes(running_campaigns(stream, lines.orders, on_day))
     currencies = [CURRENCIES[town.country_code] for town in words.CITIES]
     return {
         "outlet_code": join("SHOP-", number(shop + 1, 2)),
@@ -208,7 +210,7 @@ def web_orders(
     buyer, known = _buyers(stream, presence, "web", lines.orders, on_day)
     signed_in = known & (stream.random(lines.orders) < 0.9)
     coupon = stream.random(lines.orders) < 0.1
-    campaign = campaign_codes(stream.integers(0, CAMPAIGNS, lines.orders))
+    campaign = campaign_codes(running_campaigns(stream, lines.orders, on_day))
     payments = ["alipay", "wechat", "card", "transfer", "points"]
     per_order = {
         "order_id": join(
@@ -240,6 +242,14 @@ def web_orders(
             "is_return": pa.array(lines.quantity < 0),
         }
     )
+
+
+def running_campaigns(stream: np.random.Generator, count: int, on_day: int) -> Integers:
+    """Draw ordinals of campaigns that run on a day; the last of them has no end."""
+    begun = (on_day - FIRST_CAMPAIGN_DAY) // CAMPAIGN_EVERY
+    ended = max(begun - CAMPAIGN_DAYS // CAMPAIGN_EVERY, 0)
+    last = CAMPAIGNS - 1
+    return stream.integers(min(ended, last), min(begun, last) + 1, count)
 
 
 def campaign_codes(ordinal: Integers) -> pa.Array:
