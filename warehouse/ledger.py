@@ -1,6 +1,8 @@
 """The ledger: one row per delivery, and the tables of the archive around it.
 
-Receiving, identification and checks append here; nobody updates or deletes.
+Receiving, identification and checks append here; nobody updates or deletes. One thing
+alone is ever made anew: the log of links, which follows from raw, when a load turns up
+that is older than those identified.
 """
 
 import duckdb

@@ -45,16 +45,20 @@ def one_writer(settings: Settings) -> Iterator[None]:
 
 
 def running_night(settings: Settings) -> int | None:
-    """Return the process that holds the lock, if one does; nothing is locked."""
-    holder = settings.places.lock.with_suffix(".pid")
+    """Return the process that holds the lock, if one does.
+
+    A killed night leaves its number behind, which may be another process's by now: so
+    the lock itself is asked.
+    """
+    lock = settings.places.lock
     try:
-        process = int(holder.read_text(encoding="utf-8"))
-        os.kill(process, 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+        process = int(lock.with_suffix(".pid").read_text(encoding="utf-8"))
+        with FileLock(lock, timeout=0, mode=0o640):
+            return None
+    except (FileNotFoundError, ValueError):
         return None
-    except PermissionError:
-        pass
-    return process
+    except (Timeout, PermissionError):
+        return process
 
 
 def refuse_second(settings: Settings) -> None:

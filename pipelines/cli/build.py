@@ -17,11 +17,16 @@ def dbt(
     ] = None,
 ) -> None:
     """Run dbt with the company's settings, such as `clientele dbt build`."""
-    from pipelines.resources import House
+    from pipelines.transformation import Transformation
+    from warehouse.company import read_company
+    from warehouse.locking import one_writer
+    from warehouse.settings import Settings
 
-    house = House.open()
-    house.settings.places.prepare()
-    if not house.transformation.run(arguments or ["--help"]):
+    settings = Settings()
+    transformation = Transformation(settings, read_company(settings))
+    with one_writer(settings):
+        is_done = transformation.run(arguments or ["--help"])
+    if not is_done:
         raise typer.Exit(1)
 
 

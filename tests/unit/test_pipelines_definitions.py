@@ -13,6 +13,7 @@ from house import House as Commands
 from pipelines.dates import DATES_TAG, dates_of_run
 from pipelines.definitions import MAXIMUM_SECONDS, NIGHT, build_defs
 from pipelines.resources import House
+from warehouse.locking import one_writer
 from warehouse.settings import Settings
 
 Once = Callable[[str, Callable[[Path], None]], Path]
@@ -217,8 +218,8 @@ def test_the_sensor_asks_for_a_night_when_files_wait_and_else_for_none(
     [request] = look()
     assert request.partition_key == "2026-01-07"
     assert request.tags[DATES_TAG] == "2026-01-05,2026-01-07"
-    tiny.settings.places.lock.with_suffix(".pid").write_text(str(os.getpid()), "utf-8")
-    assert look() == []
+    with one_writer(tiny.settings):
+        assert look() == []
 
 
 def test_a_range_of_partitions_is_one_run_over_its_dates() -> None:

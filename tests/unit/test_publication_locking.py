@@ -9,7 +9,7 @@ import pytest
 from publication_world import make_settings
 
 from warehouse.errors import ClienteleError
-from warehouse.locking import one_writer
+from warehouse.locking import one_writer, refuse_second, running_night
 
 HOLD = """
 import sys
@@ -54,6 +54,19 @@ def test_the_same_process_cannot_write_twice(tmp_path: Path) -> None:
         one_writer(settings),
     ):
         pass
+
+
+def test_a_number_that_a_killed_night_left_stops_nobody(tmp_path: Path) -> None:
+    """After a restart of the machine it is another process's."""
+    settings = make_settings(tmp_path)
+    with one_writer(settings):
+        assert running_night(settings) == os.getpid()
+    left = settings.places.lock.with_suffix(".pid")
+    left.write_text(str(os.getppid()), encoding="utf-8")
+    assert running_night(settings) is None
+    refuse_second(settings)
+    with one_writer(settings):
+        assert left.read_text(encoding="utf-8") == str(os.getpid())
 
 
 def test_spill_files_are_wiped_and_new_files_are_private(tmp_path: Path) -> None:

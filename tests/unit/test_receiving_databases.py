@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from receiving_world import World, table
 
 from warehouse.errors import WrongUseError
+from warehouse.receiving import accept
 
 FIRST, SECOND = date(2024, 1, 8), date(2024, 1, 9)
 ITEMS = [
@@ -88,6 +89,30 @@ def test_the_same_rows_give_the_same_bytes(shop: World, tmp_path: Path) -> None:
         shop.settings.places.landing / "shop.sqlite", other.settings.places.landing
     )
     assert other.night(SECOND)[0].sha256 == load.sha256
+
+
+def test_a_row_without_a_cursor_is_not_passed_over(shop: World) -> None:
+    """It has no place in the order of changes, and would never be read."""
+    write(shop, "insert into items values (4, 'lamp', null)")
+    write(shop, "insert into items values (5, 'desk', 'yesterday')")
+    [load] = shop.night(FIRST)
+    assert (load.rows_loaded, load.rows_quarantined) == (2, 2)
+    assert load.cursor_value == "2024-01-08 15:59:59"
+    codes = {(code, column) for _, _, code, column, _ in shop.quarantine()}
+    assert codes == {("required_missing", "changed_at"), ("not_a_date", "changed_at")}
+
+
+def test_too_many_rows_of_a_database_are_let_in_by_a_person(shop: World) -> None:
+    """The decision is all that is written: the rows are read from the database."""
+    limited = CONTRACT | {"rows": {"maximum": 1}}
+    shop.sign(table(format="sqlite", place="shop.sqlite", **limited))
+    [load] = shop.night(FIRST)
+    assert (load.status, load.reason_code) == ("refused", "too_many_rows")
+    decision = accept(shop.settings, shop.company, load.load_id)
+    folder = shop.settings.places.landing / FIRST.isoformat()
+    assert [path for path in folder.rglob("*") if path.is_file()] == [decision]
+    [load] = shop.night(FIRST)
+    assert (load.status, load.rows_loaded) == ("loaded", 2)
 
 
 def test_a_database_that_is_not_there_is_refused_and_tried_again(

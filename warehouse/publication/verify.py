@@ -27,7 +27,7 @@ _PUBLISH_ANEW = (
     "Go back with `clientele rollback` if it is the current one; the next "
     "`clientele night` publishes anew."
 )
-_RESTORE = "Restore it with `clientele restore` from a backup."
+_RESTORE = "Restore it from a backup, then run `clientele verify` again."
 
 
 @dataclass(frozen=True)

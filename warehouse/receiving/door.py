@@ -70,7 +70,7 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
     """Return the `when` clauses that find what is wrong with a column's value."""
     raw, typed = identifier(column.name), identifier(f"{column.name}__typed"[:63])
     text = f"trim({raw})"
-    is_key = column.name in table.keys
+    is_key = column.name in (*table.keys, table.cursor)
     faults = []
     if is_key or (column.is_required and not column.is_optional):
         faults.append(f"when coalesce({text}, '') = '' then 'required_missing'")

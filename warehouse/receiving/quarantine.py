@@ -285,7 +285,7 @@ def accept(settings: Settings, company: Company, load_id: int) -> Path:
     decision.parent.mkdir(parents=True, exist_ok=True)
     decision.touch()
     file = folder / delivered.delivered_name
-    if not file.exists():
+    if not (delivered.table.is_database or file.exists()):
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(settings.places.deliveries / delivered.sha256, file)
     return decision

@@ -12,14 +12,7 @@ deleted_records as (
 ),
 
 deliveries as (
-    select
-        delivered.source_name,
-        delivered.source_record_id,
-        delivered.load_id,
-        delivered.load_row,
-        delivered.known_at,
-        delivered.valid_from,
-        delivered.is_deleted
+    select delivered.*
     from delivered
     inner join deleted_records
         on

@@ -68,7 +68,8 @@ def _is_new(company: Company, delivery: Delivery, since: str | None) -> str:
         midnight = datetime(end.year, end.month, end.day, tzinfo=company.zone)
         until = midnight.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
         conditions.append(f"{value} < timestamp {literal(until)}")
-    return " and ".join(conditions) or "true"
+    # What has no place in the order would else never be read, and nobody would know.
+    return f"({' and '.join(conditions) or 'true'}) or {value} is null"
 
 
 def _copy_rows(

@@ -1,0 +1,103 @@
+"""The commands from outside: what there is, how they fail, what they do not load."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from house import House
+from typer.main import get_command
+
+from pipelines.cli.main import app
+from warehouse.settings import PROJECT_ROOT
+
+DESIGNED = {
+    *("demo", "night", "status", "sql", "source", "quarantine", "rollback", "verify"),
+    *("dbt", "dev"),
+}
+HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
+LOADED = """
+import sys
+from pipelines.cli.main import app
+print(*{name.split(".")[0] for name in sys.modules})
+"""
+
+
+def test_every_command_is_there_and_says_what_it_does() -> None:
+    """Nobody has to read the code to learn what a command is for."""
+    commands = get_command(app).commands
+    assert set(commands) == DESIGNED
+    assert [name for name, command in commands.items() if not command.help] == []
+
+
+def test_help_loads_nothing_dear() -> None:
+    """So `--help` answers in a third of a second."""
+    loaded = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", LOADED],
+        cwd=PROJECT_ROOT,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert HEAVY & set(loaded.stdout.split()) == set()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("night", "--date", "yesterday"),
+        ("source", "check", "nobody"),
+        ("sql", "select 1"),
+        ("rollback",),
+    ],
+)
+def test_wrong_use_ends_with_two(
+    tiny_company: House, arguments: tuple[str, ...]
+) -> None:
+    """And says so on standard error, where no program reads data."""
+    result = tiny_company.run(*arguments)
+    assert result.returncode == 2
+    assert result.stderr
+    assert not result.stdout
+
+
+def test_nothing_delivered_is_a_failure_with_a_mend(tiny_company: House) -> None:
+    """A night that has nothing to work on is not a finished one."""
+    result = tiny_company.run("night")
+    assert result.returncode == 1
+    assert "where:" in result.stderr
+    assert "mend:" in result.stderr
+
+
+def test_a_program_reads_json(tiny_company: House) -> None:
+    """Each line is an object."""
+    listed = tiny_company.done("source", "list", "--json").splitlines()
+    tables = {(row["source"], row["table"]) for row in map(json.loads, listed)}
+    assert tables == {("desk", "members"), ("desk", "sales")}
+    assert json.loads(tiny_company.done("status", "--json"))["release"] is None
+    assert tiny_company.done("quarantine", "--json") == ""
+
+
+def test_a_build_without_inputs_stops_with_a_message(tiny_company: House) -> None:
+    """It never yields empty tables."""
+    file = tiny_company.settings.companies / "tiny" / "company.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(f"{text.partition('inputs:')[0]}inputs: {{}}\n", encoding="utf-8")
+    night = tiny_company.run("night")
+    assert night.returncode == 2
+    assert "inputs" in night.stderr
+    plain = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", "parse"],
+        cwd=PROJECT_ROOT,
+        env=tiny_company.environment
+        | {
+            "DBT_TARGET_PATH": str(tiny_company.settings.home / "target"),
+            "DBT_LOG_PATH": str(tiny_company.settings.home / "logs"),
+        },
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert plain.returncode != 0
+    assert "clientele dbt" in plain.stdout
