@@ -72,13 +72,34 @@ def house_resource(house: House) -> dg.ResourceDefinition:
     """Hand the house to a run, which holds the one writer's lock while it lasts."""
 
     @dg.resource
-    def opened(_context: dg.InitResourceContext) -> Iterator[House]:
+    def opened(context: dg.InitResourceContext) -> Iterator[House]:
         house.settings.places.prepare()
         with one_writer(house.settings):
             sweep(house.settings)
+            if context.instance and context.run_id:
+                _end_dead_runs(context.instance, context.run_id)
             yield house
 
     return opened
+
+
+def _end_dead_runs(instance: dg.DagsterInstance, own_run_id: str) -> None:
+    """End runs that a crash left marked as started, and free what they hold.
+
+    Whoever holds the lock knows that no other run is alive. A dead one would hold its
+    place in the writer's pool for ever.
+    """
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(started):
+        if run.run_id != own_run_id:
+            instance.report_run_failed(run, "Its process died; a later run ended it.")
+    log = instance.event_log_storage
+    if not log.supports_global_concurrency_limits:
+        return
+    for run_id in log.get_concurrency_run_ids() - {own_run_id}:
+        holder = instance.get_run_by_id(run_id)
+        if holder is None or holder.is_finished:
+            log.free_concurrency_slots_for_run(run_id)
 
 
 @contextmanager
