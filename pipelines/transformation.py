@@ -31,6 +31,10 @@ AGGREGATES = "path:models/aggregates"
 QUALITY = "path:models/marts/quality"
 
 
+QUIET = ["--quiet", "--no-use-colors", "--log-level-file", "info"]
+"""At level debug the threads of a build wait for the log, a third of their time."""
+
+
 class Stage(Enum):
     """The parts of a build, each a selection of dbt: what to take, what to leave out.
 
@@ -146,7 +150,7 @@ class Transformation:
         quiet: bool = False,
     ) -> dbtRunnerResult:
         runner = dbtRunner(manifest=manifest, callbacks=[callback] if callback else [])
-        flags = ["--quiet", "--no-use-colors"] if quiet else []
+        flags = QUIET if quiet else []
         with self._surroundings():
             result = runner.invoke([*flags, *arguments, *self._options()])
         if result.exception:
