@@ -6,6 +6,11 @@ from warehouse.database import attach, identifier, session
 from warehouse.receiving.model import Load
 from warehouse.settings import Settings
 
+_LEDGER_IS_MADE = """
+select 1 from duckdb_tables()
+where database_name = 'archive' and schema_name = 'ledger' and table_name = 'load'
+"""
+"""A first night that was killed at once leaves an archive without tables."""
 _COLUMNS = ", ".join(identifier(field.name) for field in fields(Load))
 
 
@@ -31,6 +36,8 @@ def _read(settings: Settings, which: str) -> list[Load]:
         return []
     with session(settings) as connection:
         attach(connection, archive, alias="archive")
+        if not connection.execute(_LEDGER_IS_MADE).fetchone():
+            return []
         rows = connection.execute(
             f"select {_COLUMNS} from archive.ledger.load {which}"  # noqa: S608
         ).fetchall()
