@@ -3,11 +3,9 @@
     'source_name', 'source_record_id', 'load_id', 'load_row', 'known_at',
     'delivered_on', 'valid_from', 'is_deleted',
 ] -%}
-{%- set read_by_country = {
-    'mobile_standard': standard_phone('mobile', 'country_code'),
-    'phone_standard': standard_phone('phone', 'country_code'),
-    'postcode_standard': standard_postcode('postcode', 'country_code'),
-} -%}
+{%- set read_by_country = ['mobile_standard', 'phone_standard', 'postcode_standard'] -%}
+{%- set others = attributes | reject('in', read_by_country) | list -%}
+{%- set columns = others + read_by_country + provenance -%}
 
 with delivered as (
     select * from {{ ref('input_party') }}
@@ -24,7 +22,7 @@ records_with_gaps as (
 
 without_gaps as (
     select
-        delivered.{{ (attributes + provenance) | join(',\n        delivered.') }}
+        delivered.{{ columns | join(',\n        delivered.') }}
     from delivered
     left join records_with_gaps
         on
@@ -64,10 +62,10 @@ gaps_filled as (
 gaps_standardized as (
     -- A delta may leave out the country by which its numbers are to be read.
     select
-        {%- for attribute in attributes %}
-        {{ read_by_country[attribute] ~ ' as ' if attribute in read_by_country }}
-        {{- attribute }},
-        {%- endfor %}
+        {{ others | join(',\n        ') }},
+        {{ standard_phone('mobile', 'country_code') }} as mobile_standard,
+        {{ standard_phone('phone', 'country_code') }} as phone_standard,
+        {{ standard_postcode('postcode', 'country_code') }} as postcode_standard,
         {{ provenance | join(',\n        ') }}
     from gaps_filled
 ),

@@ -16,6 +16,9 @@
     'annual_profit_amount', 'tax_paid_amount', 'registered_capital_amount',
     'registered_at', 'registration_channel_code', 'first_seen_at',
 ] -%}
+{%- set of_organisations = [
+    'short_name', 'organisation_code', 'organisation_code_standard', 'tax_id',
+] -%}
 
 with versions as (
     select * from {{ ref('int_customer__versions') }}
@@ -66,7 +69,13 @@ final as (
         case when members.party_kind = 'organisation' then members.full_name end
             as organisation_name,
         cast(extract(year from members.birth_date) as integer) as birth_year,
-        members.{{ attributes | join(',\n        members.') }},
+        {%- for attribute in of_organisations %}
+        case when members.party_kind = 'organisation' then members.{{ attribute }} end
+            as {{ attribute }},
+        {%- endfor %}
+        {%- for attribute in attributes if attribute not in of_organisations %}
+        members.{{ attribute }},
+        {%- endfor %}
         members.attribute_currency_code,
         '{{ var("company").get("currency", "XXX") }}' as currency_code,
 
