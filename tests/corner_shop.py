@@ -5,10 +5,12 @@ that changed.
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from house import House
+from night_world import Nights, open_company
 
 MEMBERS = "member,name,email,city\n"
 SALES = "receipt,line,member,sold_at,quantity,amount\n"
@@ -58,3 +60,19 @@ def deliver(house: House, dates: Iterable[str]) -> None:
         for name, content in DELIVERIES[each].items():
             file = house.deliver(each, name, content)
             os.utime(file, (WRITTEN, WRITTEN))
+
+
+def open_corner(folder: Path) -> Nights:
+    """Open the corner shop in a folder that may already hold it."""
+    return open_company(folder, "tiny", "corner")
+
+
+def made_at_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Nights:
+    """Return the shop after one run over all dates; tests only read it."""
+
+    def make(folder: Path) -> None:
+        house = open_corner(folder)
+        deliver(house, DELIVERIES)
+        house.night()
+
+    return open_corner(once("corner_at_once", make))

@@ -45,6 +45,12 @@ class Nights(Commands):
     """A company whose nights run in this process."""
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The environment of its commands, with the clock of replay."""
+        start = self.settings.clock_start or CLOCK_START
+        return super().environment | {"CLIENTELE_CLOCK_START": start.isoformat()}
+
+    @property
     def company(self) -> Company:
         """What the company states about itself."""
         return read_company(self.settings)

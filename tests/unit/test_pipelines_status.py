@@ -155,3 +155,12 @@ def test_the_copy_of_the_ledger_is_made_again_when_it_is_behind(
         attach(connection, places.ledger_copy, alias="copy")
         found = connection.execute("select count(*) from copy.ledger.load").fetchone()
     assert found == (2,)
+
+
+def test_an_archive_without_tables_holds_no_load(tmp_path: Path) -> None:
+    """The first night was killed before it had made them."""
+    house = open_company(tmp_path, "tiny")
+    house.settings.places.prepare()
+    with session(house.settings, write=house.settings.places.archive):
+        pass
+    assert last_load(house.settings) is None

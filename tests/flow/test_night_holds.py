@@ -1,0 +1,167 @@
+"""What holds a night back, and how it goes on: refusals, quarantine, the gate."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+from night_world import Nights, open_company
+
+from warehouse.errors import ExitCode, HeldError
+from warehouse.receiving import MENDS, accept, mend, quarantined
+
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+HEADER = "member,name,email,city\n"
+MEMBERS = [f"{n},Ann {n},ann{n}@example.com,Berlin\n" for n in range(1, 9)]
+SALES_HEADER = "receipt,line,member,sold_at,quantity,amount\n"
+GOOD_SALE = "r1,1,1,2026-01-05 10:00:00,1,12.50\n"
+BAD_SALE = "r2,1,2,2026-01-05 11:00:00,1,a few\n"
+NEXT_SALE = "r3,1,1,2026-01-06 10:00:00,1,2.00\n"
+UNCLOSED = 'r4,1,"1,2026-01-06 10:00:00,1,2.00\n'
+
+SALES = "select order_number, net_amount from behavioural.fct_sale order by all"
+FAILED = """
+select distinct severity, table_name
+from quality.fct_check_result where not is_passed
+"""
+
+
+@pytest.fixture(scope="session")
+def first_night(once: Once) -> Nights:
+    """The tiny company after a night that left one row in quarantine."""
+
+    def make(folder: Path) -> None:
+        house = open_company(folder, "tiny")
+        house.deliver("2026-01-05", "members.csv", HEADER + "".join(MEMBERS))
+        house.deliver("2026-01-05", "sales.csv", SALES_HEADER + GOOD_SALE + BAD_SALE)
+        house.night()
+
+    return open_company(once("tiny_first_night", make), "tiny")
+
+
+@pytest.fixture
+def after_first_night(first_night: Nights, tmp_path: Path) -> Nights:
+    """A copy of its house, to go on from."""
+    return first_night.copy(tmp_path / "home")
+
+
+def released(house: Nights) -> str:
+    """Name the release that readers open."""
+    return house.settings.places.current.resolve().name
+
+
+def test_refused_held_and_bad_rows_come_in_once_mended(
+    after_first_night: Nights,
+) -> None:
+    """The version before stays published until a night goes through."""
+    house = after_first_night
+    settings = house.settings
+    company = house.company
+    assert house.rows(SALES) == [("r1", 12.5)]
+
+    few = HEADER + MEMBERS[0]
+    house.deliver("2026-01-06", "members.csv", few)
+    house.deliver("2026-01-06", "sales.csv", SALES_HEADER + NEXT_SALE + UNCLOSED)
+    with pytest.raises(HeldError) as refused:
+        house.receive()
+    said = str(refused.value)
+    assert refused.value.exit_code is ExitCode.HELD
+    assert "2 of 2 deliveries were refused" in said
+    assert "desk.members, members.csv" in said
+    assert "7 of 8 keys would go" in said
+    assert MENDS["shrinkage"] in said
+    assert released(house) == "r-000001"
+    status = json.loads(house.done("status", "--json"))
+    assert [(row[2], row[3]) for row in status["refused"]] == [
+        ("sales.csv", "quote_unclosed"),
+        ("members.csv", "shrinkage"),
+    ]
+    assert status["waiting"] == 0
+
+    [waiting] = quarantined(settings)
+    assert (waiting.line_number, waiting.column_name) == (3, "amount")
+    mend(settings, company, waiting.load_id, waiting.row_number, {"amount": "3"})
+    accept(settings, company, 3)
+    house.deliver("2026-01-06", "sales.csv", SALES_HEADER + NEXT_SALE)
+    assert house.night().release == "r-000002"
+    assert released(house) == "r-000002"
+    assert house.rows(SALES) == [("r1", 12.5), ("r2", 3), ("r3", 2)]
+    assert [row.status for row in quarantined(settings)] == ["mended"]
+    [(deleted,)] = house.rows(
+        "select count(*) from descriptive.dim_customer where is_current and is_deleted"
+    )
+    assert deleted == 7
+
+
+@pytest.mark.parametrize(
+    ("fault", "table"),
+    [
+        pytest.param(
+            "insert into behavioural.fct_sale from behavioural.fct_sale",
+            "behavioural.fct_sale",
+            id="a sale counted twice",
+        ),
+        pytest.param(
+            "update descriptive.dim_customer set valid_from = timestamp '2000-01-01' "
+            "where customer_id <> '_unknown'",
+            "descriptive.dim_customer",
+            id="a gap before the first version",
+        ),
+        pytest.param(
+            "update aggregates.agg_sales set net_amount = net_amount + 1 "
+            "where time_level = 'month'",
+            "aggregates.agg_sales",
+            id="sums that do not add up",
+        ),
+    ],
+)
+def test_the_gate_keeps_a_faulty_build_aside(
+    after_first_night: Nights, fault: str, table: str
+) -> None:
+    """Readers stay where they are; what was found lies inside the held release."""
+    house = after_first_night
+    house.tamper(fault)
+    _, held = house.check_and_release()
+    assert held.is_held
+    assert held.folder.name == "r-000002.held"
+    assert released(house) == "r-000001"
+    with duckdb.connect(str(held.marts), read_only=True) as connection:
+        assert ("error", table) in connection.execute(FAILED).fetchall()
+    assert house.rows(FAILED) == []
+
+
+def test_a_warning_holds_nothing_back(after_first_night: Nights) -> None:
+    """It is published, for a person to read."""
+    house = after_first_night
+    house.tamper("update descriptive.dim_customer set sex_code = 'unheard of'")
+    results, release = house.check_and_release()
+    assert not release.is_held
+    assert released(house) == "r-000002"
+    assert {each.severity for each in results if each.outcome != "passed"} == {
+        "warning"
+    }
+    assert house.rows(FAILED) == [("warning", "descriptive.dim_customer")]
+    [shown] = json.loads(house.done("status", "--json"))["checks"]
+    assert shown[:3] == ["warning", "failed", "descriptive.dim_customer"]
+
+
+def test_a_fault_of_the_companys_models_holds_the_command_back(
+    after_first_night: Nights, tmp_path: Path
+) -> None:
+    """`clientele night` says which check failed, and ends with the code for it."""
+    house = open_company(tmp_path, "tiny")
+    sources = house.settings.companies / "tiny" / "sources"
+    model = sources / "desk" / "stg_desk__sales.sql"
+    said = model.read_text(encoding="utf-8")
+    loses_all = said.replace(
+        "    from source\n)", "    from source\n    where false\n)"
+    )
+    assert loses_all != said
+    model.write_text(loses_all, encoding="utf-8")
+    result = house.run("night")
+    assert result.returncode == ExitCode.HELD
+    assert "checks of level error did not pass" in result.stderr
+    assert "Still published: r-000001" in result.stdout
+    assert released(house) == "r-000001"
