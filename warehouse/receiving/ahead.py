@@ -1,7 +1,7 @@
 """Landing deliveries ahead of their turn, on several threads; their order stays.
 
 DuckDB uses few threads for a small file, so several files land at once. How much lies
-landed is bounded: by number, and by bytes, so that a big file lands with few others.
+landed is bounded: by number, and by bytes, so that a big file lands alone.
 """
 
 import os

@@ -1,0 +1,91 @@
+"""Deliveries land ahead of their turn: what comes of it is as if they came alone."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from receiving_world import MONDAY, World, table
+
+from warehouse.receiving import Load, ahead, last_load, receive_dates
+from warehouse.receiving.landing import Landed, land
+from warehouse.receiving.receipt import Receipt
+
+DATES = [MONDAY, MONDAY + timedelta(days=1)]
+NAMES = [f"people{number:02}" for number in range(12)]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A company that takes files of people."""
+    return World(tmp_path, table())
+
+
+def body(key: str) -> bytes:
+    """Return a delivery of one row."""
+    return f"id,name,age,born,spent\n{key},Ann,1,,\n".encode()
+
+
+def deliver(world: World) -> None:
+    """Deliver twelve files on each of two dates, those of the second day once more."""
+    for on in DATES:
+        for name in NAMES:
+            world.deliver(body(f"{on:%d}{name}"), name, on)
+    world.deliver(body(f"{DATES[1]:%d}{NAMES[0]}"), "people99", DATES[1])
+
+
+def receive(world: World) -> list[Load]:
+    """Receive both dates in one go."""
+    return receive_dates(world.settings, world.company, DATES, clock=world.clock)
+
+
+def test_loads_keep_the_order_of_dates_and_names(world: World) -> None:
+    """Whichever lands first, ids and known times follow date and name."""
+    deliver(world)
+    loads = receive(world)
+    expected = [(on, name) for on in DATES for name in NAMES]
+    expected.append((DATES[1], "people99"))
+    assert [(load.business_date, load.delivered_name) for load in loads] == expected
+    assert [load.load_id for load in loads] == list(range(1, len(expected) + 1))
+    known = [load.known_at for load in loads]
+    assert known == sorted(set(known))
+    assert [load.batch_id for load in loads] == [1] * 12 + [2] * 13
+
+
+def test_bytes_that_come_twice_in_one_go_are_a_repeat(world: World) -> None:
+    """Both land before either is loaded, and only the first is."""
+    deliver(world)
+    loads = receive(world)
+    assert [load.status for load in loads] == ["loaded"] * 24 + ["repeated"]
+    assert len(world.raw("id")) == 24
+
+
+@pytest.mark.parametrize("most", [1, 1 << 30])
+def test_how_much_may_lie_landed_changes_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """A big file lands alone; small ones together."""
+    monkeypatch.setattr(ahead, "_MOST_BYTES", most)
+    deliver(world)
+    assert [load.load_id for load in receive(world)] == list(range(1, 26))
+
+
+def test_a_landing_that_fails_ends_the_run_and_keeps_what_came_before(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sessions of those still landing are closed, so that a next run can begin."""
+
+    def failing(receipt: Receipt) -> Landed:
+        if receipt.delivery.name == NAMES[2]:
+            raise OSError("no space left")
+        return land(receipt)
+
+    deliver(world)
+    monkeypatch.setattr(ahead, "land", failing)
+    with pytest.raises(OSError, match="no space"):
+        receive(world)
+    last = last_load(world.settings)
+    assert last is not None
+    assert last.load_id == 2
+    assert list(world.settings.places.temporary.iterdir()) == []
+    monkeypatch.undo()
+    assert [load.load_id for load in receive(world)] == list(range(3, 26))
