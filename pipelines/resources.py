@@ -10,7 +10,7 @@ from pipelines.progress import Progress, Silence
 from pipelines.transformation import Transformation
 from warehouse.clock import Clock, SteppingClock, SystemClock
 from warehouse.company import Company, read_company
-from warehouse.errors import ClienteleError, ExitCode
+from warehouse.errors import ClienteleError, ExitCode, UnreachableError
 from warehouse.locking import one_writer
 from warehouse.publication import sweep
 from warehouse.receiving import last_load
@@ -76,8 +76,8 @@ def house_resource(house: House) -> dg.ResourceDefinition:
         house.settings.places.prepare()
         with one_writer(house.settings):
             sweep(house.settings)
-            if context.instance and context.run_id:
-                _end_dead_runs(context.instance, context.run_id)
+            if context.instance and context.run:
+                _end_dead_runs(context.instance, context.run.run_id)
             yield house
 
     return opened
@@ -113,7 +113,8 @@ def failing_for_people(
     try:
         yield
     except ClienteleError as error:
-        if may_retry and error.exit_code is ExitCode.FAILED:
+        may_pass = error.exit_code is ExitCode.FAILED
+        if may_retry and (may_pass or isinstance(error, UnreachableError)):
             raise
         log(str(error))
         raise dg.Failure(

@@ -45,3 +45,7 @@ class HeldError(ClienteleError):
     """A gate held the publication back; the version before stays published."""
 
     exit_code = ExitCode.HELD
+
+
+class UnreachableError(HeldError):
+    """A source did not answer, and may do so in a while."""

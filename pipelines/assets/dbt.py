@@ -10,8 +10,6 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 from pipelines.transformation import Event, Stage
 
-OWN_SOURCES = ("ledger", "identity", "checks")
-
 
 class Translator(DagsterDbtTranslator):
     """Names assets by schema and table, and sources as the assets that fill them."""

@@ -10,7 +10,7 @@ from pipelines.dates import dates_of_run
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
-from warehouse.errors import HeldError
+from warehouse.errors import HeldError, UnreachableError
 from warehouse.receiving import MENDS, Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
@@ -60,7 +60,8 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     """Receive all that waits for the dates, one date after the other.
 
     Raises:
-        HeldError: A delivery was refused; what others brought is kept.
+        HeldError: A delivery was refused; what others brought is kept. An
+            UnreachableError when it was for nothing but a source that is down.
     """
 
     def tell(business_date: date) -> None:
@@ -73,7 +74,9 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     refused = [load for load in loads if load.status == "refused"]
     if refused:
         first = refused[0]
-        raise HeldError(
+        is_silence = all(load.reason_code == "source_unreachable" for load in refused)
+        error = UnreachableError if is_silence else HeldError
+        raise error(
             f"{len(refused)} of {len(loads)} deliveries were refused, the first: "
             f"{first.reason}",
             where=f"{first.source_name}.{first.table_name}, {first.delivered_name}",
@@ -138,9 +141,10 @@ def make_receive(house: House) -> dg.AssetsDefinition:
     ) -> Iterator[dg.MaterializeResult[Any]]:
         """Verify, keep and append each delivery of the dates."""
         dates = dates_of_run(context.run.tags, context.partition_keys)
+        may_retry = context.retry_number < RETRY.max_retries
         with (
             house.progress.step("receive"),
-            failing_for_people(context.log.error, may_retry=True),
+            failing_for_people(context.log.error, may_retry=may_retry),
         ):
             loads = receive_dates(house, dates)
         for earlier in _earlier_partitions(loads, context.partition_keys):

@@ -10,10 +10,13 @@ import dagster as dg
 import pytest
 from house import House as Commands
 
+from pipelines.assets import raw
 from pipelines.dates import DATES_TAG, dates_of_run
 from pipelines.definitions import MAXIMUM_SECONDS, NIGHT, build_defs
 from pipelines.resources import House
+from warehouse.errors import ExitCode
 from warehouse.locking import one_writer
+from warehouse.receiving import loads_since
 from warehouse.settings import Settings
 
 Once = Callable[[str, Callable[[Path], None]], Path]
@@ -260,3 +263,36 @@ def test_a_back_fill_of_three_days_receives_them_in_one_run(
     assert result.success
     filled = instance.get_materialized_partitions(dg.AssetKey(["raw_desk", "sales"]))
     assert filled == {"2026-01-05", "2026-01-06", "2026-01-07"}
+
+
+def test_a_source_that_is_down_is_asked_again_and_then_told(
+    tiny_company: Commands,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has to get up for a database that comes back in a minute."""
+    file = next(tiny_company.settings.companies.rglob("_desk__sources.yml"))
+    contract = file.read_text(encoding="utf-8").replace(
+        "format: csv\n              place: sales*.csv",
+        "format: sqlite\n              place: till.sqlite\n"
+        "              relation: sales\n              cursor: sold_at",
+    )
+    file.write_text(contract, encoding="utf-8")
+    monkeypatch.setattr(raw, "RETRY", dg.RetryPolicy(max_retries=2))
+    tiny_company.settings.places.prepare()
+    house = House.open(tiny_company.settings)
+    definitions = build_defs(house)
+    keys = definitions.resolve_asset_graph().get_all_asset_keys()
+    result = definitions.resolve_implicit_global_asset_job_def().execute_in_process(
+        instance=instance,
+        asset_selection=[key for key in keys if key.path[0] in ("raw_desk", "ledger")],
+        partition_key="2026-01-05",
+        raise_on_error=False,
+    )
+    assert not result.success
+    loads = loads_since(house.settings, 0)
+    assert [load.reason_code for load in loads] == ["source_unreachable"] * 3
+    [failure] = [event for event in result.all_events if event.is_step_failure]
+    stated = failure.step_failure_data.user_failure_data
+    assert stated is not None
+    assert stated.metadata["exit_code"].value == ExitCode.HELD

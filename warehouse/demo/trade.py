@@ -71,11 +71,6 @@ class Lines:
     second: Integers
     orders: int
 
-    def per_line(self, values: Integers) -> Integers:
-        """Return what holds for an order, for each of its lines."""
-        spread: Integers = values[self.order]
-        return spread
-
 
 def draw_lines(
     stream: np.random.Generator, goods: Goods, count: int, rate: Integers | None = None

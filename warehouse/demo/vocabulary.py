@@ -121,4 +121,3 @@ CITIES = (
     City(2, "FR", "Paris", "Paris", "Paris", "", "1", "7500", 1, 9),
     City(3, "SG", "", "Singapore", "Singapore", "", "", "0189", 2, 80),
 )
-CHINA_COUNT = sum(city.country_code == "CN" for city in CITIES)

@@ -14,11 +14,6 @@ import numpy as np
 from warehouse.receiving.reasons import Refusal
 
 _PIECE = 1 << 22
-_BOMS = {
-    "utf-8": codecs.BOM_UTF8,
-    "utf-16le": codecs.BOM_UTF16_LE,
-    "utf-16be": codecs.BOM_UTF16_BE,
-}
 ENCODINGS = frozenset(
     {"utf-8", "gbk", "gb18030", "gb2312", "big5", "shift_jis", "euc-kr", "utf-16"}
     | {"utf-16-le", "utf-16-be", "latin-1", "cp1252", "cp1250", "cp1251", "ascii"}
