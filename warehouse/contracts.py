@@ -9,7 +9,7 @@ import hashlib
 import itertools
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -28,6 +28,21 @@ DataType = Annotated[
     ),
 ]
 
+PersonalClass = Literal[
+    "name",
+    "birth_date",
+    "email",
+    "phone",
+    "address",
+    "contact",
+    "national_id",
+    "member_number",
+    "account",
+    "finance",
+    "free_text",
+    "online_id",
+]
+PERSONAL: frozenset[str] = frozenset(get_args(PersonalClass))
 DATABASE_FORMATS = frozenset({"sqlite", "postgres"})
 
 
@@ -96,7 +111,7 @@ class ColumnContract(_Strict):
     data_type: DataType = "varchar"
     description: str
     header: str | None = None
-    pii: str | None = None
+    pii: PersonalClass | None = None
     is_required: bool = False
     """True when a row without a value goes to quarantine."""
     is_optional: bool = False

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.contracts import PERSONAL
 from warehouse.database import identifier
 from warehouse.errors import ClienteleError
 
@@ -25,22 +26,6 @@ SCHEMAS = (
 )
 NOT_PERSONAL = "none"
 """Says openly that a column is not personal, though one of its name is elsewhere."""
-PERSONAL = frozenset(
-    {
-        "name",
-        "birth_date",
-        "email",
-        "phone",
-        "address",
-        "contact",
-        "national_id",
-        "member_number",
-        "account",
-        "finance",
-        "free_text",
-        "online_id",
-    }
-)
 
 
 @dataclass(frozen=True)
