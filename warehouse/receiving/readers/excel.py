@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError
@@ -52,8 +53,6 @@ def _texts(cells: Sequence[Any]) -> Sequence[str]:
 
 
 def _columns(path: Path, table: TableContract) -> list[Sequence[str]]:
-    import pandas as pd
-
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = book.sheet_names
