@@ -41,7 +41,7 @@ select
     source_name,
     table_name,
     business_date,
-    concat(gap - 1, ' dates after this one brought others and not this table') as said
+    concat('later dates that brought others and not this table: ', gap - 1) as said
 from gaps
 inner join daily using (source_name, table_name)
 where gap > 1

@@ -77,7 +77,7 @@ def test_a_table_that_missed_a_date_is_warned_of(tmp_path: Path) -> None:
     with session(house.settings) as connection:
         attach(connection, house.settings.places.ledger_copy, alias="copy")
         found = find_oddities(connection)
-    said = "1 dates after this one brought others and not this table"
+    said = "later dates that brought others and not this table: 1"
     assert found == [("desk", "sales", date(2026, 1, 6), said)]
 
 

@@ -102,7 +102,8 @@ def run_sql(
             raise WrongUseError(
                 str(error),
                 where="sql",
-                mend="`show all tables` lists what is there.",
+                mend="`select schema_name, table_name from duckdb_tables()` lists "
+                "what is there; `--restricted` attaches the personal columns.",
             ) from error
         finally:
             alarm.cancel()
