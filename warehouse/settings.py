@@ -141,4 +141,5 @@ class Places:
             self.extensions,
         ):
             folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+        self.root.chmod(0o750)
         self.secrets.chmod(0o700)

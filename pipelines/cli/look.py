@@ -4,9 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.tables import show
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+from pipelines.cli.tables import AsJson, show
 
 
 def status(as_json: AsJson = False) -> None:

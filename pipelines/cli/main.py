@@ -1,5 +1,6 @@
 """The command `clientele`: what it offers, and how it says what went wrong."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -30,6 +31,7 @@ def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
     """Run the command; turn an error of the house into words and an exit code."""
     from warehouse.errors import ClienteleError
 
+    os.umask(0o027)
     try:
         app(arguments)
     except ClienteleError as error:

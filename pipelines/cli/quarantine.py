@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.tables import show
+from pipelines.cli.tables import AsJson, show
 
 app = typer.Typer(help="Rows and deliveries that were refused.")
 
@@ -12,7 +12,7 @@ app = typer.Typer(help="Rows and deliveries that were refused.")
 @app.callback(invoke_without_command=True)
 def list_(
     context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the refused rows, without their content."""
     if context.invoked_subcommand:

@@ -4,6 +4,8 @@ from typing import Annotated
 
 import typer
 
+from pipelines.cli.tables import AsJson, show
+
 
 def rollback(
     to: Annotated[
@@ -22,8 +24,9 @@ def rollback(
 
 def verify(
     deep: Annotated[
-        bool, typer.Option(help="Read every delivered byte and every table again.")
+        bool, typer.Option(help="Read every block of every database too.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Hold releases, ledger and delivered bytes against their digests and counts."""
     from warehouse.errors import ClienteleError
@@ -31,15 +34,20 @@ def verify(
     from warehouse.settings import Settings
 
     findings = look(Settings(), deep=deep)
-    for finding in findings:
-        typer.echo(f"{finding.what}\n  where: {finding.where}\n  mend:  {finding.mend}")
+    if as_json:
+        rows = [(each.what, each.where, each.mend) for each in findings]
+        show(("what", "where", "mend"), rows, json_=True)
+    else:
+        for each in findings:
+            typer.echo(f"{each.what}\n  where: {each.where}\n  mend:  {each.mend}")
     if findings:
         raise ClienteleError(
             f"{len(findings)} things are not as they must be",
             where="verify",
             mend="See above.",
         )
-    typer.echo("Everything is as it was written.")
+    if not as_json:
+        typer.echo("Everything is as it was written.")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -5,14 +5,14 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli.tables import show
+from pipelines.cli.tables import AsJson, show
 
 app = typer.Typer(help="The contracts of the sources.", no_args_is_help=True)
 
 
 @app.command("list")
 def list_(
-    as_json: Annotated[bool, typer.Option("--json", help="JSON lines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the tables that the sources promised to deliver."""
     from warehouse.company import read_company

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 UNBOUNDED = 10_000
 """Columns of a page that nobody sees: one row stays one line."""
