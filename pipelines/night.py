@@ -14,8 +14,15 @@ from pipelines.staleness import is_stale
 from warehouse.company import Company
 from warehouse.errors import ClienteleError, ExitCode
 from warehouse.locking import refuse_second
-from warehouse.publication import Release, current_release
-from warehouse.receiving import Load, last_load, loads_since, unclaimed, waiting
+from warehouse.publication import Release, current_release, releases
+from warehouse.receiving import (
+    Load,
+    hold_for_refusals,
+    last_load,
+    loads_since,
+    unclaimed,
+    waiting,
+)
 from warehouse.settings import PROJECT_ROOT, Settings
 
 if TYPE_CHECKING:
@@ -46,18 +53,22 @@ def dates_to_run(
     """List the business dates of a night: those with deliveries that wait.
 
     Loads that are not published yet, and models that have changed, ask for a night too:
-    it then runs for the last date that was received.
+    it then runs for the last date that was received. A release that was rolled back
+    counts as published: the next deliveries bring a new one.
+
+    Raises:
+        HeldError: Nothing waits, and a refused delivery is not mended.
     """
     found = waiting(settings, company, business_date=business_date)
     dates = sorted({each.business_date for each in found})
     if dates:
         return dates
-    release = current_release(settings)
+    hold_for_refusals(settings, company)
     last = last_load(settings)
     if last is None:
         return []
-    is_behind = release is None or release.last_load_id < last.load_id
-    if is_behind or is_stale(settings, company):
+    published = max((each.last_load_id for each in releases(settings)), default=0)
+    if published < last.load_id or is_stale(settings, company):
         return [last.business_date]
     return []
 

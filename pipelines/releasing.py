@@ -1,6 +1,7 @@
 """Making a release of what a night built, to publish it or to keep it aside."""
 
 from pipelines.resources import House
+from pipelines.staleness import stamp_work
 from warehouse.publication import Release, current_release, publish
 from warehouse.receiving import Load, last_load, loads_since
 
@@ -15,7 +16,7 @@ def make_release(house: House, *, held: bool = False) -> Release:
     """Make a release of the work database; switch readers to it unless it is held."""
     loads = loads_to_publish(house)
     last = last_load(house.settings)
-    return publish(
+    release = publish(
         house.settings,
         house.transformation.manifest(),
         clock=house.clock,
@@ -23,3 +24,6 @@ def make_release(house: House, *, held: bool = False) -> Release:
         last_load_id=last.load_id if last else 0,
         held=held,
     )
+    if not held:
+        stamp_work(house.settings)
+    return release

@@ -56,11 +56,24 @@ def is_stale(settings: Settings, company: Company) -> bool:
     return not stamp.is_file() or stamp.read_text("utf-8") != fingerprint(company)
 
 
+def _begun(settings: Settings) -> Path:
+    return settings.places.work.with_suffix(".begun")
+
+
 def forget_stale_work(settings: Settings, company: Company) -> None:
-    """Remove a work database that other models built, so that it is built anew."""
+    """Remove a work database that other models built, so that it is built anew.
+
+    It counts as stale until `stamp_work` says that what was begun has been published.
+    """
     if not is_stale(settings, company):
         return
     work = settings.places.work
-    for file in (work, work.with_suffix(".duckdb.wal")):
+    for file in (_stamp(settings), work, work.with_suffix(".duckdb.wal")):
         file.unlink(missing_ok=True)
-    _stamp(settings).write_text(fingerprint(company), "utf-8")
+    _begun(settings).write_text(fingerprint(company), "utf-8")
+
+
+def stamp_work(settings: Settings) -> None:
+    """Say that the work database was built to its end by the models it began with."""
+    if _begun(settings).is_file():
+        _begun(settings).replace(_stamp(settings))

@@ -12,7 +12,7 @@ from warehouse.company import Company
 from warehouse.database import attach, session
 from warehouse.locking import running_night
 from warehouse.publication import current_release, run_sql
-from warehouse.receiving import waiting
+from warehouse.receiving import open_refusals, waiting
 from warehouse.settings import Settings
 
 NIGHTS = """
@@ -25,18 +25,11 @@ select
     sum(rows_loaded) as rows_loaded,
     sum(rows_quarantined) as rows_quarantined,
     sum(rows_repeated) as rows_repeated,
+    sum(rows_deleted) as rows_deleted,
     max(finished_at) as finished_at
 from copy.ledger.load
 group by batch_id
 order by batch_id desc
-limit 10
-"""
-
-REFUSED = """
-select source_name, table_name, delivered_name, reason_code, reason
-from copy.ledger.load
-where status = 'refused'
-order by load_id desc
 limit 10
 """
 
@@ -83,12 +76,13 @@ class Status(BaseModel):
     def tables(self) -> Iterator[tuple[str, Sequence[str], Rows]]:
         """List what there is to show: title, columns, rows."""
         nights = (
-            *("night", "business_date", "deliveries", "refused", "rows_delivered"),
-            *("rows_loaded", "rows_quarantined", "rows_repeated", "finished_at"),
+            *("night", "date", "deliveries", "refused", "delivered", "loaded"),
+            *("quarantined", "repeated", "deleted", "finished_at"),
         )
         yield "The last nights", nights, self.nights
-        refused = ("source", "table", "delivery", "reason_code", "reason")
-        yield "Refused deliveries: mend and deliver them again", refused, self.refused
+        refused = ("load", "date", "delivery", "reason_code", "reason", "mend")
+        title = "Refused deliveries: nothing is published till they are mended"
+        yield title, refused, self.refused
         unclaimed = [(name,) for name in self.unclaimed]
         yield "Files that no contract claims", ("delivery",), unclaimed
         oddities = ("source", "table", "business_date", "warning")
@@ -100,7 +94,7 @@ class Status(BaseModel):
 def read_status(settings: Settings, company: Company) -> Status:
     """Read the state of the company's warehouse; nothing is locked or changed."""
     release = current_release(settings)
-    nights, refused, oddities = _read_ledger(settings)
+    nights, oddities = _read_ledger(settings)
     return Status(
         company=company.name,
         release=release.release if release else None,
@@ -110,22 +104,27 @@ def read_status(settings: Settings, company: Company) -> Status:
         waiting=len(waiting(settings, company)),
         unclaimed=unclaimed_files(settings, company),
         nights=nights,
-        refused=refused,
+        refused=[
+            (
+                *(load.load_id, load.business_date, load.delivered_name),
+                *(load.reason_code, load.reason, load.mend),
+            )
+            for load in open_refusals(settings, company)
+        ],
         oddities=oddities,
         checks=_read_checks(settings) if release else [],
     )
 
 
-def _read_ledger(settings: Settings) -> tuple[Rows, Rows, Rows]:
+def _read_ledger(settings: Settings) -> tuple[Rows, Rows]:
     copy = settings.places.ledger_copy
     if not copy.is_file():
-        return [], [], []
+        return [], []
     with session(settings) as connection:
         attach(connection, copy, alias="copy")
         nights = connection.execute(NIGHTS).fetchall()
-        refused = connection.execute(REFUSED).fetchall()
         oddities = find_oddities(connection)
-    return nights, refused, oddities
+    return nights, oddities
 
 
 def _read_checks(settings: Settings) -> Rows:

@@ -76,8 +76,9 @@ def _is_running(settings: Settings, process: str) -> ClienteleError:
     return ClienteleError(
         f"another night is running, as process {process}",
         where=str(settings.places.lock),
-        mend="Wait until it has ended, or stop that process; what it leaves is "
-        "mended by the next night.",
+        mend="Wait until it has ended (a command that may not meet a night, such as "
+        "`verify`, counts as one), or stop that process; what it leaves is mended by "
+        "the next night.",
     )
 
 

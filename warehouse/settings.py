@@ -30,7 +30,9 @@ class Settings(BaseSettings):
     """Where the companies' folders are."""
     threads: int | None = None
     """How many threads DuckDB and dbt use; all cores when not set."""
-    memory_limit: str | None = None
+    memory_limit: str | None = Field(
+        default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
+    )
     """How much memory DuckDB may take, such as `8GB`; its own default when not set."""
     clock_start: datetime | None = None
     """When set, the clock starts here and steps a second a reading, for replay."""

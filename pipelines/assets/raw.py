@@ -10,8 +10,7 @@ from pipelines.dates import dates_of_run
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
-from warehouse.errors import HeldError, UnreachableError
-from warehouse.receiving import MENDS, Load
+from warehouse.receiving import Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 FIRST_DATE = "2000-01-01"
@@ -60,8 +59,8 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     """Receive all that waits for the dates, one date after the other.
 
     Raises:
-        HeldError: A delivery was refused; what others brought is kept. An
-            UnreachableError when it was for nothing but a source that is down.
+        HeldError: A delivery is refused and not mended; what others brought is kept.
+            An UnreachableError when it is for nothing but a source that is down.
     """
 
     def tell(business_date: date) -> None:
@@ -71,18 +70,7 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     loads = receiving.receive_dates(
         house.settings, house.company, dates, clock=house.clock, on_date=tell
     )
-    refused = [load for load in loads if load.status == "refused"]
-    if refused:
-        first = refused[0]
-        is_silence = all(load.reason_code == "source_unreachable" for load in refused)
-        error = UnreachableError if is_silence else HeldError
-        raise error(
-            f"{len(refused)} of {len(loads)} deliveries were refused, the first: "
-            f"{first.reason}",
-            where=f"{first.source_name}.{first.table_name}, {first.delivered_name}",
-            mend=f"{MENDS[first.reason_code or 'unreadable']} The version before stays "
-            "published. `clientele status` lists all.",
-        )
+    receiving.hold_for_refusals(house.settings, house.company)
     return loads
 
 

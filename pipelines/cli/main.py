@@ -29,7 +29,9 @@ app.add_typer(quarantine.app, name="quarantine")
 
 def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run the command; turn an error of the house into words and an exit code."""
-    from warehouse.errors import ClienteleError
+    from pydantic import ValidationError
+
+    from warehouse.errors import ClienteleError, ExitCode
 
     os.umask(0o027)
     try:
@@ -38,6 +40,11 @@ def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
         typer.secho(f"{error.what}", fg=typer.colors.RED, err=True)
         typer.echo(f"  where: {error.where}\n  mend:  {error.mend}", err=True)
         sys.exit(int(error.exit_code))
+    except ValidationError as error:
+        for fault in error.errors():
+            name = "_".join(str(part) for part in fault["loc"]).upper()
+            typer.secho(f"CLIENTELE_{name}: {fault['msg']}", fg="red", err=True)
+        sys.exit(int(ExitCode.WRONG_USE))
 
 
 if __name__ == "__main__":

@@ -140,7 +140,7 @@ def _say_rows(outcome: "Outcome") -> None:
     span = f"{dates[0]} to {dates[-1]}" if len(dates) > 1 else f"{dates[0]}"
     counts = {
         word: sum(getattr(load, f"rows_{word}") for load in loads)
-        for word in ("delivered", "loaded", "quarantined", "repeated")
+        for word in ("delivered", "loaded", "quarantined", "repeated", "deleted")
     }
     refused = sum(load.status == "refused" for load in loads)
     typer.echo(f"Business dates {span}: {len(loads)} deliveries, {refused} refused.")

@@ -22,13 +22,13 @@ def list_(
 
     columns = (
         *("load_id", "row", "source", "table", "delivered_name"),
-        *("line", "reason_code", "reason", "status"),
+        *("line", "column", "reason_code", "reason", "status"),
     )
     rows = [
         (
             *(row.load_id, row.row_number, row.source_name, row.table_name),
-            *(row.delivered_name, row.line_number, row.reason_code, row.reason),
-            row.status,
+            *(row.delivered_name, row.line_number, row.column_name),
+            *(row.reason_code, row.reason, row.status),
         )
         for row in quarantined(Settings())
     ]
@@ -42,14 +42,18 @@ RowNumber = Annotated[int, typer.Argument(help="Row, as the list shows it.")]
 @app.command("show")
 def show_row(load_id: LoadId, row: RowNumber) -> None:
     """Show one refused row as it was delivered; it may hold personal data."""
+    from warehouse.company import read_company
     from warehouse.errors import WrongUseError
-    from warehouse.receiving import quarantined
+    from warehouse.receiving import quarantined, readable
     from warehouse.settings import Settings
 
-    for found in quarantined(Settings()):
+    settings = Settings()
+    company = read_company(settings)
+    for found in quarantined(settings):
         if (found.load_id, found.row_number) == (load_id, row):
-            typer.echo(f"{found.reason_code}: {found.reason}\n{found.mend}\n")
-            typer.echo(found.raw_bytes.decode("utf-8", "backslashreplace"))
+            at = f" in column {found.column_name}" if found.column_name else ""
+            typer.echo(f"{found.reason_code}{at}: {found.reason}\n{found.mend}\n")
+            typer.echo(readable(company, found))
             return
     raise WrongUseError(
         "there is no such row",

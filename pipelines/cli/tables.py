@@ -1,6 +1,7 @@
 """How commands show rows: a table for people, JSON lines for programs."""
 
 import json
+import sys
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any
 
@@ -30,11 +31,6 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, json_: bool) 
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else _text(value) for value in row))
-    console = Console(highlight=False)
-    width = console.width if console.is_terminal else UNBOUNDED
-    console.print(table, width=width, crop=False, markup=False)
-
-
-def _text(value: object) -> str:
-    return f"{value:,}" if isinstance(value, int) and value > 9999 else str(value)
+        table.add_row(*("" if value is None else str(value) for value in row))
+    width = None if sys.stdout.isatty() else UNBOUNDED
+    Console(highlight=False, markup=False, width=width).print(table)

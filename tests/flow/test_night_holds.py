@@ -68,17 +68,20 @@ def test_refused_held_and_bad_rows_come_in_once_mended(
         house.receive()
     said = str(refused.value)
     assert refused.value.exit_code is ExitCode.HELD
-    assert "2 of 2 deliveries were refused" in said
-    assert "desk.members, members.csv" in said
+    assert "2 deliveries are refused" in said
+    assert "2026-01-06/members.csv (load 3)" in said
     assert "7 of 8 keys would go" in said
     assert MENDS["shrinkage"] in said
     assert released(house) == "r-000001"
     status = json.loads(house.done("status", "--json"))
-    assert [(row[2], row[3]) for row in status["refused"]] == [
-        ("sales.csv", "quote_unclosed"),
+    assert [tuple(row[2:4]) for row in status["refused"]] == [
         ("members.csv", "shrinkage"),
+        ("sales.csv", "quote_unclosed"),
     ]
     assert status["waiting"] == 0
+    again = house.run("night")
+    assert again.returncode == ExitCode.HELD
+    assert "2 deliveries are refused" in again.stderr
 
     [waiting] = quarantined(settings)
     assert (waiting.line_number, waiting.column_name) == (3, "amount")
@@ -87,12 +90,17 @@ def test_refused_held_and_bad_rows_come_in_once_mended(
     house.deliver("2026-01-06", "sales.csv", SALES_HEADER + NEXT_SALE)
     assert house.night().release == "r-000002"
     assert released(house) == "r-000002"
+    assert json.loads(house.done("status", "--json"))["refused"] == []
     assert house.rows(SALES) == [("r1", 12.5), ("r2", 3), ("r3", 2)]
     assert [row.status for row in quarantined(settings)] == ["mended"]
     [(deleted,)] = house.rows(
         "select count(*) from descriptive.dim_customer where is_current and is_deleted"
     )
     assert deleted == 7
+
+    house.done("rollback")
+    said = house.done("night")
+    assert "Nothing new was delivered; r-000001 stays published." in said
 
 
 @pytest.mark.parametrize(

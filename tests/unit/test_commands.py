@@ -8,7 +8,8 @@ import pytest
 from house import House
 from typer.main import get_command
 
-from pipelines.cli.main import app
+from pipelines.cli.main import app, main
+from warehouse.errors import ExitCode
 from warehouse.settings import PROJECT_ROOT
 
 DESIGNED = {
@@ -101,3 +102,16 @@ def test_a_build_without_inputs_stops_with_a_message(tiny_company: House) -> Non
     )
     assert plain.returncode != 0
     assert "clientele dbt" in plain.stdout
+
+
+def test_a_wrong_setting_is_told_by_its_name(
+    tiny_company: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """No trace of the program's insides; the exit code says wrong use."""
+    for name, value in tiny_company.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("CLIENTELE_MEMORY_LIMIT", "lots")
+    with pytest.raises(SystemExit) as ended:
+        main(["status"])
+    assert ended.value.code == ExitCode.WRONG_USE
+    assert "CLIENTELE_MEMORY_LIMIT" in capsys.readouterr().err

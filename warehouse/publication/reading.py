@@ -73,7 +73,7 @@ def run_sql(
 
     Args:
         settings: Whose release; threads and memory.
-        sql: One or more statements; the last one's result counts.
+        sql: One statement.
         timeout_seconds: When to interrupt it.
         limit: How many rows to return at most.
         restricted: True to attach the identifiers of persons as `restricted`.
@@ -89,6 +89,10 @@ def run_sql(
         alarm = threading.Timer(timeout_seconds, connection.interrupt)
         alarm.start()
         try:
+            if len(connection.extract_statements(sql)) != 1:
+                raise WrongUseError(
+                    "this is not one statement", where="sql", mend="Ask one at a time."
+                )
             connection.execute(sql)
             columns = [column[0] for column in connection.description or []]
             return columns, connection.fetchmany(limit)

@@ -11,8 +11,10 @@ from warehouse.receiving.quarantine import (
     quarantined,
     replay,
 )
+from warehouse.receiving.readable import readable
 from warehouse.receiving.reasons import MENDS
 from warehouse.receiving.receive import receive_date, receive_dates
+from warehouse.receiving.refusals import hold_for_refusals, open_refusals
 from warehouse.receiving.waiting import unclaimed, waiting
 
 __all__ = [
@@ -23,10 +25,13 @@ __all__ = [
     "StillWrittenError",
     "accept",
     "copy_ledger",
+    "hold_for_refusals",
     "last_load",
     "loads_since",
     "mend",
+    "open_refusals",
     "quarantined",
+    "readable",
     "receive_date",
     "receive_dates",
     "replay",

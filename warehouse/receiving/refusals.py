@@ -1,0 +1,97 @@
+"""Deliveries that were refused and not mended yet: they hold the publication."""
+
+from dataclasses import fields
+from pathlib import Path
+
+from warehouse.company import Company
+from warehouse.database import attach, identifier, session
+from warehouse.errors import HeldError, UnreachableError
+from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.model import Load
+from warehouse.receiving.reasons import MENDS
+from warehouse.settings import Settings
+
+_COLUMNS = ", ".join(f"load.{identifier(field.name)}" for field in fields(Load))
+
+_OPEN = f"""
+select {_COLUMNS}
+from ledger_copy.ledger.load as load
+where
+    load.status = 'refused'
+    and not exists (
+        select 1
+        from ledger_copy.ledger.load as later
+        where
+            later.load_id > load.load_id
+            and later.source_name = load.source_name
+            and later.table_name = load.table_name
+            and (
+                later.sha256 = load.sha256
+                or (
+                    later.business_date = load.business_date
+                    and later.delivered_name = load.delivered_name
+                )
+            )
+    )
+order by load.load_id
+"""  # noqa: S608
+
+SHOWN = 5
+
+
+def open_refusals(settings: Settings, company: Company) -> list[Load]:
+    """List the refused deliveries that still lie there as they were refused.
+
+    One is closed when it is delivered again, mended or accepted, or when a person takes
+    its file out of the landing folder. Reads the copy of the ledger.
+
+    Args:
+        settings: Where the company's data lies.
+        company: Whose landing folder to look into.
+    """
+    if not settings.places.ledger_copy.is_file():
+        return []
+    with session(settings) as connection:
+        attach(connection, settings.places.ledger_copy, alias="ledger_copy")
+        found = [Load(*row) for row in connection.execute(_OPEN).fetchall()]
+    landing = company.landing_folder(settings)
+    return [load for load in found if _lies_there(landing, load)]
+
+
+def hold_for_refusals(settings: Settings, company: Company) -> None:
+    """Hold the publication while a refused delivery is not mended.
+
+    Raises:
+        HeldError: At least one is not; an UnreachableError when all of them are sources
+            that do not answer.
+    """
+    refused = open_refusals(settings, company)
+    if not refused:
+        return
+    first = refused[0]
+    is_silence = all(load.reason_code == "source_unreachable" for load in refused)
+    error = UnreachableError if is_silence else HeldError
+    told = [_told(load) for load in refused[:SHOWN]]
+    more = [f"and {len(refused) - SHOWN} more"] if len(refused) > SHOWN else []
+    raise error(
+        f"{len(refused)} deliveries are refused: {'; '.join([*told, *more])}",
+        where=f"{company.landing_folder(settings)}",
+        mend=f"{first.mend or MENDS['unreadable']} Or take the file out of the landing "
+        "folder, to go on without it. The version before stays published.",
+    )
+
+
+def _told(load: Load) -> str:
+    name = f"{load.business_date}/{load.delivered_name}"
+    return f"{name} (load {load.load_id}): {load.reason}"
+
+
+def _lies_there(landing: Path, load: Load) -> bool:
+    if load.modified_at is None:
+        return True
+    file = landing / load.business_date.isoformat() / load.delivered_name
+    return (
+        file.is_file()
+        and file.stat().st_size == load.byte_count
+        and modified_at(file) == load.modified_at
+    )
