@@ -8,6 +8,7 @@ out, and `data_docs.css` laid beside the pages instead.
 import re
 import shutil
 from collections.abc import Iterable, Sequence
+from functools import cache
 from html import escape
 from itertools import groupby
 from pathlib import Path
@@ -84,7 +85,6 @@ def _page(name: str, results: Sequence[CheckResult]) -> str:
     gx = great_expectations()
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.render.renderer import ValidationResultsPageRenderer
-    from great_expectations.render.view import DefaultJinjaPageView
 
     passed = sum(result.outcome is Outcome.PASSED for result in results)
     validated = ExpectationSuiteValidationResult(
@@ -104,7 +104,15 @@ def _page(name: str, results: Sequence[CheckResult]) -> str:
         },
     )
     document = ValidationResultsPageRenderer().render(validated)
-    return str(DefaultJinjaPageView().render(document, show_how_to_buttons=False))
+    return str(_view().render(document, show_how_to_buttons=False))
+
+
+@cache
+def _view() -> Foreign:
+    """Return the view that all pages share: it compiles its templates once."""
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    return DefaultJinjaPageView()
 
 
 def _found(result: CheckResult) -> Foreign:

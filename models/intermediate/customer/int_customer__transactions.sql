@@ -6,7 +6,8 @@ final as (
     -- Amounts of other currencies are not added: there is no rate for them here.
     select
         customer_id,
-        count(distinct order_key) as transaction_count,
+        count(distinct {{ surrogate_key(['source_name', 'order_number']) }})
+            as transaction_count,
         cast(
             coalesce(
                 sum(net_amount) filter (

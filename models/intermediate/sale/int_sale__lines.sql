@@ -56,8 +56,6 @@ priced as (
 final as (
     select
         -- keys
-        {{ surrogate_key(['source_name', 'sale_record_id']) }} as sale_key,
-        {{ surrogate_key(['source_name', 'order_number']) }} as order_key,
         source_name,
         sale_record_id,
         order_number,

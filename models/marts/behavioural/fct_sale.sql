@@ -29,8 +29,10 @@ channels as (
 final as (
     select
         -- keys
-        sale_lines.sale_key,
-        sale_lines.order_key,
+        {{ surrogate_key(['sale_lines.source_name', 'sale_lines.sale_record_id']) }}
+            as sale_key,
+        {{ surrogate_key(['sale_lines.source_name', 'sale_lines.order_number']) }}
+            as order_key,
         sale_lines.order_number,
         sale_lines.order_line_number,
         sale_lines.product_key,
