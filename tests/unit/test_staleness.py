@@ -11,10 +11,12 @@ from warehouse.company import Company, read_company
 
 @pytest.fixture
 def company(tiny_company: House) -> Company:
-    """A company whose work database was just built."""
+    """A company whose work database was just built and published."""
     company = read_company(tiny_company.settings)
     tiny_company.settings.places.prepare()
     staleness.forget_stale_work(tiny_company.settings, company)
+    assert staleness.is_stale(tiny_company.settings, company)
+    staleness.stamp_work(tiny_company.settings)
     assert not staleness.is_stale(tiny_company.settings, company)
     return company
 
@@ -35,6 +37,18 @@ def test_a_new_dictionary_makes_it_stale(tiny_company: House, company: Company) 
     assert not work.exists()
 
 
+def test_a_build_that_was_not_published_is_stale(
+    tiny_company: House, company: Company
+) -> None:
+    """A failed build after a change of models is built again, though nothing came."""
+    add(company.folder / "dictionaries", "size__company.csv")
+    staleness.forget_stale_work(tiny_company.settings, company)
+    tiny_company.settings.places.work.touch()
+    assert staleness.is_stale(tiny_company.settings, company)
+    staleness.stamp_work(tiny_company.settings)
+    assert not staleness.is_stale(tiny_company.settings, company)
+
+
 def test_what_nobody_wrote_does_not(tiny_company: House, company: Company) -> None:
     """Caches come and go."""
     add(company.folder / "sources", "cache.pyc")
@@ -51,5 +65,6 @@ def test_the_standard_forms_belong_to_the_models(
     (tmp_path / "warehouse" / "standardization").mkdir(parents=True)
     monkeypatch.setattr(staleness, "PROJECT_ROOT", tmp_path)
     staleness.forget_stale_work(tiny_company.settings, company)
+    staleness.stamp_work(tiny_company.settings)
     add(tmp_path / "warehouse" / "standardization", "contacts.py")
     assert staleness.is_stale(tiny_company.settings, company)

@@ -1,20 +1,17 @@
 """Deliveries that were refused and not mended yet: they hold the publication."""
 
-from dataclasses import fields
 from pathlib import Path
 
 from warehouse.company import Company
-from warehouse.database import attach, identifier, session
+from warehouse.database import attach, session
 from warehouse.errors import HeldError, UnreachableError
 from warehouse.receiving.keeping import modified_at
 from warehouse.receiving.model import Load
 from warehouse.receiving.reasons import MENDS
 from warehouse.settings import Settings
 
-_COLUMNS = ", ".join(f"load.{identifier(field.name)}" for field in fields(Load))
-
-_OPEN = f"""
-select {_COLUMNS}
+_OPEN = """
+select load.*
 from ledger_copy.ledger.load as load
 where
     load.status = 'refused'
@@ -34,7 +31,7 @@ where
             )
     )
 order by load.load_id
-"""  # noqa: S608
+"""
 
 SHOWN = 5
 
@@ -53,9 +50,13 @@ def open_refusals(settings: Settings, company: Company) -> list[Load]:
         return []
     with session(settings) as connection:
         attach(connection, settings.places.ledger_copy, alias="ledger_copy")
-        found = [Load(*row) for row in connection.execute(_OPEN).fetchall()]
+        found = connection.execute(_OPEN)
+        names = [column[0] for column in found.description or []]
+        refused = [
+            Load(**dict(zip(names, row, strict=True))) for row in found.fetchall()
+        ]
     landing = company.landing_folder(settings)
-    return [load for load in found if _lies_there(landing, load)]
+    return [load for load in refused if _lies_there(landing, load)]
 
 
 def hold_for_refusals(settings: Settings, company: Company) -> None:
