@@ -3,12 +3,11 @@
 A night with nothing new ends here, before Dagster, dbt or the checks are loaded.
 """
 
-import os
-import shutil
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from pipelines.dagster_home import enter_dagster_home
 from pipelines.progress import Progress
 from pipelines.staleness import is_stale
 from warehouse.company import Company
@@ -23,7 +22,7 @@ from warehouse.receiving import (
     unclaimed,
     waiting,
 )
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -108,7 +107,6 @@ def run_night(
         )
     before = last_load(settings)
     with progress.step("start dagster and dbt"):
-        settings.places.prepare()
         instance = _instance(settings)
         job = _job(settings, progress)
     return replace(
@@ -128,9 +126,7 @@ def unclaimed_files(settings: Settings, company: Company) -> list[str]:
 def _instance(settings: Settings) -> "dg.DagsterInstance":
     import dagster as dg
 
-    home = settings.places.dagster
-    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home / "dagster.yaml")
-    os.environ["DAGSTER_HOME"] = str(home)
+    enter_dagster_home(settings)
     return dg.DagsterInstance.get()
 
 

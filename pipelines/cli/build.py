@@ -1,13 +1,13 @@
 """`clientele dbt` and `clientele dev`: for engineers at work on models."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from pipelines.dagster_home import enter_dagster_home
 from warehouse.settings import PROJECT_ROOT
 
 
@@ -39,11 +39,8 @@ def dev(
 
     settings = Settings()
     read_company(settings)
-    settings.places.prepare()
-    home = settings.places.dagster
-    shutil.copyfile(PROJECT_ROOT / "dagster.yaml", home / "dagster.yaml")
+    enter_dagster_home(settings)
     os.chdir(PROJECT_ROOT)
-    os.environ["DAGSTER_HOME"] = str(home)
     dagster = str(Path(sys.executable).with_name("dagster"))
     os.execv(dagster, [dagster, "dev", "--port", str(port)])  # noqa: S606
 
