@@ -91,6 +91,8 @@ class Transformation:
             "CLIENTELE_TARGET": str(places.target),
             "CLIENTELE_LOGS": str(places.logs),
             "CLIENTELE_TEMPORARY": str(places.temporary),
+            "CLIENTELE_SECRETS": str(places.secrets),
+            "CLIENTELE_IS_SAMPLE": "yes" if self.company.is_sample else "",
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
         }
 
