@@ -117,9 +117,14 @@ def run_night(
 
 def unclaimed_files(settings: Settings, company: Company) -> list[str]:
     """Name the delivered files that no contract claims, by date and name."""
-    landing = company.landing_folder(settings)
+    landings = (company.landing_folder(settings), settings.places.landing)
     return [
-        file.relative_to(landing).as_posix() for file in unclaimed(settings, company)
+        next(
+            file.relative_to(landing).as_posix()
+            for landing in landings
+            if file.is_relative_to(landing)
+        )
+        for file in unclaimed(settings, company)
     ]
 
 

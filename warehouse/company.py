@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from warehouse.contract_files import read_sources
+from warehouse.contract_files import STEWARD, read_sources, read_steward_source
 from warehouse.contracts import SourceContract
 from warehouse.errors import ContractError, WrongUseError
 from warehouse.settings import Settings
@@ -25,7 +25,14 @@ ENTITIES = (
     "campaign_touch",
     "survey_answer",
     "list",
+    "identity_decision",
+    "match_model",
 )
+OWN_INPUTS = {
+    "identity_decision": "stg_steward__decisions",
+    "match_model": "stg_steward__match_models",
+}
+"""What the product's own source feeds, for every company."""
 
 ModelName = Annotated[str, StringConstraints(pattern=r"^stg_[a-z0-9_]+$")]
 
@@ -63,6 +70,16 @@ class Company(BaseModel):
             return self.folder / self.landing
         return settings.places.landing
 
+    def landing_of(self, source_name: str, settings: Settings) -> Path:
+        """Return where deliveries of a source wait.
+
+        What commands write for the next night lies with the company's data, wherever
+        its systems deliver.
+        """
+        if source_name == STEWARD:
+            return settings.places.landing
+        return self.landing_folder(settings)
+
     def dictionaries(self) -> list[str]:
         """Name the dictionaries that the company lays over the product's own."""
         suffix = "__company"
@@ -96,6 +113,8 @@ def read_company(settings: Settings, *, is_new: bool = False) -> Company:
         stated = yaml.safe_load(file.read_text(encoding="utf-8"))
         has_none = is_new and not any(folder.glob("sources/*/_*__sources.yml"))
         sources = [] if has_none else read_sources(folder)
+        _refuse_own_name(sources, file)
+        sources.append(read_steward_source())
         company = Company(**stated, folder=folder, sources=sources)
         company.zone  # noqa: B018
     except (ValidationError, TypeError, KeyError, yaml.YAMLError) as error:
@@ -111,4 +130,20 @@ def read_company(settings: Settings, *, is_new: bool = False) -> Company:
             where=str(file),
             mend=f"The entities are: {', '.join(ENTITIES)}.",
         )
-    return company
+    return company.model_copy(update={"inputs": _with_own(company.inputs)})
+
+
+def _refuse_own_name(sources: list[SourceContract], file: Path) -> None:
+    if any(source.name == STEWARD for source in sources):
+        raise ContractError(
+            f"a source of the company is called '{STEWARD}'",
+            where=str(file.parent / "sources"),
+            mend="Give it another name: that one belongs to the product.",
+        )
+
+
+def _with_own(inputs: dict[str, list[str]]) -> dict[str, list[str]]:
+    own = {
+        entity: [model, *inputs.get(entity, [])] for entity, model in OWN_INPUTS.items()
+    }
+    return {**inputs, **own}

@@ -8,6 +8,12 @@ from pydantic import ValidationError
 
 from warehouse.contracts import ColumnContract, SourceContract, TableContract
 from warehouse.errors import ContractError
+from warehouse.settings import PROJECT_ROOT
+
+STEWARD = "steward"
+"""The source that belongs to the product: what people decide about its data."""
+STEWARD_FOLDER = PROJECT_ROOT / "models" / STEWARD
+"""Where its contract and its staging models are; every company has them."""
 
 
 def _contract_of(node: dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +38,36 @@ def _read_table(node: dict[str, Any]) -> TableContract:
     )
 
 
+def _read_file(file: Path) -> list[SourceContract]:
+    try:
+        stated = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return [
+            SourceContract(
+                name=node["name"],
+                description=node["description"],
+                tables=[_read_table(table) for table in node["tables"]],
+                **_contract_of(node),
+            )
+            for node in stated["sources"]
+        ]
+    except (ValidationError, KeyError, TypeError, yaml.YAMLError) as error:
+        raise ContractError(
+            f"the contract is not as it must be: {error}",
+            where=str(file),
+            mend="See docs/contracts.md for what a contract must say.",
+        ) from error
+
+
+def read_steward_source() -> SourceContract:
+    """Read the contract of the source that every company has.
+
+    Raises:
+        ContractError: It is missing, is no YAML, or lacks what a contract must say.
+    """
+    [source] = _read_file(STEWARD_FOLDER / f"_{STEWARD}__sources.yml")
+    return source
+
+
 def read_sources(folder: Path) -> list[SourceContract]:
     """Read the contracts of a company, in order of their names.
 
@@ -41,25 +77,8 @@ def read_sources(folder: Path) -> list[SourceContract]:
     Raises:
         ContractError: A file is missing, is no YAML, or lacks what a contract must say.
     """
-    sources = []
-    for file in sorted(folder.glob("sources/*/_*__sources.yml")):
-        try:
-            stated = yaml.safe_load(file.read_text(encoding="utf-8"))
-            for node in stated["sources"]:
-                sources.append(
-                    SourceContract(
-                        name=node["name"],
-                        description=node["description"],
-                        tables=[_read_table(table) for table in node["tables"]],
-                        **_contract_of(node),
-                    )
-                )
-        except (ValidationError, KeyError, TypeError, yaml.YAMLError) as error:
-            raise ContractError(
-                f"the contract is not as it must be: {error}",
-                where=str(file),
-                mend="See docs/contracts.md for what a contract must say.",
-            ) from error
+    files = sorted(folder.glob("sources/*/_*__sources.yml"))
+    sources = [source for file in files for source in _read_file(file)]
     if not sources:
         raise ContractError(
             "the company has no contract",

@@ -10,7 +10,11 @@ from warehouse.identity import identify
 
 @dg.asset(
     key=["identity", "link_change"],
-    deps=[["input", "input_party"]],
+    deps=[
+        ["input", "input_party"],
+        ["input", "input_identity_decision"],
+        ["input", "input_match_model"],
+    ],
     group_name="identity",
     kinds={"python", "duckdb"},
     pool=WRITER_POOL,

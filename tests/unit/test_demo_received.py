@@ -22,7 +22,7 @@ def test_only_planted_rows_go_to_quarantine_and_no_file_is_refused(
     company = read_company(settings)
     clock = SteppingClock(datetime(2026, 2, 1))
     loads: list[Load] = []
-    for on in date_folders(settings, company):
+    for on in date_folders(company.landing_folder(settings)):
         loads += receive_date(settings, company, on, clock=clock)
     planted = duckdb.read_parquet(str(made.truth / "planted.parquet"))
     bad = planted.filter("kind = 'bad_row'").count("*").fetchone()

@@ -20,6 +20,8 @@ Manifest = dict[str, Any]
 COMPANIES = sorted(
     file.parent.name for file in (PROJECT_ROOT / "companies").glob("*/company.yml")
 )
+STEWARD = ("models", "steward")
+"""The one source that is no company's: what people decide with the house's commands."""
 MAY_READ = {
     "staging": {"raw", "seeds"},
     "input": {"staging", "seeds"},
@@ -81,7 +83,7 @@ def layer(node: Node) -> str:
     if node["resource_type"] == "source":
         return "raw" if node["schema"].startswith("raw_") else node["schema"]
     parts = PurePosixPath(node["original_file_path"]).parts
-    if parts[0] == "companies":
+    if parts[0] == "companies" or parts[:2] == STEWARD:
         return "staging"
     return parts[2] if parts[1] == "marts" else parts[1]
 

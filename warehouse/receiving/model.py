@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from warehouse.contract_files import STEWARD
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.receiving.reasons import MENDS, RejectedRow
 
@@ -12,6 +13,9 @@ MENDED_FOLDER = "_mended"
 """Below a business date's folder: rows that a person mended, waiting like any file."""
 ACCEPTED_FOLDER = "_accepted"
 """Below a business date's folder: decisions to let a held delivery in, by sha256."""
+
+STEWARD_PLACE = f"_{STEWARD}"
+"""Below a business date's folder: what people decided, as commands wrote it."""
 
 
 @dataclass(frozen=True)

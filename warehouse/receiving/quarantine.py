@@ -246,7 +246,8 @@ def mend(
     except Refusal:
         fields = None
     mended = _mended_fields(delivered, fields, changes)
-    folder = company.landing_folder(settings) / delivered.business_date.isoformat()
+    landing = company.landing_of(delivered.source.name, settings)
+    folder = landing / delivered.business_date.isoformat()
     name = f"{delivered.source.name}.{delivered.table.name}"
     path = folder / MENDED_FOLDER / name / f"load-{load_id}-row-{row}.csv"
     _write_row(path, mended)
@@ -280,7 +281,8 @@ def accept(settings: Settings, company: Company, load_id: int) -> Path:
             where=f"{delivered.source.name}.{delivered.table.name}",
             mend="Only a delivery of an unexpected volume can be accepted.",
         )
-    folder = company.landing_folder(settings) / delivered.business_date.isoformat()
+    landing = company.landing_of(delivered.source.name, settings)
+    folder = landing / delivered.business_date.isoformat()
     decision = folder / ACCEPTED_FOLDER / delivered.sha256
     decision.parent.mkdir(parents=True, exist_ok=True)
     decision.touch()

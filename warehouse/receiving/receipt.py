@@ -31,7 +31,7 @@ class Receipt:
     @property
     def decisions(self) -> Path:
         """Return the folder of decisions of the delivery's date."""
-        landing = self.company.landing_folder(self.settings)
+        landing = self.company.landing_of(self.delivery.source.name, self.settings)
         return landing / self.delivery.business_date.isoformat() / ACCEPTED_FOLDER
 
     def is_accepted(self, kept: Kept) -> bool:

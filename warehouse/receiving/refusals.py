@@ -55,8 +55,11 @@ def open_refusals(settings: Settings, company: Company) -> list[Load]:
         refused = [
             Load(**dict(zip(names, row, strict=True))) for row in found.fetchall()
         ]
-    landing = company.landing_folder(settings)
-    return [load for load in refused if _lies_there(landing, load)]
+    return [
+        load
+        for load in refused
+        if _lies_there(company.landing_of(load.source_name, settings), load)
+    ]
 
 
 def hold_for_refusals(settings: Settings, company: Company) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import inf
 from pathlib import Path
 
 import duckdb
@@ -12,10 +13,16 @@ from warehouse.company import Company
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import attach, session
 from warehouse.receiving.keeping import modified_at
-from warehouse.receiving.model import ACCEPTED_FOLDER, MENDED_FOLDER, Delivery
+from warehouse.receiving.model import (
+    ACCEPTED_FOLDER,
+    MENDED_FOLDER,
+    STEWARD_PLACE,
+    Delivery,
+)
 from warehouse.receiving.reasons import HELD_FOR_A_PERSON
 from warehouse.settings import Settings
 
+_Table = tuple[SourceContract, TableContract]
 _Seen = tuple[str, str, date, str, int, datetime | None]
 
 
@@ -49,7 +56,6 @@ def read_received(
         for source in company.sources
         for table in source.tables
     }
-    landing = company.landing_folder(settings)
     loaded = {
         (row[0], row[1], row[9]): index
         for index, row in enumerate(rows)
@@ -60,6 +66,7 @@ def read_received(
     for index, row in enumerate(rows):
         source_name, table_name, on, _, _, _, status, code, version, sha256 = row
         is_settled = loaded.get((source_name, table_name, sha256), -1) > index
+        landing = company.landing_of(source_name, settings)
         decision = landing / on.isoformat() / ACCEPTED_FOLDER / sha256
         if status == "refused" and not is_settled:
             if version != versions.get((source_name, table_name)):
@@ -87,10 +94,9 @@ def _received(settings: Settings, company: Company) -> Received:
         return read_received(connection, settings, company)
 
 
-def date_folders(settings: Settings, company: Company) -> dict[date, Path]:
+def date_folders(landing: Path) -> dict[date, Path]:
     """Return the folders of deliveries by business date, in order."""
     found = {}
-    landing = company.landing_folder(settings)
     for folder in sorted(landing.iterdir()) if landing.is_dir() else []:
         try:
             on = date.fromisoformat(folder.name)
@@ -101,7 +107,28 @@ def date_folders(settings: Settings, company: Company) -> dict[date, Path]:
     return found
 
 
-def _tables(company: Company) -> Iterator[tuple[SourceContract, TableContract]]:
+@dataclass(frozen=True)
+class _Landing:
+    """One folder of deliveries, and the tables that are delivered there."""
+
+    folder: Path
+    tables: list[_Table]
+
+    def dates(self, only: date | None) -> Iterator[tuple[date, Path]]:
+        for on, folder in date_folders(self.folder).items():
+            if only in (None, on):
+                yield on, folder
+
+
+def _landings(settings: Settings, company: Company) -> list[_Landing]:
+    tables: dict[Path, list[_Table]] = {}
+    for source, table in _tables(company):
+        landing = company.landing_of(source.name, settings)
+        tables.setdefault(landing, []).append((source, table))
+    return [_Landing(folder, those) for folder, those in sorted(tables.items())]
+
+
+def _tables(company: Company) -> Iterator[_Table]:
     for source in sorted(company.sources, key=lambda source: source.name):
         for table in sorted(source.tables, key=lambda table: table.name):
             yield source, table
@@ -124,18 +151,29 @@ def _plain_name(path: Path) -> str:
 
 
 def _file_deliveries(
-    settings: Settings, company: Company, on: date, folder: Path
+    landing: _Landing, on: date, folder: Path, *, settled_before: float
 ) -> Iterator[Delivery]:
-    settled_before = time.time() - settings.settle_seconds
-    for source, table in _tables(company):
+    for source, table in landing.tables:
         for path in _files(folder, source, table):
             stat = path.stat()
             name = _plain_name(path.relative_to(folder))
-            is_settled = company.is_sample or name.startswith(MENDED_FOLDER)
+            is_settled = name.startswith((MENDED_FOLDER, STEWARD_PLACE))
             if is_settled or stat.st_mtime < settled_before:
                 yield Delivery(
                     source, table, on, name, path, stat.st_size, modified_at(path)
                 )
+
+
+def _look(each: Delivery) -> _Seen:
+    """Return how a file looks, by which it is told from those that were received."""
+    return (
+        each.source.name,
+        each.table.name,
+        each.business_date,
+        each.name,
+        each.byte_count or 0,
+        each.modified_at,
+    )
 
 
 def find_waiting(
@@ -146,22 +184,15 @@ def find_waiting(
     business_date: date | None = None,
 ) -> list[Delivery]:
     """Return the deliveries that wait, given what the ledger says was received."""
-    folders = date_folders(settings, company)
-    if business_date is not None:
-        folders = {on: path for on, path in folders.items() if on == business_date}
-    found: list[Delivery] = []
-    for on, folder in folders.items():
-        for each in _file_deliveries(settings, company, on, folder):
-            seen = (
-                each.source.name,
-                each.table.name,
-                on,
-                each.name,
-                each.byte_count or 0,
-                each.modified_at,
-            )
-            if seen not in received.files:
-                found.append(each)
+    is_hasty = company.is_sample
+    settled_before = inf if is_hasty else time.time() - settings.settle_seconds
+    found = [
+        each
+        for landing in _landings(settings, company)
+        for on, folder in landing.dates(business_date)
+        for each in _file_deliveries(landing, on, folder, settled_before=settled_before)
+        if _look(each) not in received.files
+    ]
     dates = {each.business_date for each in found}
     dates |= received.unread if business_date is None else {business_date}
     for on in dates:
@@ -204,24 +235,23 @@ def unclaimed(
     settings: Settings, company: Company, *, business_date: date | None = None
 ) -> list[Path]:
     """Return the delivered files that no contract claims, in order."""
+    databases = {
+        table.place for _, table in _tables(company) if table.format == "sqlite"
+    }
     found: list[Path] = []
-    for on, folder in date_folders(settings, company).items():
-        if business_date is not None and on != business_date:
-            continue
-        claimed = {
-            path
-            for source, table in _tables(company)
-            for path in _files(folder, source, table)
-        }
-        databases = {
-            table.place for _, table in _tables(company) if table.format == "sqlite"
-        }
-        found += [
-            path
-            for path in sorted(folder.rglob("*"))
-            if path.is_file()
-            and path not in claimed
-            and path.relative_to(folder).parts[0] != ACCEPTED_FOLDER
-            and path.relative_to(folder.parent).as_posix() not in databases
-        ]
+    for landing in _landings(settings, company):
+        for _, folder in landing.dates(business_date):
+            claimed = {
+                path
+                for source, table in landing.tables
+                for path in _files(folder, source, table)
+            }
+            found += [
+                path
+                for path in sorted(folder.rglob("*"))
+                if path.is_file()
+                and path not in claimed
+                and path.relative_to(folder).parts[0] != ACCEPTED_FOLDER
+                and path.relative_to(folder.parent).as_posix() not in databases
+            ]
     return found

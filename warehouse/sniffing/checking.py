@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from warehouse.company import Company
+from warehouse.contract_files import STEWARD_FOLDER
 from warehouse.contracts import SourceContract
 from warehouse.errors import WrongUseError
 from warehouse.sniffing.layout import UNKNOWN
@@ -60,7 +61,10 @@ def _contract(source: SourceContract, company: Company) -> Iterator[str]:
 
 
 def _model(company: Company, entity: str, model: str) -> list[str]:
-    found = sorted(company.folder.glob(f"sources/*/{model}.sql"))
+    found = [
+        *sorted(company.folder.glob(f"sources/*/{model}.sql")),
+        *STEWARD_FOLDER.glob(f"{model}.sql"),
+    ]
     if not found:
         return [
             f"Model {model}: company.yml maps it to {entity}, but it does not exist."
