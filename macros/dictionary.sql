@@ -1,11 +1,12 @@
 {# The dictionaries of the house: seeds with code, label_en and label_zh. #}
 {% macro dictionary_names() -%}
     {{- return([
-        'age_band', 'channel', 'contact_outcome', 'contact_reason', 'contact_strategy',
-        'credit', 'customer_category', 'economic_category', 'education', 'found_by',
-        'income_band', 'industry', 'list_category', 'marital_status',
-        'market_standing', 'occupation', 'ownership', 'payment_method',
-        'purchase_strategy', 'purpose', 'settlement_terms', 'sex', 'size',
+        'age_band', 'channel', 'contact_outcome', 'contact_point_status',
+        'contact_reason', 'contact_strategy', 'credit', 'customer_category',
+        'economic_category', 'education', 'found_by', 'income_band', 'industry',
+        'list_category', 'marital_status', 'market_standing', 'occupation',
+        'ownership', 'payment_method', 'purchase_strategy', 'purpose',
+        'settlement_terms', 'sex', 'size',
     ]) -}}
 {%- endmacro %}
 

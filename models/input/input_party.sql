@@ -2,7 +2,16 @@ with delivered as (
     {{ input_rows('party') }}
 ),
 
-final as (
+legal_forms as (
+    {{ dictionary('legal_form') }}
+),
+
+spellings as (
+    select {{ in_one_text('code') }} as legal_forms
+    from legal_forms
+),
+
+standard as (
     select
         *,
         {{ standard_email('email') }} as email_standard,
@@ -15,6 +24,32 @@ final as (
         {{ standard_text('full_name') }} as name_standard,
         {{ standard_text('address_line') }} as address_standard
     from delivered
+),
+
+named as (
+    select
+        standard.*,
+        case
+            when standard.party_kind = 'organisation'
+                then {{ organisation_key(
+                    'standard.name_standard', 'spellings.legal_forms'
+                ) }}
+            else {{ person_key('standard.name_standard') }}
+        end as name_key
+    from standard
+    cross join spellings
+),
+
+final as (
+    select
+        *,
+        case
+            when party_kind = 'organisation' then {{ organisation_latin('name_key') }}
+            else {{ person_latin('name_key') }}
+        end as name_latin,
+        {{ address_key('address_standard') }} as address_key,
+        {{ has_mixed_scripts('full_name') }} as has_mixed_scripts
+    from named
 )
 
 select * from final

@@ -14,10 +14,16 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
 from warehouse.standardization import (
+    address_key,
     email,
     national_id,
     organisation_code,
+    organisation_key,
+    organisation_latin,
+    person_key,
+    person_latin,
     phone,
+    simplified,
     text,
 )
 
@@ -27,6 +33,15 @@ _ONE_VALUE: dict[str, Callable[[str], str | None]] = {
     "library_national_id": national_id,
     "library_organisation_code": organisation_code,
     "library_text": text,
+    "library_simplified": simplified,
+    "library_address_key": address_key,
+    "library_person_key": person_key,
+    "library_person_latin": person_latin,
+    "library_organisation_latin": organisation_latin,
+}
+_TWO_VALUES: dict[str, Callable[[str, str], str | None]] = {
+    "library_phone": phone,
+    "library_organisation_key": organisation_key,
 }
 
 
@@ -46,14 +61,15 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
             type=PythonUDFType.ARROW,
             null_handling=FunctionNullHandling.SPECIAL,
         )
-    connection.create_function(
-        "library_phone",
-        _phones(),
-        ["VARCHAR", "VARCHAR"],
-        "VARCHAR",
-        type=PythonUDFType.ARROW,
-        null_handling=FunctionNullHandling.SPECIAL,
-    )
+    for name, of_two in _TWO_VALUES.items():
+        connection.create_function(
+            name,
+            _of_columns(of_two),
+            ["VARCHAR", "VARCHAR"],
+            "VARCHAR",
+            type=PythonUDFType.ARROW,
+            null_handling=FunctionNullHandling.SPECIAL,
+        )
 
 
 def _of_column(
@@ -72,18 +88,20 @@ def _of_column(
     return of_column
 
 
-def _phones() -> Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.Array]:
-    remembered = lru_cache(_KEPT_VALUES)(phone)
+def _of_columns(
+    function: Callable[[str, str], str | None],
+) -> Callable[[pa.ChunkedArray, pa.ChunkedArray], pa.Array]:
+    remembered = lru_cache(_KEPT_VALUES)(function)
 
-    def phones(values: pa.ChunkedArray, countries: pa.ChunkedArray) -> pa.Array:
-        pairs = zip(values.to_pylist(), countries.to_pylist(), strict=True)
+    def of_columns(values: pa.ChunkedArray, seconds: pa.ChunkedArray) -> pa.Array:
+        pairs = zip(values.to_pylist(), seconds.to_pylist(), strict=True)
         found = [
-            None if value is None else remembered(value, country)
-            for value, country in pairs
+            None if value is None else remembered(value, second)
+            for value, second in pairs
         ]
         return pa.array(found, pa.string())
 
-    return phones
+    return of_columns
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
