@@ -60,8 +60,16 @@
 {%- endmacro %}
 
 
-{# One or two Latin words, unless `lv` or `lyu` may stand for an umlaut. #}
+{# One or two Latin words, unless `lv` or `lyu` may stand for an umlaut; and Chinese names
+   of a surname that is one character. #}
 {% macro duckdb__person_latin(column) -%}
+    {%- set compounds %}
+        '欧阳', '司马', '上官', '诸葛', '司徒', '东方', '夏侯', '皇甫', '尉迟',
+        '公孙', '慕容', '令狐', '宇文', '长孙', '轩辕', '司空', '端木', '独孤',
+        '南宫', '万俟', '闻人', '赫连', '澹台', '公冶', '宗政', '濮阳', '淳于',
+        '单于', '太叔', '申屠', '公羊', '钟离', '鲜于', '闾丘', '司寇', '子车',
+        '西门', '百里', '呼延', '东郭', '拓跋', '纳兰'
+    {%- endset -%}
     case
         when {{ column }} is null then null
         when
@@ -76,6 +84,13 @@
                     split_part({{ column }}, ' ', 1), split_part({{ column }}, ' ', 2)
                 )
             )
+        when
+            regexp_full_match({{ column }}, '[一-龥]{2,4}')
+            and left({{ column }}, 2) not in ({{ compounds }})
+            then array_to_string(list_sort([
+                library_surname_reading(left({{ column }}, 1)),
+                library_given_reading(substr({{ column }}, 2))
+            ]), ' ')
         else library_person_latin({{ column }})
     end
 {%- endmacro %}

@@ -6,7 +6,7 @@ these functions decide the rest, and are what the SQL must agree with.
 
 from warehouse.standardization.codes import national_id, organisation_code
 from warehouse.standardization.contacts import email, phone
-from warehouse.standardization.han import simplified
+from warehouse.standardization.han import given_reading, simplified, surname_reading
 from warehouse.standardization.names import (
     organisation_key,
     organisation_latin,
@@ -19,6 +19,7 @@ from warehouse.standardization.texts import text
 __all__ = [
     "address_key",
     "email",
+    "given_reading",
     "national_id",
     "organisation_code",
     "organisation_key",
@@ -27,5 +28,6 @@ __all__ = [
     "person_latin",
     "phone",
     "simplified",
+    "surname_reading",
     "text",
 ]

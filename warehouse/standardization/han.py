@@ -5,6 +5,7 @@ could use, and because tables are quick. Which character is simplified from whic
 OpenCC's knowledge; how one is read is pypinyin's, save surnames (`surnames.py`).
 """
 
+import re
 import unicodedata
 from functools import cache
 
@@ -15,6 +16,7 @@ from warehouse.standardization.surnames import COMPOUND_SURNAMES, SURNAME_READIN
 
 _FIRST, _LAST = 0x3400, 0x9FFF
 _LONGEST_SYLLABLE = 6
+_LONGEST_GIVEN = 3
 _VOWEL = set("aeiou")
 _UMLAUT, _ENDS = ("v", "yu"), ("", "e")
 _VARIANTS = ("t2s", "hk2s")
@@ -43,8 +45,20 @@ def simplified_forms() -> dict[int, str]:
 
 
 def simplified(value: str) -> str:
-    """Return a text with every Chinese character in its simplified form."""
-    return value.translate(simplified_forms())
+    """Return a text with every Chinese character in its simplified form.
+
+    Character by character, so texts may be joined, changed at once, and parted again.
+    """
+    return _other_forms().sub(_simpler, value)
+
+
+@cache
+def _other_forms() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(chr, sorted(simplified_forms())))}]")
+
+
+def _simpler(found: re.Match[str]) -> str:
+    return simplified_forms()[ord(found.group())]
 
 
 def is_han(letter: str) -> bool:
@@ -63,11 +77,24 @@ def person_reading(name: str) -> list[str]:
         Chinese and therefore renders a foreign name's sound.
     """
     split = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
-    if len(name) - split > 3:
-        return [reading(name)]
     family, given = name[:split], name[split:]
-    words = [COMPOUND_SURNAMES.get(family) or _surname(family)]
-    return [*words, _given(given)] if given else words
+    if len(given) > _LONGEST_GIVEN:
+        return [reading(name)]
+    return [surname_reading(family), given_reading(given)] if given else [reading(name)]
+
+
+def surname_reading(name: str) -> str:
+    """Return a surname in letters without tones, read as surnames are."""
+    return COMPOUND_SURNAMES.get(name) or SURNAME_READINGS.get(name) or reading(name)
+
+
+def given_reading(name: str) -> str:
+    """Return a given name in letters without tones, its syllables joined."""
+    known = PHRASES_DICT.get(name)
+    if known:
+        return "".join([_toneless(readings[0]) for readings in known])
+    table = _given_syllables()
+    return "".join([table.get(letter, letter) for letter in name])
 
 
 def reading(text: str) -> str:
@@ -94,23 +121,17 @@ def syllables() -> frozenset[str]:
     return frozenset(read | umlauts)
 
 
-def _surname(letter: str) -> str:
-    return SURNAME_READINGS.get(letter) or reading(letter)
-
-
-def _given(name: str) -> str:
-    known = PHRASES_DICT.get(name)
-    if known:
-        return "".join(_toneless(readings[0]) for readings in known)
-    return "".join(_GIVEN_READINGS.get(letter) or reading(letter) for letter in name)
-
-
 @cache
 def _syllables() -> dict[str, str]:
     return {
         chr(code): _toneless(readings.split(",")[0])
         for code, readings in PINYIN_DICT.items()
     }
+
+
+@cache
+def _given_syllables() -> dict[str, str]:
+    return _syllables() | _GIVEN_READINGS
 
 
 @cache

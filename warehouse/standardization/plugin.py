@@ -16,6 +16,7 @@ from duckdb.func import FunctionNullHandling, PythonUDFType
 from warehouse.standardization import (
     address_key,
     email,
+    given_reading,
     national_id,
     organisation_code,
     organisation_key,
@@ -24,17 +25,20 @@ from warehouse.standardization import (
     person_latin,
     phone,
     simplified,
+    surname_reading,
     text,
 )
 
-_KEPT_VALUES = 1 << 16
+_KEPT_VALUES = 1 << 17
+_BETWEEN = "\0"
 _ONE_VALUE: dict[str, Callable[[str], str | None]] = {
     "library_email": email,
     "library_national_id": national_id,
     "library_organisation_code": organisation_code,
     "library_text": text,
-    "library_simplified": simplified,
     "library_address_key": address_key,
+    "library_surname_reading": surname_reading,
+    "library_given_reading": given_reading,
     "library_person_key": person_key,
     "library_person_latin": person_latin,
     "library_organisation_latin": organisation_latin,
@@ -52,20 +56,14 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
     )
     if known.fetchone():
         return
-    for name, function in _ONE_VALUE.items():
+    columns: dict[str, Callable[..., pa.Array]] = {"library_simplified": _simplified}
+    columns |= {name: _of_column(each) for name, each in _ONE_VALUE.items()}
+    columns |= {name: _of_columns(each) for name, each in _TWO_VALUES.items()}
+    for name, function in columns.items():
         connection.create_function(
             name,
-            _of_column(function),
-            ["VARCHAR"],
-            "VARCHAR",
-            type=PythonUDFType.ARROW,
-            null_handling=FunctionNullHandling.SPECIAL,
-        )
-    for name, of_two in _TWO_VALUES.items():
-        connection.create_function(
-            name,
-            _of_columns(of_two),
-            ["VARCHAR", "VARCHAR"],
+            function,
+            ["VARCHAR"] * (2 if name in _TWO_VALUES else 1),
             "VARCHAR",
             type=PythonUDFType.ARROW,
             null_handling=FunctionNullHandling.SPECIAL,
@@ -94,14 +92,28 @@ def _of_columns(
     remembered = lru_cache(_KEPT_VALUES)(function)
 
     def of_columns(values: pa.ChunkedArray, seconds: pa.ChunkedArray) -> pa.Array:
-        pairs = zip(values.to_pylist(), seconds.to_pylist(), strict=True)
+        # Few second values for many first ones: each is made a string of Python once.
+        encoded = seconds.combine_chunks().dictionary_encode()
+        few = encoded.dictionary.to_pylist()
+        ordinals = encoded.indices.to_pylist()
         found = [
-            None if value is None else remembered(value, second)
-            for value, second in pairs
+            None
+            if value is None
+            else remembered(value, None if ordinal is None else few[ordinal])
+            for value, ordinal in zip(values.to_pylist(), ordinals, strict=True)
         ]
         return pa.array(found, pa.string())
 
     return of_columns
+
+
+def _simplified(values: pa.ChunkedArray) -> pa.Array:
+    """Simplify a whole column as one text: it is done character by character."""
+    texts = values.to_pylist()
+    changed = simplified(_BETWEEN.join(text or "" for text in texts)).split(_BETWEEN)
+    if len(changed) != len(texts):
+        changed = [simplified(text or "") for text in texts]
+    return pa.array(changed, pa.string(), mask=values.combine_chunks().is_null())
 
 
 class Plugin(BasePlugin):  # type: ignore[misc]  # dbt-duckdb ships no types
