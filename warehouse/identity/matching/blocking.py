@@ -1,0 +1,219 @@
+"""Which pairs are compared at all, and how many that may be.
+
+A rule is a set of columns that must all be equal. Its pairs are counted by the holders
+of each value before any pair is made, so that a value which too many hold is named
+instead of filling the night. The count is an upper bound: states of one record, and
+states that no load asserts together, are in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from string import Template
+
+import duckdb
+
+from warehouse.database import identifier, literal
+from warehouse.errors import ClienteleError
+
+LEAST_BUDGET = 1_000_000
+PAIRS_PER_STATE = 50
+
+Rule = tuple[str, ...]
+
+SIDES = Template(
+    """
+create or replace temp table matching_side as
+select
+    states.state,
+    states.record,
+    states.since,
+    states.until,
+    newer.state is not null as is_new,
+    $columns
+from $everyone as states
+left join (select distinct state from $new) as newer on states.state = newer.state
+where states.party_kind = $party_kind
+"""
+)
+
+NEW_SIDES = """
+create or replace temp table matching_new_side as
+select * from matching_side where is_new
+"""
+
+COUNT = Template(
+    """
+with held as (
+    select
+        $columns,
+        count(*) as all_states,
+        count_if(is_new) as new_states,
+        min(record) as a_record
+    from matching_side
+    $among
+    where $stated
+    group by $columns
+),
+
+counted as (
+    select
+        *,
+        new_states * (all_states - new_states)
+            + (new_states * (new_states - 1)) // 2 as pairs
+    from held
+    where new_states > 0 and all_states > 1
+)
+
+select
+    coalesce(sum(pairs), 0) as pairs,
+    max_by(all_states, (pairs, all_states, -a_record)) as holders,
+    max_by(a_record, (pairs, all_states, -a_record)) as a_record,
+    max_by(concat_ws(chr(31), $columns), (pairs, all_states, -a_record)) as worst
+from counted
+"""
+)
+
+PAIRS = Template(
+    """
+select
+    least(newer.state, other.state) as left_state,
+    greatest(newer.state, other.state) as right_state
+from matching_new_side as newer
+inner join matching_side as other
+    on $same
+where
+    newer.record <> other.record
+    and newer.since < other.until
+    and other.since < newer.until
+    and (not other.is_new or newer.state < other.state)
+"""
+)
+
+BLOCKED = Template(
+    """
+create or replace temp table matching_blocked as
+with found as (
+$pairs
+)
+
+select distinct left_state, right_state from found
+"""
+)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many pairs a rule would bring together, at most.
+
+    Attributes:
+        rule: The columns of the rule.
+        pairs: The pairs.
+        holders: How many states hold the value that brings the most.
+        record: One record that holds it.
+        worst: That value, masked.
+    """
+
+    rule: Rule
+    pairs: int
+    holders: int
+    record: int
+    worst: str
+
+    @property
+    def name(self) -> str:
+        """Return the rule in words."""
+        return " and ".join(self.rule)
+
+
+def masked(value: str) -> str:
+    """Return what may be shown of a value: its first letter and its length."""
+    return " and ".join(
+        f"{part[:1]}*** ({len(part)} letters)" for part in _parts(value)
+    )
+
+
+def _parts(value: str) -> list[str]:
+    return value.split(chr(31))
+
+
+def budget_of(state_count: int) -> int:
+    """Return how many pairs may be compared for a number of states."""
+    return max(LEAST_BUDGET, PAIRS_PER_STATE * state_count)
+
+
+def block(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Sequence[Rule],
+    *,
+    party_kind: str,
+    new: str,
+    everyone: str,
+) -> list[Counted]:
+    """Make temp table `matching_blocked(left_state, right_state)`, each pair once.
+
+    Args:
+        connection: The session that holds the tables.
+        rules: Which columns must be equal, per rule.
+        party_kind: Whose states are paired.
+        new: The table whose states are paired with all others.
+        everyone: The table of all states, those of `new` among them.
+
+    Returns:
+        What each rule was counted to bring together.
+
+    Raises:
+        ClienteleError: The pairs would exceed the budget; nothing was compared.
+    """
+    columns = sorted({column for rule in rules for column in rule})
+    connection.execute(
+        SIDES.substitute(
+            columns=", ".join(f"states.{identifier(column)}" for column in columns),
+            everyone=identifier(everyone),
+            new=identifier(new),
+            party_kind=literal(party_kind),
+        )
+    )
+    connection.execute(NEW_SIDES)
+    all_states, new_states = connection.execute(
+        "select count(*), count_if(is_new) from matching_side"
+    ).fetchall()[0]
+    counted = [
+        _count(connection, rule, is_partial=new_states < all_states) for rule in rules
+    ]
+    _assert_within(counted, budget_of(all_states))
+    pairs = "union all".join(PAIRS.substitute(same=_same(rule)) for rule in rules)
+    connection.execute(BLOCKED.substitute(pairs=pairs))
+    return counted
+
+
+def _count(
+    connection: duckdb.DuckDBPyConnection, rule: Rule, *, is_partial: bool
+) -> Counted:
+    columns = ", ".join(map(identifier, rule))
+    among = f"semi join matching_new_side using ({columns})" if is_partial else ""
+    stated = " and ".join(f"{identifier(column)} is not null" for column in rule)
+    pairs, holders, record, worst = connection.execute(
+        COUNT.substitute(columns=columns, among=among, stated=stated)
+    ).fetchall()[0]
+    return Counted(rule, int(pairs), holders or 0, record or 0, masked(worst or ""))
+
+
+def _same(rule: Rule) -> str:
+    return " and ".join(
+        f"newer.{identifier(column)} = other.{identifier(column)}" for column in rule
+    )
+
+
+def _assert_within(counted: Sequence[Counted], budget: int) -> None:
+    total = sum(one.pairs for one in counted)
+    if total <= budget:
+        return
+    worst = max(counted, key=lambda one: (one.pairs, one.rule))
+    raise ClienteleError(
+        f"{total:,} pairs of records would be compared, and the budget is {budget:,}: "
+        f"{worst.pairs:,} of them share {worst.name}, and {worst.holders:,} hold the "
+        f"value {worst.worst}",
+        where=f"matching, one record that holds it is number {worst.record}",
+        mend="List the value as shared by many, so that it is no evidence; or correct "
+        "it at its source.",
+    )

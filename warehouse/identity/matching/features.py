@@ -1,0 +1,39 @@
+"""Columns that are derived once per state, so that no pair derives them again."""
+
+PROFILE = (
+    "name_key",
+    "name_latin",
+    "has_mixed_scripts",
+    "birth_date",
+    "sex_code",
+    "email_standard",
+    "mobile_standard",
+    "phone_standard",
+    "address_key",
+    "postcode_standard",
+    "city",
+    "national_id_standard",
+    "organisation_code_standard",
+    "tax_id",
+    "member_number",
+    "website",
+    "legal_representative",
+)
+"""The compared columns of a profile."""
+
+DERIVED = {
+    "birth_text": "cast(birth_date as varchar)",
+    "mailbox": "split_part(email_standard, '@', 1)",
+    "email_domain": "split_part(email_standard, '@', 2)",
+    "address_numbers": "regexp_replace(address_key, '[^0-9]+', ' ', 'g')",
+    "name_numbers": "regexp_replace(name_key, '[^0-9]+', ' ', 'g')",
+    "given_name_key": """
+        case
+            when not contains(name_key, ' ') and unicode(name_key) >= 12288
+                then nullif(substring(name_key, 2), '')
+            when contains(name_key, ' ') then split_part(name_key, ' ', 1)
+        end""",
+    "any_code": "coalesce(organisation_code_standard, tax_id)",
+}
+"""What is derived, in SQL over the profile. The given name is what follows the first
+character of a name in Han, and the first word of any other."""

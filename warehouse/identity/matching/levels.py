@@ -1,0 +1,143 @@
+"""The shape of a model: comparisons, their levels, and what trains them.
+
+A comparison is a part of two records that is judged once (a name, a home). Its levels
+are tried from the strongest down, and the first that fits counts. The words of a level
+are what a steward reads: they name no value.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+LEAST_MATES = 0.02
+"""How many in a hundred people of one home share a number or mailbox, at least."""
+SMOOTHING = 20
+"""How many pairs the assumed shares of a level are worth beside those of training."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One degree of agreement.
+
+    Attributes:
+        condition: When it fits, in SQL over columns that end in `_l` and `_r`.
+        words: What it says to a steward.
+        assumed_m: Share among pairs of one customer, where training shows nothing.
+        least_m: Share among them that is believed at least. Contradictions are rarer
+            in any training set than in the life of the next company.
+        least_u: Share among pairs of different customers that is believed at least.
+        frequency_of: Column whose rare values say more, or empty.
+        shared_by_mates: How often two people of one home are assumed to reach it; such
+            a level is weighed against them and not against strangers. Zero otherwise.
+        is_no_evidence: Whether it speaks neither for nor against.
+    """
+
+    condition: str
+    words: str
+    assumed_m: float
+    least_m: float = 0.0005
+    least_u: float = 1e-7
+    frequency_of: str = ""
+    shared_by_mates: float = 0.0
+    is_no_evidence: bool = False
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is judged once, with its levels from the strongest to `else`.
+
+    Attributes:
+        name: Its name in the levels of a pair.
+        is_absent: When nothing can be said, in SQL.
+        levels: The levels, strongest first; the last one's condition is `else`.
+    """
+
+    name: str
+    is_absent: str
+    levels: tuple[Level, ...]
+
+    @property
+    def words(self) -> dict[int, str]:
+        """Return what each level says, by the index that Splink gives it."""
+        count = len(self.levels)
+        return {count - 1 - place: lv.words for place, lv in enumerate(self.levels)}
+
+    def settings(
+        self, trained: Mapping[int, tuple[float, float]], *, frequent: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """Return the comparison as Splink reads it.
+
+        Args:
+            trained: The shares m and u by index of the level.
+            frequent: The columns whose frequencies are known.
+        """
+        top = len(self.levels) - 1
+        null = {
+            "sql_condition": self.is_absent,
+            "label_for_charts": "nothing to compare",
+            "is_null_level": True,
+        }
+        levels = [
+            _level_settings(level, *trained[top - place], frequent)
+            for place, level in enumerate(self.levels)
+        ]
+        return {"output_column_name": self.name, "comparison_levels": [null, *levels]}
+
+
+def _level_settings(
+    level: Level, m: float, u: float, frequent: tuple[str, ...]
+) -> dict[str, Any]:
+    written = {
+        "sql_condition": level.condition,
+        "label_for_charts": level.words,
+        "m_probability": m,
+        "u_probability": u,
+    }
+    if level.frequency_of in frequent:
+        written |= {
+            "tf_adjustment_column": level.frequency_of,
+            "tf_adjustment_weight": 1.0,
+            "tf_minimum_u_value": level.least_u,
+            "disable_tf_exact_match_detection": True,
+        }
+    return written
+
+
+@dataclass(frozen=True)
+class Label:
+    """A strong key: pairs that share it are taken for one customer in training.
+
+    Attributes:
+        columns: What both hold.
+        trains: The comparisons that do not look at those columns.
+    """
+
+    columns: tuple[str, ...]
+    trains: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Design:
+    """What is decided about the model of one party kind before it is trained.
+
+    Attributes:
+        party_kind: The kind of party.
+        comparisons: What is compared.
+        blocking: Which columns must all be equal for a pair to be compared at all.
+        labels: The strong keys of training.
+        once: Further columns of which the sample of strangers holds no value twice.
+        home: The comparison of what the people of a home share.
+        link_from: Probability from which two records are linked.
+        review_from: Probability from which a steward is asked.
+        keep_from: Probability from which a pair is kept.
+    """
+
+    party_kind: str
+    comparisons: tuple[Comparison, ...]
+    blocking: tuple[tuple[str, ...], ...]
+    labels: tuple[Label, ...]
+    once: tuple[tuple[str, ...], ...]
+    home: str
+    link_from: float = 0.99
+    review_from: float = 0.5
+    keep_from: float = 0.1

@@ -1,0 +1,239 @@
+"""How two records of organisations are compared.
+
+Companies of one group share a building, a switchboard and a mail domain, so that what
+is shared at one place counts fully once. A name is compared without its legal form, and
+its numbers must agree: the fourth school is not the fifth.
+"""
+
+from warehouse.identity.matching.levels import Comparison, Design, Label, Level
+from warehouse.identity.matching.person import (
+    MEMBER_NUMBER,
+    NEAR_ADDRESS,
+    SAME_HOME,
+    SAME_MAIL,
+)
+
+SAME_NUMBERS = "coalesce(name_numbers_l = name_numbers_r, true)"
+NEAR_NAMES = (
+    f"({SAME_NUMBERS} and (jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.95"
+    " or (levenshtein(name_key_l, name_key_r) <= 1"
+    " and least(length(name_key_l), length(name_key_r)) >= 5)))"
+)
+NAME = Comparison(
+    "name",
+    "name_key_l is null or name_key_r is null",
+    (
+        Level(
+            "(coalesce(has_mixed_scripts_l, false)"
+            " or coalesce(has_mixed_scripts_r, false)) and (name_key_l = name_key_r"
+            f" or name_latin_l = name_latin_r or {NEAR_NAMES})",
+            "the names look alike, but one mixes letters of several scripts",
+            0.001,
+            is_no_evidence=True,
+        ),
+        Level(
+            "name_key_l = name_key_r",
+            "the names are the same but for the legal form",
+            0.85,
+            least_u=1e-6,
+            frequency_of="name_key",
+        ),
+        Level(
+            "name_latin_l = name_latin_r",
+            "the names are the same in another script or order of words",
+            0.05,
+            least_u=1e-6,
+        ),
+        Level(
+            NEAR_NAMES,
+            "the names are spelt alike but for a letter or two",
+            0.05,
+            least_m=0.01,
+            least_u=1e-5,
+        ),
+        Level("else", "the names differ", 0.05, least_m=0.02),
+    ),
+)
+CODE = Comparison(
+    "code",
+    "any_code_l is null or any_code_r is null",
+    (
+        Level(
+            "any_code_l = any_code_r or tax_id_l = tax_id_r",
+            "both gave the same organisation code or tax number",
+            0.98,
+        ),
+        Level(
+            "else",
+            "the organisation codes or tax numbers differ",
+            0.02,
+            least_m=0.01,
+        ),
+    ),
+)
+EMAIL = Comparison(
+    "email",
+    "email_standard_l is null or email_standard_r is null",
+    (
+        Level(
+            f"email_standard_l = email_standard_r and {SAME_HOME}",
+            "both gave the same e-mail address, and share an address or line",
+            0.6,
+            shared_by_mates=0.05,
+        ),
+        Level(
+            "email_standard_l = email_standard_r",
+            "both gave the same e-mail address",
+            0.2,
+        ),
+        Level(
+            "email_domain_l = email_domain_r",
+            "the e-mail addresses differ, their domain is the same",
+            0.1,
+            least_m=0.1,
+            least_u=1e-3,
+        ),
+        Level("else", "the e-mail domains differ", 0.1, least_m=0.1),
+    ),
+)
+MOBILE = Comparison(
+    "mobile",
+    "mobile_standard_l is null or mobile_standard_r is null",
+    (
+        Level(
+            f"mobile_standard_l = mobile_standard_r and ({SAME_HOME} or {SAME_MAIL})",
+            "both gave the same mobile number, and share a home or mailbox",
+            0.6,
+            shared_by_mates=0.2,
+        ),
+        Level(
+            "mobile_standard_l = mobile_standard_r",
+            "both gave the same mobile number",
+            0.2,
+        ),
+        Level("else", "the mobile numbers differ", 0.2, least_m=0.2),
+    ),
+)
+PLACE = Comparison(
+    "place",
+    "(address_key_l is null or address_key_r is null)"
+    " and (phone_standard_l is null or phone_standard_r is null)"
+    " and (postcode_standard_l is null or postcode_standard_r is null)"
+    " and (city_l is null or city_r is null)",
+    (
+        Level(
+            "address_key_l = address_key_r and phone_standard_l = phone_standard_r",
+            "both gave the same address and telephone number",
+            0.2,
+        ),
+        Level(
+            "address_key_l = address_key_r",
+            "both gave the same address",
+            0.5,
+            least_u=1e-6,
+        ),
+        Level(
+            "phone_standard_l = phone_standard_r",
+            "both gave the same telephone number",
+            0.05,
+            least_u=1e-6,
+        ),
+        Level(
+            NEAR_ADDRESS,
+            "the addresses are spelt alike, with the same numbers",
+            0.1,
+            least_u=1e-6,
+        ),
+        Level(
+            "postcode_standard_l = postcode_standard_r",
+            "the addresses differ, the postcodes are the same",
+            0.05,
+            least_m=0.03,
+        ),
+        Level(
+            "city_l = city_r",
+            "the addresses differ, the cities are the same",
+            0.06,
+            least_m=0.05,
+        ),
+        Level("else", "the places differ", 0.04, least_m=0.04),
+    ),
+)
+WEBSITE = Comparison(
+    "website",
+    "website_l is null or website_r is null",
+    (
+        Level("website_l = website_r", "both gave the same website", 0.8, least_u=1e-5),
+        Level("else", "the websites differ", 0.2, least_m=0.2),
+    ),
+)
+REPRESENTATIVE = Comparison(
+    "legal_representative",
+    "legal_representative_l is null or legal_representative_r is null",
+    (
+        Level(
+            "legal_representative_l = legal_representative_r",
+            "both named the same legal representative",
+            0.75,
+            least_u=1e-4,
+        ),
+        Level("else", "the legal representatives differ", 0.25, least_m=0.25),
+    ),
+)
+
+ORGANISATION = Design(
+    party_kind="organisation",
+    comparisons=(
+        NAME,
+        CODE,
+        EMAIL,
+        MOBILE,
+        PLACE,
+        WEBSITE,
+        REPRESENTATIVE,
+        MEMBER_NUMBER,
+    ),
+    blocking=(
+        ("organisation_code_standard",),
+        ("tax_id",),
+        ("email_standard",),
+        ("mobile_standard",),
+        ("phone_standard",),
+        ("website",),
+        ("member_number",),
+        ("address_key",),
+        ("name_latin",),
+    ),
+    labels=(
+        Label(
+            ("organisation_code_standard",),
+            (
+                "name",
+                "email",
+                "mobile",
+                "place",
+                "website",
+                "legal_representative",
+                "member_number",
+            ),
+        ),
+        Label(("member_number",), ("name", "code", "email", "mobile", "place")),
+        Label(
+            ("email_standard", "name_latin"),
+            ("code", "mobile", "place", "website", "legal_representative"),
+        ),
+        Label(
+            ("email_standard", "address_key"),
+            ("name", "code", "website", "legal_representative", "member_number"),
+        ),
+        Label(
+            ("name_latin", "address_key"),
+            ("code", "email", "website", "legal_representative", "member_number"),
+        ),
+    ),
+    once=(
+        ("name_latin", "address_key"),
+        ("name_latin", "mobile_standard"),
+    ),
+    home="place",
+)
