@@ -53,6 +53,9 @@ class Company(BaseModel):
     """True for made-up or public data: the id key is then fixed and public."""
     landing: str | None = None
     """Folder of deliveries in the company's folder; else the landing of its data."""
+    truth: str | None = None
+    """Parquet file below the company's data that says who is who, where that is known:
+    `source_name, source_record_id, party_id`. What is found is measured against it."""
     inputs: dict[str, list[ModelName]]
     """Per input entity, the staging models that feed it."""
 
@@ -79,6 +82,10 @@ class Company(BaseModel):
         if source_name == STEWARD:
             return settings.places.landing
         return self.landing_folder(settings)
+
+    def truth_file(self, settings: Settings) -> Path | None:
+        """Return where the truth of who is who would lie, if the company names one."""
+        return settings.places.root / self.truth if self.truth else None
 
     def dictionaries(self) -> list[str]:
         """Name the dictionaries that the company lays over the product's own."""
