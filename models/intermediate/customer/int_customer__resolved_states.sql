@@ -1,86 +1,71 @@
-{%- set groups = party_attributes() -%}
+{%- set groups = party_attributes() | list -%}
+{%- set compared = ['party_kind', 'is_prospect', 'is_deleted'] -%}
+{%- for group in groups %}{% do compared.append(group ~ '_hash') %}{% endfor -%}
 
-with contested_states as (
-    select * from {{ ref('int_customer__contested_states') }}
-),
-
-moments as (
-    select
-        customer_id,
-        valid_from
-    from contested_states
-    group by customer_id, valid_from
-),
-
-holding as (
-    select
-        contested_states.*,
-        moments.valid_from as moment_at
-    from moments
-    inner join contested_states
-        on
-            moments.customer_id = contested_states.customer_id
-            and moments.valid_from >= contested_states.valid_from
-            and moments.valid_from < contested_states.valid_to
-),
-
-living as (
-    select
-        customer_id,
-        moment_at,
-        bool_or(not is_deleted) as has_living,
-        bool_and(is_external) as is_prospect
-    from holding
-    group by customer_id, moment_at
-),
-
-candidates as (
-    -- A deleted record says nothing while another lives; when all are deleted, their
-    -- last values stay. Who was once our own is no prospect again.
-    select
-        holding.*,
-        not living.has_living as is_customer_deleted,
-        living.is_prospect
-    from holding
-    inner join living
-        on
-            holding.customer_id = living.customer_id
-            and holding.moment_at = living.moment_at
-    where holding.is_deleted <> living.has_living
+with moments as (
+    select * from {{ ref('int_customer__moments') }}
 ),
 
 winners as (
+    select * from {{ ref('int_customer__winners') }}
+),
+
+described as (
     select
         customer_id,
-        moment_at,
+        valid_from,
+        known_from,
         {%- for group in groups %}
-        min({{ group }}_place) filter (where has_{{ group }}) as {{ group }}_winner,
+        max(statement_number) filter (where attribute_group = '{{ group }}')
+            as {{ group }}_statement,
+        max(value_hash) filter (where attribute_group = '{{ group }}')
+            as {{ group }}_hash,
         {%- endfor %}
-        bool_or(is_prospect) as is_prospect
-    from candidates
-    group by customer_id, moment_at
+        max(registered_at) filter (where attribute_group = 'registration')
+            as registered_at
+    from winners
+    group by customer_id, valid_from, known_from
+),
+
+flagged as (
+    select
+        customer_id,
+        max(party_kind) as party_kind,
+        bool_or(is_prospect) as is_prospect,
+        bool_or(is_deleted) as is_deleted,
+        valid_from,
+        known_from,
+        max(known_to) as known_to
+    from moments
+    group by customer_id, valid_from, known_from
 ),
 
 final as (
+    -- A customer of whom nothing is filled is a customer still.
     select
-        candidates.customer_id,
-        candidates.moment_at as valid_from,
-        max(candidates.party_kind) as party_kind,
-        {%- for group, content in groups.items() %}
-        {%- for column in group_columns(content) %}
-        max(candidates.{{ column }}) filter (
-            where candidates.{{ group }}_place = winners.{{ group }}_winner
-        ) as {{ column }},
+        flagged.customer_id,
+        flagged.party_kind,
+        flagged.is_prospect,
+        flagged.is_deleted,
+        {%- for group in groups %}
+        described.{{ group }}_statement,
         {%- endfor %}
-        {%- endfor %}
-        bool_or(winners.is_prospect) as is_prospect,
-        bool_or(candidates.is_customer_deleted) as is_deleted
-    from candidates
-    inner join winners
+        {{ surrogate_key(compared) }} as content_hash,
+        min(
+            least(
+                flagged.valid_from,
+                coalesce(described.registered_at, flagged.valid_from)
+            )
+        ) over (partition by flagged.customer_id, flagged.known_from) as first_seen_at,
+        flagged.valid_from,
+        flagged.known_from,
+        flagged.known_to
+    from flagged
+    left join described
         on
-            candidates.customer_id = winners.customer_id
-            and candidates.moment_at = winners.moment_at
-    group by candidates.customer_id, candidates.moment_at
+            flagged.customer_id = described.customer_id
+            and flagged.valid_from = described.valid_from
+            and flagged.known_from = described.known_from
 )
 
 select * from final

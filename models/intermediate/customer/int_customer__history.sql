@@ -1,0 +1,93 @@
+{%- set groups = party_attributes() -%}
+{%- set flags = ['is_prospect', 'is_deleted'] -%}
+{%- set attributes = ['party_kind'] + party_columns() + flags -%}
+
+with statements as (
+    select * from {{ ref('int_customer__statements') }}
+),
+
+state_history as (
+    select * from {{ ref('int_party__state_history') }}
+),
+
+ranges as (
+    select * from {{ ref('int_customer__ranges') }}
+),
+
+stated as (
+    select
+        statements.customer_id,
+        statements.statement_number,
+        statements.statement_count,
+        statements.is_external as is_prospect,
+        statements.known_from as linked_from,
+        statements.known_to as linked_to,
+        state_history.*
+    from statements
+    inner join state_history
+        on
+            statements.source_name = state_history.source_name
+            and statements.source_record_id = state_history.source_record_id
+            and statements.valid_from = state_history.valid_from
+            and statements.stated_from = state_history.known_from
+),
+
+contested as (
+    select *
+    from stated
+    where statement_count > 1
+),
+
+members as (
+    -- Most customers stated one thing once; of the others each group of attributes is
+    -- taken whole from the statement that won it.
+    select
+        customer_id,
+        {{ attributes | join(',\n        ') }},
+        least(valid_from, coalesce(registered_at, valid_from)) as first_seen_at,
+        timestamp '1900-01-01' as valid_from,
+        timestamp '9999-12-31' as valid_to,
+        linked_from as known_from,
+        linked_to as known_to
+    from stated
+    where statement_count = 1
+    union all
+    select
+        ranges.customer_id,
+        ranges.party_kind,
+        {%- for group, content in groups.items() %}
+        {%- for column in group_columns(content) %}
+        of_{{ group }}.{{ column }},
+        {%- endfor %}
+        {%- endfor %}
+        ranges.is_prospect,
+        ranges.is_deleted,
+        ranges.first_seen_at,
+        ranges.valid_from,
+        ranges.valid_to,
+        ranges.known_from,
+        ranges.known_to
+    from ranges{% for group in groups %}
+    left join contested as of_{{ group }}
+        on
+            ranges.customer_id = of_{{ group }}.customer_id
+            and ranges.{{ group }}_statement = of_{{ group }}.statement_number
+    {%- endfor %}
+),
+
+final as (
+    select
+        {{ surrogate_key(['customer_id', 'valid_from']) }} as customer_key,
+        customer_id,
+        {{ attributes | join(',\n        ') }},
+        {{ geography_key('country_code', 'postcode_standard', 'region', 'city') }}
+            as geography_key,
+        first_seen_at,
+        valid_from,
+        valid_to,
+        known_from,
+        known_to
+    from members
+)
+
+select * from final

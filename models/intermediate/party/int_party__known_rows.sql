@@ -1,0 +1,114 @@
+with delivered as (
+    select * from {{ ref('input_party') }}
+),
+
+records as (
+    select
+        source_name,
+        source_record_id,
+        bool_or(left_out is not null or is_deleted) as has_gaps
+    from delivered
+    group by source_name, source_record_id
+),
+
+loads as (
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        max(known_at) as known_at
+    from delivered
+    group by source_name, source_record_id, load_id
+),
+
+epochs as (
+    -- What is known of a record changes at each load that says something of it.
+    select
+        loads.source_name,
+        loads.source_record_id,
+        loads.load_id,
+        loads.known_at as known_from,
+        lead(loads.known_at, 1, timestamp '9999-12-31') over (
+            partition by loads.source_name, loads.source_record_id
+            order by loads.load_id nulls first
+        ) as known_to,
+        records.has_gaps
+    from loads
+    inner join records
+        on
+            loads.source_name = records.source_name
+            and loads.source_record_id = records.source_record_id
+),
+
+ordered as (
+    select
+        delivered.source_name,
+        delivered.source_record_id,
+        delivered.load_id,
+        delivered.load_row,
+        delivered.valid_from,
+        epochs.known_from,
+        epochs.known_to,
+        epochs.has_gaps,
+        lead(delivered.valid_from, 1, timestamp '9999-12-31') over words as valid_to,
+        max(delivered.load_id) over words as last_load_id
+    from epochs
+    inner join delivered
+        on
+            epochs.source_name = delivered.source_name
+            and epochs.source_record_id = delivered.source_record_id
+            and epochs.load_id >= delivered.load_id
+    window
+        words as (
+            partition by epochs.source_name, epochs.source_record_id, epochs.load_id
+            order by
+                delivered.valid_from nulls first,
+                delivered.delivered_on nulls first,
+                delivered.load_id nulls first,
+                delivered.load_row nulls first
+            rows between unbounded preceding and current row
+        )
+),
+
+visible as (
+    -- Of what was said of one moment, the last word is followed by a later moment.
+    -- What a row leaves out it takes from the rows before it: so only a row that came
+    -- after it, and goes before it, changes what it holds.
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        load_row,
+        valid_from,
+        valid_to,
+        case when has_gaps then last_load_id end as filled_by_load_id,
+        min(known_from) as known_from,
+        max(known_to) as known_to
+    from ordered
+    where valid_from < valid_to
+    group by
+        source_name, source_record_id, load_id, load_row, valid_from, valid_to,
+        filled_by_load_id
+),
+
+final as (
+    select
+        source_name,
+        source_record_id,
+        load_id,
+        load_row,
+        case
+            when filled_by_load_id is null then null
+            when max(filled_by_load_id - load_id) over record > 0
+                then filled_by_load_id
+            else 9223372036854775807
+        end as filled_by_load_id,
+        valid_from,
+        valid_to,
+        known_from,
+        known_to
+    from visible
+    window record as (partition by source_name, source_record_id)
+)
+
+select * from final
