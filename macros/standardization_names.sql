@@ -36,7 +36,7 @@
     {%- set titles = 'mr|mrs|ms|miss|mx|mister|dr|doctor|prof|rev|professor|sir|madam'
         ~ '|dame|mme|mlle|monsieur|madame|herr|frau|esq|phd' -%}
     {%- set endings = '先生|女士|小姐|太太|夫人|同志|老师|教授|博士|医生|律师|经理|主任'
-        ~ '|阁下|老板|老師|醫生|律師|經理|閣下|老闆' -%}
+        ~ '|阁下|老板|様|老師|醫生|律師|經理|閣下|老闆' -%}
     case
         when {{ column }} is null then null
         when

@@ -7,13 +7,14 @@ from jinja2 import Environment
 
 from warehouse.standardization.plugin import register
 
-MACROS = Path(__file__).parents[2] / "macros" / "standardization.sql"
+MACROS = Path(__file__).parents[2] / "macros"
 
 
 def expression(macro: str, *columns: str, country: str = "CN") -> str:
     """Render one macro, as DuckDB gets it, for a company of that country."""
+    files = sorted(MACROS.glob("standardization*.sql"))
     template = Environment(autoescape=False).from_string(  # noqa: S701
-        MACROS.read_text(encoding="utf-8"),
+        "".join(file.read_text(encoding="utf-8") for file in files),
         globals={"var": lambda _: {"country": country}},
     )
     rendered: str = getattr(template.module, f"duckdb__{macro}")(*columns)
