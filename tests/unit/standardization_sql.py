@@ -30,7 +30,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def standardized(
     macro: str, values: list[str | None], country: str | None = None
-) -> list[str | None]:
+) -> list[object]:
     """Run a macro over values, all of one country where the macro takes one."""
     takes_country = macro in ("standard_phone", "standard_postcode")
     columns = ("value", "country_code") if takes_country else ("value",)
