@@ -1,0 +1,67 @@
+with points as (
+    select * from {{ ref('int_contact_point__points') }}
+),
+
+statuses as (
+    select * from {{ ref('int_contact_point__statuses') }}
+),
+
+proofs as (
+    select
+        contact_point_key,
+        max(event_rank) as event_rank
+    from statuses
+    where effect = 'proves'
+    group by contact_point_key
+),
+
+weighed as (
+    select
+        statuses.*,
+        statuses.event_rank > coalesce(proofs.event_rank, 0) as is_since_proof,
+        statuses.event_rank = proofs.event_rank as is_last_proof
+    from statuses
+    left join proofs on statuses.contact_point_key = proofs.contact_point_key
+),
+
+told as (
+    select
+        contact_point_key,
+        count(*) as report_count,
+        max_by(status_after_code, event_rank) as status_code,
+        max(happened_at) as last_reported_at,
+        max(happened_at) filter (where is_last_proof) as last_proven_at,
+        max(proven_confidence) filter (where is_last_proof) as proven_confidence,
+        max(happened_at) filter (where is_since_proof and effect = 'refutes')
+            as last_refuted_at,
+        max(happened_at) filter (where is_since_proof) as last_doubted_at,
+        sum(log_likelihood_ratio) filter (where is_since_proof)
+            as log_likelihood_ratio
+    from weighed
+    where contact_point_key <> '_unknown'
+    group by contact_point_key
+),
+
+final as (
+    select
+        points.contact_point_key,
+        points.customer_id,
+        coalesce(
+            told.status_code,
+            case when points.is_valid then 'claimed' else 'invalid' end
+        ) as status_code,
+        coalesce(told.report_count, 0) as report_count,
+        told.last_reported_at,
+        told.last_proven_at,
+        told.proven_confidence,
+        told.last_refuted_at,
+        told.last_doubted_at,
+        cast(coalesce(told.log_likelihood_ratio, 0) as decimal(18, 9))
+            as log_likelihood_ratio,
+        told.last_refuted_at is not null as is_refuted,
+        told.last_proven_at is not null and told.last_refuted_at is null as is_proven
+    from points
+    left join told on points.contact_point_key = told.contact_point_key
+)
+
+select * from final

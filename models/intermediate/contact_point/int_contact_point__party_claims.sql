@@ -1,0 +1,53 @@
+{%- set types = {
+    'email': ('email', 'email_standard'),
+    'mobile': ('mobile', 'mobile_standard'),
+    'phone': ('phone', 'phone_standard'),
+    'fax': ('fax', standard_phone('fax', 'country_code')),
+    'postal': ('address_line', 'address_standard'),
+} -%}
+
+with states as (
+    select * from {{ ref('int_party__states') }}
+),
+
+claims as (
+    {%- for contact_type, (value, standard) in types.items() %}
+    select
+        source_name,
+        source_record_id,
+        '{{ contact_type }}' as contact_type_code,
+        {{ value }} as contact_value,
+        {{ standard }} as contact_value_standard,
+        country_code,
+        region,
+        postcode_standard is not null or city is not null as has_place,
+        load_id,
+        valid_from,
+        valid_to,
+        is_deleted
+    from states
+    where {{ value }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    -- A street without a town reaches nobody.
+    select
+        source_name,
+        source_record_id,
+        contact_type_code,
+        contact_value,
+        coalesce(contact_value_standard, lower(trim(contact_value))) as value_code,
+        country_code,
+        region,
+        contact_value_standard is not null
+        and (contact_type_code <> 'postal' or has_place) as is_valid,
+        load_id,
+        valid_from,
+        valid_to,
+        is_deleted
+    from claims
+)
+
+select * from final

@@ -1,0 +1,86 @@
+with claims as (
+    select * from {{ ref('int_contact_point__claims') }}
+),
+
+calling_codes as (
+    select * from {{ ref('calling_code') }}
+),
+
+mail_hosts as (
+    select * from {{ ref('mail_host') }}
+),
+
+policy as (
+    select * from {{ ref('contact_point_policy') }}
+),
+
+starts as (
+    -- A record that repeats what it said claims nothing anew.
+    select
+        *,
+        min(valid_from) over (
+            partition by
+                contact_point_key, source_name, party_source_name, party_record_id
+        ) as record_claimed_at
+    from claims
+),
+
+points as (
+    select
+        contact_point_key,
+        customer_id,
+        contact_type_code,
+        value_code,
+        min(contact_value) as contact_value,
+        min(country_code) as country_code,
+        min(region) as region,
+        count(distinct source_name) as source_count,
+        count(distinct case when is_held then source_name end) as holding_source_count,
+        bool_or(is_valid) as is_valid,
+        bool_or(is_held) as is_held,
+        bool_or(is_held and is_preferred) as is_preferred,
+        min(load_id) as load_id,
+        min(record_claimed_at) as first_claimed_at,
+        max(record_claimed_at) as last_claimed_at
+    from starts
+    group by contact_point_key, customer_id, contact_type_code, value_code
+),
+
+final as (
+    select
+        points.*,
+        policy.attribute_group,
+        policy.channel_code,
+        {{ keyed_hash('points.value_code') }} as value_hash,
+        case
+            when points.contact_type_code = 'email'
+                then coalesce(mail_hosts.host_class, 'own_mail')
+            when points.contact_type_code = 'postal' then 'address'
+            else points.contact_type_code || '_number'
+        end as value_class,
+        case
+            when points.contact_type_code = 'email' then null
+            when points.contact_type_code = 'postal' then points.country_code
+            else coalesce(
+                one_digit.country_code,
+                two_digits.country_code,
+                three_digits.country_code
+            )
+        end as area_country_code,
+        case when points.contact_type_code = 'postal' then points.region end
+            as area_region
+    from points
+    inner join policy on points.contact_type_code = policy.contact_type_code
+    left join mail_hosts
+        on
+            points.contact_type_code = 'email'
+            and split_part(points.value_code, '@', 2) = mail_hosts.mail_host
+    left join calling_codes as one_digit
+        on substr(points.value_code, 1, 2) = '+' || one_digit.calling_code
+    left join calling_codes as two_digits
+        on substr(points.value_code, 1, 3) = '+' || two_digits.calling_code
+    left join calling_codes as three_digits
+        on substr(points.value_code, 1, 4) = '+' || three_digits.calling_code
+)
+
+select * from final
