@@ -12,6 +12,8 @@ contracts as (
         {{ stated(contract.first_step, 'varchar') }} as first_step_code,
         {{ stated(contract.contact_frequency, 'varchar') }} as contact_frequency_code,
         {{ stated(contract.purpose, 'varchar') }} as purpose,
+        {{ stated(contract.get('collected_why') or contract.purpose, 'varchar') }}
+            as collected_why,
         {{ stated(contract.collected_by, 'varchar') }} as collected_by,
         {{ stated(contract.collected_how, 'varchar') }} as collected_how,
         {{ stated(contract.get('collected_where', '_unknown'), 'varchar') }}
@@ -32,8 +34,8 @@ contracts as (
     select
         {% for column in [
             'source_name', 'source_kind', 'channel_code', 'first_step_code',
-            'contact_frequency_code', 'purpose', 'collected_by', 'collected_how',
-            'collected_where', 'vendor_name', 'list_category_code', 'currency_code',
+            'contact_frequency_code', 'purpose', 'collected_why', 'collected_by',
+            'collected_how', 'collected_where', 'vendor_name', 'list_category_code', 'currency_code',
             'allowed_purposes',
         ] -%}
         cast(null as varchar) as {{ column }},
@@ -50,7 +52,9 @@ contracts as (
 final as (
     select
         contracts.*,
-        source_reliability.reliability_rank
+        source_reliability.reliability_rank,
+        source_reliability.prior_mean,
+        source_reliability.prior_strength
     from contracts
     left join source_reliability
         on

@@ -1,0 +1,97 @@
+{# The attributes that a party row can claim, in their order: each with its group, the
+   column that holds its comparable form where there is one, and its class of personal
+   data as the standard marks it. Empty while dbt parses. #}
+{% macro claimed_attributes() -%}
+    {%- set attributes = [] -%}
+    {%- set marks = {} -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.name == 'input_party' -%}
+            {%- for name, column in node.columns.items() -%}
+                {%- do marks.update({name: column.meta.get('pii')}) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        {%- for group, content in party_attributes().items() -%}
+            {%- set columns = group_columns(content) -%}
+            {%- for name in columns if not name.endswith('_standard') -%}
+                {%- do attributes.append({
+                    'name': name,
+                    'group': group,
+                    'standard': standard_form_of(name, columns),
+                    'personal_class': marks.get(name),
+                }) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(attributes) -}}
+{%- endmacro %}
+
+
+{# The column of a group that holds the standard form of another; none without one. #}
+{% macro standard_form_of(name, columns) -%}
+    {%- set form = {
+        'full_name': 'name_standard', 'address_line': 'address_standard',
+    }.get(name, name ~ '_standard') -%}
+    {{- return(form if form in columns else none) -}}
+{%- endmacro %}
+
+
+{# What two claims of an attribute are compared by: the standard form, else the delivered
+   text without case. #}
+{% macro comparable(attribute, relation) -%}
+    {%- set text = "lower(trim(cast(" ~ relation ~ "." ~ attribute.name ~ " as "
+        ~ dbt.type_string() ~ ")))" -%}
+    {%- if attribute.standard -%}
+    coalesce({{ relation }}.{{ attribute.standard }}, {{ text }})
+    {%- else -%}
+    {{ text }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# Class of personal data of a claim, null when it is none. Names and codes of
+   organisations are published; the same columns of a person may identify one. #}
+{% macro claim_class(attribute, party_kind) -%}
+    {%- set of_organisations = {
+        'full_name': 'name', 'short_name': 'name', 'organisation_code': 'national_id',
+        'tax_id': 'national_id',
+    } -%}
+    {%- if attribute.name in of_organisations -%}
+    case
+        when {{ party_kind }} = 'organisation' then null
+        else '{{ of_organisations[attribute.name] }}'
+    end
+    {%- elif attribute.personal_class -%}
+    '{{ attribute.personal_class }}'
+    {%- else -%}
+    cast(null as {{ dbt.type_string() }})
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The area that an address or a number belongs to; null for what belongs to none. Reads
+   the place of the row. #}
+{% macro claim_area(attribute) -%}
+    {%- set areas = {
+        'address_line': 'coalesce(city, region, country_code)',
+        'mobile': 'country_code', 'phone': 'country_code', 'fax': 'country_code',
+    } -%}
+    cast({{ areas.get(attribute.name, 'null') }} as {{ dbt.type_string() }})
+{%- endmacro %}
+
+
+{# How likely a claim is right at its age: the reliability of its source at first, in the
+   end no more than a guess among all values there might be. `credences` is a relation
+   with the columns of `int_source__credences`. Never 0 or 1, whose logarithm is none. #}
+{% macro aged_reliability(credences, claimed_at) -%}
+    least(greatest(
+        1.0 / nullif({{ credences }}.wrong_value_count + 1, 0)
+        + ({{ credences }}.reliability - 1.0 / nullif({{ credences }}.wrong_value_count + 1, 0))
+        * pow(
+            cast(0.5 as double),
+            cast(greatest({{ dbt.datediff(
+                'cast(' ~ claimed_at ~ ' as date)', credences ~ '.latest_date', 'day'
+            ) }}, 0) as double)
+            / nullif(cast({{ credences }}.half_life_days as double), 0)
+        ), 0.000001
+    ), 0.999999)
+{%- endmacro %}
