@@ -8,7 +8,7 @@ back, is not its concern.
 
 from expectations.data_docs import write_data_docs
 from expectations.doors import run_doors
-from expectations.gate import run_gate
+from expectations.gate import guarded_tables, run_gate
 from expectations.results import CheckResult, Outcome, Severity, Stage, holds_back
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Outcome",
     "Severity",
     "Stage",
+    "guarded_tables",
     "holds_back",
     "run_doors",
     "run_gate",

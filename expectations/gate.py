@@ -18,8 +18,12 @@ from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
 from expectations.suites import Suite
 from expectations.totals import fall_suite, totals_suite
 
-SCHEMAS = ("shared", "descriptive", "behavioural", "associative", "aggregates")
-"""What the gate guards; quality is made from what the gate finds."""
+SCHEMAS = (
+    *("shared", "descriptive", "behavioural", "associative", "quality"),
+    "aggregates",
+)
+FOUND = "checks"
+"""The source of what checks found: a table made from it comes after the gate."""
 
 
 def run_gate(
@@ -48,11 +52,12 @@ def run_gate(
     for result in results:
         if on_result:
             on_result(result)
-    suites = [*table_suites(manifest), totals_suite(_published(manifest))]
+    guarded = guarded_tables(manifest)
+    suites = [*table_suites(manifest), totals_suite(guarded)]
     attached = {"archive": archive}
     if previous_marts:
         attached["previous"] = previous_marts
-        suites.append(fall_suite(_published(manifest), before=_tables(previous_marts)))
+        suites.append(fall_suite(guarded, before=_tables(previous_marts)))
     return results + run_suites(
         work,
         [suite for suite in suites if suite.checks],
@@ -63,18 +68,23 @@ def run_gate(
     )
 
 
-def _published(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+def guarded_tables(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the models that the gate guards, by name."""
     return {
         node["name"]: node
         for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] in SCHEMAS
+        if node["resource_type"] == "model"
+        and node["schema"] in SCHEMAS
+        and not any(
+            manifest["sources"].get(parent, {}).get("source_name") == FOUND
+            for parent in node.get("depends_on", {}).get("nodes", ())
+        )
     }
 
 
 def _tests(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return the generic data tests attached to what the gate guards."""
-    guarded = {node["unique_id"] for node in _published(manifest).values()}
+    guarded = {node["unique_id"] for node in guarded_tables(manifest).values()}
     tests = [
         node
         for node in manifest["nodes"].values()

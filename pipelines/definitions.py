@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.assets.checks import PUBLISHED, make_doors, make_gate
+from pipelines.assets.checks import make_doors, make_gate
 from pipelines.assets.dbt import make_dbt
 from pipelines.assets.identity import link_change
 from pipelines.assets.publication import make_publication
@@ -11,6 +11,7 @@ from pipelines.resources import House, house_resource
 from pipelines.schedules import make_nightly_schedule
 from pipelines.sensors import make_delivery_sensor
 from warehouse.errors import ClienteleError
+from warehouse.publication.plan import SCHEMAS
 
 NIGHT = "night"
 MAXIMUM_SECONDS = 6 * 60 * 60
@@ -21,10 +22,7 @@ def build_defs(house: House) -> dg.Definitions:
     dbt = make_dbt(house)
     check_results, gate = make_gate(house)
     marts = [
-        key
-        for definition in dbt
-        for key in definition.keys
-        if key.path[0] in (*PUBLISHED, "quality")
+        key for definition in dbt for key in definition.keys if key.path[0] in SCHEMAS
     ]
     night = dg.define_asset_job(
         NIGHT,

@@ -28,7 +28,8 @@ Event = dict[str, Any]
 
 MARTS = "path:models/marts"
 AGGREGATES = "path:models/aggregates"
-QUALITY = "path:models/marts/quality"
+FOUND = "source:checks.result+"
+"""What is made from what the gate finds, and so comes after it."""
 
 
 QUIET = ["--quiet", "--no-use-colors", "--log-level-file", "info"]
@@ -44,10 +45,10 @@ class Stage(Enum):
     INPUTS = ("resource_type:seed +path:models/input", "resource_type:unit_test")
     MARTS = (
         f"path:models/intermediate {MARTS} {AGGREGATES}",
-        f"{QUALITY} resource_type:unit_test "
+        f"{FOUND} resource_type:unit_test "
         f"{MARTS},resource_type:test {AGGREGATES},resource_type:test",
     )
-    QUALITY = (QUALITY, "resource_type:unit_test")
+    QUALITY = (FOUND, "resource_type:unit_test")
 
     @property
     def select(self) -> str:

@@ -29,6 +29,7 @@ from warehouse.locking import one_writer
 from warehouse.publication import Release, sweep
 from warehouse.receiving import Load
 from warehouse.settings import Settings
+from warehouse.stewardship import estimate
 
 COMPANIES = Path(__file__).parent / "companies"
 CLOCK_START = datetime(2026, 2, 1)
@@ -68,6 +69,7 @@ class Nights(Commands):
         with one_writer(self.settings):
             list(house.transformation.build(Stage.INPUTS))
             identify(house.settings, house.company)
+            estimate(house.settings, house.company)
             list(house.transformation.build(Stage.MARTS))
 
     def check_and_release(self) -> tuple[list[CheckResult], Release]:

@@ -12,6 +12,7 @@ from expectations import (
     Outcome,
     Severity,
     Stage,
+    guarded_tables,
     holds_back,
     run_doors,
     run_gate,
@@ -25,9 +26,6 @@ from warehouse.checks import last_checks, record_checks
 from warehouse.errors import HeldError
 from warehouse.publication import current_release
 from warehouse.receiving import last_load
-
-PUBLISHED = ("shared", "descriptive", "behavioural", "associative", "aggregates")
-"""The schemas that the gate reads; `quality` is built from what the gate found."""
 
 RESULT_KEY = dg.AssetKey(["checks", "result"])
 
@@ -151,9 +149,8 @@ def make_gate(
     """Make the gate: its results as an asset, and a check on each published table."""
     manifest = house.transformation.manifest()
     keys = {
-        f"{node['schema']}.{node['name']}": TRANSLATOR.get_asset_key(node)
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node["schema"] in PUBLISHED
+        f"{node['schema']}.{name}": TRANSLATOR.get_asset_key(node)
+        for name, node in guarded_tables(manifest).items()
     }
 
     @dg.asset(

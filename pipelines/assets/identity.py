@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 from warehouse.identity import identify
+from warehouse.stewardship import estimate
 
 
 @dg.asset(
@@ -25,6 +26,7 @@ def link_change(
     """One row each time the customer of a record changes."""
     with house.progress.step("identify"), failing_for_people(context.log.error):
         outcome = identify(house.settings, house.company)
+        estimate(house.settings, house.company)
     return dg.MaterializeResult(
         metadata={
             "records_seen": outcome.records_seen,
