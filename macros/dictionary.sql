@@ -3,10 +3,10 @@
     {{- return([
         'age_band', 'channel', 'contact_outcome', 'contact_point_status',
         'contact_reason', 'contact_strategy', 'credit', 'customer_category',
-        'economic_category', 'education', 'found_by', 'income_band', 'industry',
-        'list_category', 'marital_status', 'market_standing', 'occupation',
-        'ownership', 'payment_method', 'purchase_strategy', 'purpose',
-        'settlement_terms', 'sex', 'size',
+        'decision_role', 'economic_category', 'education', 'found_by', 'income_band',
+        'industry', 'list_category', 'marital_status', 'market_standing',
+        'occupation', 'ownership', 'payment_method', 'purchase_strategy', 'purpose',
+        'relationship_type', 'settlement_terms', 'sex', 'size',
     ]) -}}
 {%- endmacro %}
 

@@ -16,6 +16,7 @@ ENTITIES = (
     "party",
     "contact_point",
     "consent",
+    "relationship",
     "product",
     "outlet",
     "sale",

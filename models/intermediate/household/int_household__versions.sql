@@ -1,0 +1,44 @@
+with moments as (
+    select * from {{ ref('int_household__moments') }}
+),
+
+compared as (
+    select
+        *,
+        lag(dwelling_key) over history as previous_dwelling_key
+    from moments
+    window history as (partition by household_id order by valid_from nulls first)
+),
+
+numbered as (
+    select
+        *,
+        sum(
+            case
+                when
+                    is_turn or dwelling_key is distinct from previous_dwelling_key
+                    then 1
+                else 0
+            end
+        ) over (
+            partition by household_id
+            order by valid_from nulls first
+            rows between unbounded preceding and current row
+        ) as version_number
+    from compared
+),
+
+final as (
+    select
+        household_id,
+        max(member_count) as member_count,
+        max(children_count) as children_count,
+        max(dwelling_key) as dwelling_key,
+        max(geography_key) as geography_key,
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to
+    from numbered
+    group by household_id, version_number
+)
+
+select * from final

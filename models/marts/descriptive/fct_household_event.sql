@@ -1,0 +1,24 @@
+with events as (
+    select * from {{ ref('int_household__events') }}
+),
+
+final as (
+    select
+        -- keys
+        {{ surrogate_key([
+            'household_id', 'customer_id', 'event_type', 'happened_at',
+        ]) }} as household_event_key,
+        household_id,
+        coalesce(other_household_id, '_unknown') as other_household_id,
+        coalesce(customer_id, '_unknown') as customer_id,
+        {{ date_key(local_date('happened_at')) }} as happened_date_key,
+
+        -- attributes
+        event_type,
+
+        -- timestamps
+        happened_at
+    from events
+)
+
+select * from final
