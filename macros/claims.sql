@@ -95,3 +95,18 @@
         ), 0.000001
     ), 0.999999)
 {%- endmacro %}
+
+
+{# The vote of a source for a value: the logarithm of the odds that it is right rather
+   than one of the wrong values. Rounded, so that votes add up to the same in any order. #}
+{% macro vote(chance_right, wrong_value_count) -%}
+    cast(ln(
+        {{ wrong_value_count }} * {{ chance_right }} / nullif(1 - {{ chance_right }}, 0)
+    ) as decimal(9, 6))
+{%- endmacro %}
+
+
+{# What votes weigh, as a decimal: no sum of them depends on the order of its parts. #}
+{% macro odds(votes) -%}
+    cast(exp(cast({{ votes }} as double)) as decimal(18, 12))
+{%- endmacro %}

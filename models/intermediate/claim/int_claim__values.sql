@@ -4,8 +4,13 @@
     unique_key=['source_name', 'source_record_id'],
 ) }}
 {%- set collected = [
-    'collected_by', 'collected_where', 'collected_how', 'collected_why',
+    'collected_at', 'collected_by', 'collected_where', 'collected_how', 'collected_why',
 ] -%}
+{%- set claim = [
+    'source_name', 'source_record_id', 'attribute_name', 'attribute_group',
+    'value_code',
+] -%}
+{%- set first_told = ['claimed_value', 'area'] + collected -%}
 
 with delivered as (
     select * from {{ ref('input_party') }}
@@ -55,30 +60,7 @@ stated as (
         {{ attribute.standard or attribute.name }} is not null as is_valid,
         cast({{ attribute.name }} as {{ dbt.type_string() }}) as claimed_value,
         {{ claim_area(attribute) }} as area,
-        place,
-        statement_count,
-        load_id,
-        load_row,
-        known_at,
-        valid_from
-    from placed
-    where {{ attribute.name }} is not null
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
-),
-
-claims as (
-    -- Of a record with one row every claim stands alone already.
-    select
-        source_name,
-        source_record_id,
-        attribute_name,
-        attribute_group,
-        value_code,
-        personal_class,
-        is_valid,
-        claimed_value,
-        area,
+        {{ collected | join(',\n        ') }},
         place,
         statement_count,
         load_id as first_load_id,
@@ -88,70 +70,49 @@ claims as (
         known_at as last_known_at,
         valid_from as first_claimed_at,
         valid_from as last_claimed_at
+    from placed
+    where {{ attribute.name }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+claims as (
+    -- Of a record with one row every claim stands alone already.
+    select *
     from stated
     where statement_count = 1
     union all
     select
-        source_name,
-        source_record_id,
-        attribute_name,
-        attribute_group,
-        value_code,
+        {{ claim | join(',\n        ') }},
         max(personal_class) as personal_class,
         bool_or(is_valid) as is_valid,
-        min_by(claimed_value, place) as claimed_value,
-        min_by(area, place) as area,
+        {%- for column in first_told %}
+        min_by({{ column }}, case when {{ column }} is not null then place end)
+            as {{ column }},
+        {%- endfor %}
         min(place) as place,
         max(statement_count) as statement_count,
-        min(load_id) as first_load_id,
-        min_by(load_row, load_id) as first_load_row,
+        min(first_load_id) as first_load_id,
+        min_by(first_load_row, first_load_id * 1000000000 + first_load_row)
+            as first_load_row,
         max(load_id) as load_id,
-        min(known_at) as first_known_at,
-        max(known_at) as last_known_at,
-        min(valid_from) as first_claimed_at,
-        max(valid_from) as last_claimed_at
+        min(first_known_at) as first_known_at,
+        max(last_known_at) as last_known_at,
+        min(first_claimed_at) as first_claimed_at,
+        max(last_claimed_at) as last_claimed_at
     from stated
     where statement_count > 1
-    group by
-        source_name, source_record_id, attribute_name, attribute_group, value_code
-),
-
-told as (
-    select
-        source_name,
-        source_record_id,
-        place,
-        collected_at,
-        {{ collected | join(',\n        ') }}
-    from placed
-    where coalesce(
-        cast(collected_at as {{ dbt.type_string() }}), {{ collected | join(', ') }}
-    ) is not null
-),
-
-hashed as (
-    select
-        *,
-        case when personal_class is not null then {{ keyed_hash('value_code') }} end
-            as value_hash
-    from claims
+    group by {{ claim | join(', ') }}
 ),
 
 final as (
     select
-        {{ surrogate_key([
-            'hashed.source_name', 'hashed.source_record_id', 'hashed.attribute_name',
-            'coalesce(hashed.value_hash, hashed.value_code)',
-        ]) }} as attribute_value_key,
-        hashed.*,
-        coalesce(told.collected_at, hashed.first_claimed_at) as collected_at,
-        told.{{ collected | join(',\n        told.') }}
-    from hashed
-    left join told
-        on
-            hashed.source_name = told.source_name
-            and hashed.source_record_id = told.source_record_id
-            and hashed.place = told.place
+        *,
+        case when personal_class is not null then {{ keyed_hash('value_code') }} end
+            as value_hash,
+        {{ surrogate_key(claim[:3] + ['coalesce(value_hash, value_code)']) }}
+            as attribute_value_key
+    from claims
 )
 
 select * from final

@@ -30,14 +30,7 @@ voices as (
         value_code,
         source_name,
         max(wrong_value_count) as wrong_value_count,
-        coalesce(
-            max(
-                cast(
-                    ln(wrong_value_count * chance_right / nullif(1 - chance_right, 0))
-                    as decimal(9, 6)
-                )
-            ), 0
-        ) as vote
+        coalesce(max({{ vote('chance_right', 'wrong_value_count') }}), 0) as vote
     from aged
     group by customer_id, attribute_name, value_code, source_name
 ),
@@ -67,8 +60,8 @@ scaled as (
     -- the sum does not depend on the order of its parts.
     select
         *,
-        cast(exp(cast(votes - leading_votes as double)) as decimal(18, 12)) as odds,
-        cast(exp(cast(-leading_votes as double)) as decimal(18, 12)) as silent_odds
+        {{ odds('votes - leading_votes') }} as odds,
+        {{ odds('-leading_votes') }} as silent_odds
     from led
 ),
 

@@ -7,17 +7,14 @@ contracts as (
 ),
 
 moments as (
+    {%- for moment in ['known_from', 'known_to'] %}
     select
         customer_id,
         attribute_name,
-        known_from as moment_at
+        {{ moment }} as moment_at
     from standings
-    union
-    select
-        customer_id,
-        attribute_name,
-        known_to as moment_at
-    from standings
+    {{ "union" if not loop.last }}
+    {%- endfor %}
 ),
 
 spans as (
@@ -37,12 +34,7 @@ voices as (
         standings.*,
         spans.moment_at,
         spans.next_moment_at,
-        cast(
-            ln(
-                standings.wrong_value_count * contracts.prior_mean
-                / nullif(1 - contracts.prior_mean, 0)
-            ) as decimal(9, 6)
-        ) as vote,
+        {{ vote('contracts.prior_mean', 'standings.wrong_value_count') }} as vote,
         row_number() over (
             partition by
                 standings.customer_id, standings.attribute_name,
@@ -87,24 +79,18 @@ led as (
     window panel as (partition by customer_id, attribute_name, moment_at)
 ),
 
-scaled as (
+summed as (
     -- Relative to the leading value, so that no exponential overflows; decimals, so that
     -- the sum does not depend on the order of its parts.
     select
         *,
-        cast(exp(cast(value_votes - leading_votes as double)) as decimal(18, 12))
-            as odds,
-        cast(exp(cast(-leading_votes as double)) as decimal(18, 12)) as silent_odds
-    from led
-),
-
-summed as (
-    select
-        *,
-        sum(case when choice_rank = 1 then odds else 0 end) over panel
-            as claimed_odds,
+        {{ odds('value_votes - leading_votes') }} as odds,
+        {{ odds('-leading_votes') }} as silent_odds,
+        sum(
+            case when choice_rank = 1 then {{ odds('value_votes - leading_votes') }} end
+        ) over panel as claimed_odds,
         count_if(choice_rank = 1) over panel as value_count
-    from scaled
+    from led
     window panel as (partition by customer_id, attribute_name, moment_at)
 ),
 

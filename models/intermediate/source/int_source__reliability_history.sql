@@ -1,7 +1,4 @@
-{%- set counts = [
-    'compared_count', 'agreed_count', 'contradicted_count', 'verified_count',
-    'failed_count',
-] -%}
+{%- set kinds = ['compared', 'agreed', 'contradicted', 'verified', 'failed'] -%}
 {%- set z = '1.96' -%}
 
 with evidence as (
@@ -21,9 +18,8 @@ policies as (
 ),
 
 measured_at as (
-    select known_at
+    select distinct known_at
     from evidence
-    group by known_at
 ),
 
 measured_loads as (
@@ -50,9 +46,9 @@ summed as (
         cast(sum(coalesce(evidence.{{ amount }}, 0)) over history as double)
             as {{ amount }},
         {%- endfor %}
-        {%- for count in counts %}
-        cast(sum(coalesce(evidence.{{ count }}, 0)) over history as bigint)
-            as {{ count }},
+        {%- for kind in kinds %}
+        cast(sum(coalesce(evidence.{{ kind }}_count, 0)) over history as bigint)
+            as {{ kind }}_count,
         {%- endfor %}
         evidence.source_name is not null as has_news
     from contracts
@@ -71,20 +67,14 @@ summed as (
         )
 ),
 
-posterior as (
-    select
-        *,
-        prior_mean * prior_strength + right_amount * age_factor as right_count,
-        prior_strength + (right_amount + wrong_amount) * age_factor as all_count
-    from summed
-),
-
 estimated as (
     select
         *,
-        right_count / nullif(all_count, 0) as mean,
+        prior_strength + (right_amount + wrong_amount) * age_factor as all_count,
+        (prior_mean * prior_strength + right_amount * age_factor)
+        / nullif(all_count, 0) as mean,
         1 + {{ z }} * {{ z }} / nullif(all_count, 0) as widening
-    from posterior
+    from summed
 ),
 
 bounded as (
@@ -119,7 +109,7 @@ final as (
                     prior_rank asc nulls last
             ) as integer
         ) as reliability_rank,
-        {{ counts | join(',\n        ') }},
+        {{ kinds | join('_count,\n        ') }}_count,
         cast(round(all_count - prior_strength, 6) as decimal(18, 6)) as evidence_amount,
         has_news
     from bounded

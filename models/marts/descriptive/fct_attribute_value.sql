@@ -81,7 +81,7 @@ final as (
         ) as confidence,
 
         -- timestamps
-        claims.collected_at,
+        coalesce(claims.collected_at, claims.first_claimed_at) as collected_at,
         claims.first_claimed_at as valid_from,
         claims.last_claimed_at,
         claims.first_known_at,
