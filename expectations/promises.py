@@ -109,28 +109,48 @@ def _joined(promise: Promise) -> list[Check]:
     ]
 
 
+_LEAVES_A_MOMENT_OUT = """
+    valid_from >= valid_to
+    or valid_to is distinct from coalesce(next_valid_from, timestamp '9999-12-31')
+    or (is_first and valid_from is distinct from timestamp '1900-01-01')
+"""
+
+
 def _versions_do_not_overlap(promise: Promise) -> tuple[str, str]:
-    query = _versions(promise, "valid_from >= valid_to or valid_to > next_valid_from")
+    query = _versions(
+        promise.rows,
+        str(promise.arguments["entity"]),
+        fails="valid_from >= valid_to or valid_to > next_valid_from",
+    )
     return f"Versions of one {promise.arguments['entity']} do not overlap.", query
 
 
 def _versions_are_contiguous(promise: Promise) -> tuple[str, str]:
-    query = _versions(
-        promise,
+    entity = str(promise.arguments["entity"])
+    query = _versions(promise.rows, entity, fails=_LEAVES_A_MOMENT_OUT)
+    return f"Versions of one {entity} leave no moment out.", query
+
+
+def _versions_are_contiguous_when_known(promise: Promise) -> tuple[str, str]:
+    entity = str(promise.arguments["entity"])
+    known = filled(
         """
-        valid_from >= valid_to
-        or valid_to is distinct from
-            coalesce(next_valid_from, timestamp '9999-12-31')
-        or (is_first and valid_from is distinct from timestamp '1900-01-01')
+        (
+            select $entity, epochs.known_at, valid_from, valid_to
+            from (select distinct $entity, known_from as known_at from $rows) as epochs
+            inner join (select * from $rows) as versions using ($entity)
+            where epochs.known_at >= known_from and epochs.known_at < known_to
+        ) as known
         """,
+        entity=entity,
+        rows=promise.rows,
     )
-    return (
-        f"Versions of one {promise.arguments['entity']} leave no moment out.",
-        query,
-    )
+    says = f"Versions of one {entity}, as known at any time, leave no moment out."
+    query = _versions(known, f"{entity}, known_at", fails=_LEAVES_A_MOMENT_OUT)
+    return says, query
 
 
-def _versions(promise: Promise, fails: str) -> str:
+def _versions(rows: str, entity: str, *, fails: str) -> str:
     return filled(
         """
         select count(*) as rows_checked, count(*) filter (where $fails) as rows_failed
@@ -148,8 +168,8 @@ def _versions(promise: Promise, fails: str) -> str:
         ) as ordered
         """,
         fails=fails,
-        rows=promise.rows,
-        entity=promise.arguments["entity"],
+        rows=rows,
+        entity=entity,
     )
 
 
@@ -209,6 +229,7 @@ BY_QUERY: dict[str, PromiseOf] = {
     "relationships": _relationships,
     "versions_do_not_overlap": _versions_do_not_overlap,
     "versions_are_contiguous": _versions_are_contiguous,
+    "versions_are_contiguous_when_known": _versions_are_contiguous_when_known,
     "adds_up_to": _adds_up_to,
     "has_as_many_rows_as": _has_as_many_rows_as,
 }

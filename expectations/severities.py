@@ -68,6 +68,9 @@ PROMISES = {
     "accepted_values": _error("Readers were promised these values and no other."),
     "versions_do_not_overlap": _error("Two versions in force at once count twice."),
     "versions_are_contiguous": _error("An event in a gap finds no version."),
+    "versions_are_contiguous_when_known": _error(
+        "A question about the past finds no answer, or two."
+    ),
     "holds_for_every_row": _error("The yml states it of every row."),
     "adds_up_to": _error("Two tables that say the same must say the same."),
     "has_as_many_rows_as": _error("A join in the making lost or doubled rows."),

@@ -11,7 +11,10 @@ from pathlib import Path
 from warehouse.company import Company
 from warehouse.settings import PROJECT_ROOT, Settings
 
-ROOMS = ("models", "macros", "seeds", "warehouse/standardization")
+ROOMS = (
+    *("models", "macros", "seeds"),
+    *("warehouse/standardization", "warehouse/publication/macros"),
+)
 COMPANY_ROOMS = ("sources", "dictionaries")
 WRITTEN = frozenset({".sql", ".yml", ".csv", ".py"})
 

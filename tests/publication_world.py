@@ -38,8 +38,10 @@ with final as (
     from work.descriptive.dim_customer
 )
 select * from final;
+"""
+MACRO = """
 create macro main.customer_in(place) as table
-select customer_id from work.descriptive.dim_customer where city = place;
+select customer_id from descriptive.dim_customer where city = place;
 """
 
 ARCHIVE = """
@@ -156,6 +158,9 @@ def publish_world(
 ) -> Release:
     """Build the work database of a load and publish it."""
     make_work(settings, last_load_id=last_load_id)
+    macros = settings.home / "macros"
+    macros.mkdir(exist_ok=True)
+    (macros / "customer_in.sql").write_text(MACRO, encoding="utf-8")
     return publish(
         settings,
         manifest or make_manifest(),
@@ -163,6 +168,7 @@ def publish_world(
         business_dates=[date(2026, 1, 5)],
         last_load_id=last_load_id,
         held=held,
+        macros=macros,
         on_step=on_step,
     )
 

@@ -13,6 +13,7 @@ MODELS = {
     "dim_dictionary_code": "shared",
     "dim_load": "shared",
     "dim_customer": "descriptive",
+    "hist_customer": "descriptive",
     "fct_identity_change": "descriptive",
     "fct_sale": "behavioural",
     "agg_sales": "aggregates",
@@ -40,6 +41,13 @@ from (values
     ('k3', 'c2', 'm', timestamp '1900-01-01', timestamp '9999-12-31'),
     ('_unknown', '_unknown', null, timestamp '1900-01-01', timestamp '9999-12-31')
 ) as rows (customer_key, customer_id, sex_code, valid_from, valid_to);
+
+create table descriptive.hist_customer as
+select * from (values
+    ('c1', date '1900-01-01', date '9999-12-31', date '2026-01-02', date '2026-01-05'),
+    ('c1', date '1900-01-01', date '2026-01-05', date '2026-01-05', date '9999-12-31'),
+    ('c1', date '2026-01-05', date '9999-12-31', date '2026-01-05', date '9999-12-31')
+) as rows (customer_id, valid_from, valid_to, known_from, known_to);
 
 create table descriptive.fct_identity_change as
 select * from (values ('new', 1), ('new', 1))
@@ -209,6 +217,11 @@ def usual_tests() -> list[dict[str, Any]]:
         ),
         test_node("versions_do_not_overlap", "dim_customer", entity="customer_id"),
         test_node("versions_are_contiguous", "dim_customer", entity="customer_id"),
+        test_node(
+            "versions_are_contiguous_when_known",
+            "hist_customer",
+            entity="customer_id",
+        ),
         test_node(
             "accepted_values", "fct_sale", column_name="currency_code", values=["EUR"]
         ),

@@ -59,6 +59,9 @@ FAULTS = {
     "versions_are_contiguous_dim_customer_versions_are_contiguous": "update "
     "descriptive.dim_customer set valid_to = timestamp '2026-01-03' "
     "where customer_key = 'k1'",
+    "versions_are_contiguous_when_known_hist_customer_"
+    "versions_are_contiguous_when_known": "update descriptive.hist_customer "
+    "set known_to = date '2026-01-06' where known_to = date '2026-01-05'",
     "accepted_values_fct_sale_currency_code": "update behavioural.fct_sale "
     "set currency_code = 'CNY' where order_number = 'o1'",
     "holds_for_every_row_fct_sale_holds_for_every_row": "update "

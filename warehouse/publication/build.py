@@ -1,8 +1,9 @@
 """How the two files of a release are written from the work database.
 
 Rows keep the order that they have there, columns their types and not-null constraints;
-descriptions become comments. Views and macros are written anew without the name of the
-work database, so that the file may be renamed or attached under any alias.
+descriptions become comments. Views are written anew without the name of the work
+database; macros are those of `warehouse/publication/macros`, one a file, which name
+none. So the file may be renamed or attached under any alias.
 """
 
 import json
@@ -18,14 +19,26 @@ from warehouse.publication.plan import SCHEMAS, Column, Table
 from warehouse.settings import Settings
 
 WORK = "work"
+MACROS = Path(__file__).parent / "macros"
+"""The macros that every release has."""
 _RELEASE = "release"
 
 
-def write_marts(settings: Settings, tables: Sequence[Table], file: Path) -> None:
+def write_marts(
+    settings: Settings, tables: Sequence[Table], file: Path, *, macros: Path
+) -> None:
     """Write the columns without identifiers of persons, the views and the macros.
 
+    Args:
+        settings: Memory, threads and places.
+        tables: What to write.
+        file: Where.
+        macros: The folder of the macros: one `create macro main.<name of the file>`
+            each, which names no database.
+
     Raises:
-        ClienteleError: A view cannot be written, or the file was not closed cleanly.
+        ClienteleError: A view or macro cannot be written, or the file was not closed
+            cleanly.
     """
     with session(settings, write=file, alias=_RELEASE) as connection:
         attach(connection, settings.places.work, alias=WORK)
@@ -36,7 +49,7 @@ def write_marts(settings: Settings, tables: Sequence[Table], file: Path) -> None
             else:
                 _copy(connection, table, table.public)
             _comment(connection, table, table.public)
-        _make_macros(connection)
+        _make_macros(connection, macros)
         _close(connection)
     _assert_closed(file)
 
@@ -99,17 +112,12 @@ def _make_view(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     _define(connection, f"view {table.identifier} as", select, where=table.full_name)
 
 
-def _make_macros(connection: duckdb.DuckDBPyConnection) -> None:
-    macros = connection.execute(
-        "select function_name, parameters, macro_definition from duckdb_functions() "
-        "where database_name = ? and schema_name = 'main' and not internal "
-        "and function_type = 'table_macro' order by function_name",
-        [WORK],
-    ).fetchall()
-    for name, parameters, select in macros:
-        taken = ", ".join(identifier(parameter) for parameter in parameters)
-        macro = f"macro main.{identifier(name)}({taken}) as table"
-        _define(connection, macro, select, where=f"main.{name}")
+def _make_macros(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    for file in sorted(folder.glob("*.sql")):
+        try:
+            connection.execute(file.read_text(encoding="utf-8"))
+        except duckdb.Error as error:
+            raise _unpublished(error, where=f"main.{file.stem}") from error
 
 
 def _define(
@@ -118,11 +126,15 @@ def _define(
     try:
         connection.execute(f"create {head} {_without_database(connection, select)}")
     except duckdb.Error as error:
-        raise ClienteleError(
-            f"it reads what is not published: {str(error).splitlines()[0]}",
-            where=where,
-            mend="Let it name published tables and columns without personal data only.",
-        ) from error
+        raise _unpublished(error, where=where) from error
+
+
+def _unpublished(error: duckdb.Error, *, where: str) -> ClienteleError:
+    return ClienteleError(
+        f"it reads what is not published: {str(error).splitlines()[0]}",
+        where=where,
+        mend="Let it name published tables and columns without personal data only.",
+    )
 
 
 def _without_database(connection: duckdb.DuckDBPyConnection, select: str) -> str:

@@ -18,7 +18,12 @@ from warehouse.clock import Clock
 from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, HeldError, WrongUseError
 from warehouse.publication.audit import audit_release
-from warehouse.publication.build import WORK, write_marts, write_restricted
+from warehouse.publication.build import (
+    MACROS,
+    WORK,
+    write_marts,
+    write_restricted,
+)
 from warehouse.publication.plan import (
     described_tables,
     personal_names,
@@ -64,6 +69,7 @@ def publish(
     business_dates: Sequence[date],
     last_load_id: int,
     held: bool = False,
+    macros: Path = MACROS,
     on_step: Hook = lambda step: None,
 ) -> Release:
     """Publish the work database as a new release.
@@ -76,6 +82,7 @@ def publish(
         last_load_id: The highest load that the work database follows from.
         held: True when the gate failed: the release is built for inspection, set aside
             as `.held`, and `current` stays where it is.
+        macros: The folder of the table macros that the release is to have.
         on_step: Called with the name of each step when it is done; for tests.
 
     Raises:
@@ -87,7 +94,7 @@ def publish(
     building = settings.places.published / (release_name(number) + _BUILDING)
     building.mkdir(mode=0o750, parents=True)
     on_step("started")
-    audit, tables = _build(settings, manifest, building, on_step)
+    audit, tables = _build(settings, manifest, building, macros, on_step)
     release = Release(
         release=release_name(number),
         company=settings.company,
@@ -158,7 +165,11 @@ def _kept_folder(settings: Settings, name: str | None) -> Path:
 
 
 def _build(
-    settings: Settings, manifest: Mapping[str, Any], folder: Path, on_step: Hook
+    settings: Settings,
+    manifest: Mapping[str, Any],
+    folder: Path,
+    macros: Path,
+    on_step: Hook,
 ) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     work = settings.places.work
     if not work.is_file():
@@ -172,7 +183,7 @@ def _build(
         attach(connection, work, alias=WORK)
         planned = plan_tables(connection, described, database=WORK)
     on_step("planned")
-    write_marts(settings, planned, folder / MARTS)
+    write_marts(settings, planned, folder / MARTS, macros=macros)
     on_step("marts_written")
     write_restricted(settings, planned, folder / RESTRICTED)
     on_step("restricted_written")

@@ -1,24 +1,4 @@
-{%- set attributes = [
-    'short_name', 'family_name', 'given_name', 'name_title', 'full_name', 'sex_code',
-    'birth_date', 'age_band_code', 'marital_status_code', 'occupation_code',
-    'education_code', 'income_band_code', 'household_size', 'children_count',
-    'is_home_owner', 'national_id', 'national_id_standard', 'organisation_code',
-    'organisation_code_standard', 'tax_id', 'member_number', 'email',
-    'email_standard', 'mobile', 'mobile_standard', 'phone', 'phone_standard', 'fax',
-    'website', 'address_line', 'postcode', 'postcode_standard', 'city', 'region',
-    'country_code', 'district_number', 'contact_person_name', 'authorised_buyers',
-    'ownership_code', 'economic_category_code', 'business_scope', 'found_by_code',
-    'customer_category_code', 'industry_code', 'credit_stars', 'credit_assessor',
-    'credit_assessed_on', 'staff_count', 'size_code', 'founded_year',
-    'market_standing_code', 'settlement_terms_code', 'agency_wishes',
-    'legal_representative', 'main_products', 'bank_account',
-    'investing_country_code', 'annual_income_amount', 'annual_turnover_amount',
-    'annual_profit_amount', 'tax_paid_amount', 'registered_capital_amount',
-    'registered_at', 'registration_channel_code', 'first_seen_at',
-] -%}
-{%- set of_organisations = [
-    'short_name', 'organisation_code', 'organisation_code_standard', 'tax_id',
-] -%}
+{%- set attributes = customer_attributes() -%}
 
 with versions as (
     select * from {{ ref('int_customer__versions') }}
@@ -65,18 +45,7 @@ final as (
         members.geography_key,
 
         -- attributes
-        members.party_kind,
-        case when members.party_kind = 'organisation' then members.full_name end
-            as organisation_name,
-        cast(extract(year from members.birth_date) as integer) as birth_year,
-        {%- for attribute in of_organisations %}
-        case when members.party_kind = 'organisation' then members.{{ attribute }} end
-            as {{ attribute }},
-        {%- endfor %}
-        {%- for attribute in attributes if attribute not in of_organisations %}
-        members.{{ attribute }},
-        {%- endfor %}
-        members.attribute_currency_code,
+        {{ described_customer('members') }},
         '{{ var("company").get("currency", "XXX") }}' as currency_code,
 
         -- flags
