@@ -6,11 +6,9 @@ are what a steward reads: they name no value.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-LEAST_MATES = 0.02
-"""How many in a hundred people of one home share a number or mailbox, at least."""
 SMOOTHING = 20
 """How many pairs the assumed shares of a level are worth beside those of training."""
 
@@ -27,8 +25,10 @@ class Level:
             in any training set than in the life of the next company.
         least_u: Share among pairs of different customers that is believed at least.
         frequency_of: Column whose rare values say more, or empty.
-        shared_by_mates: How often two people of one home are assumed to reach it; such
-            a level is weighed against them and not against strangers. Zero otherwise.
+        at_home: Whether it is for pairs that share a home only, or for others only;
+            None where that does not matter. Its share m is one among such pairs.
+        least_of_mates: How often two people of one home reach it, at least: a level at
+            home is weighed against them, and not against strangers.
         is_no_evidence: Whether it speaks neither for nor against.
     """
 
@@ -38,7 +38,8 @@ class Level:
     least_m: float = 0.0005
     least_u: float = 1e-7
     frequency_of: str = ""
-    shared_by_mates: float = 0.0
+    at_home: bool | None = None
+    least_of_mates: float = 0.0
     is_no_evidence: bool = False
 
 
@@ -50,11 +51,14 @@ class Comparison:
         name: Its name in the levels of a pair.
         is_absent: When nothing can be said, in SQL.
         levels: The levels, strongest first; the last one's condition is `else`.
+        home: From which level of which comparison on a pair shares a home, as the
+            conditions of this comparison see it; any of them is enough.
     """
 
     name: str
     is_absent: str
     levels: tuple[Level, ...]
+    home: tuple[tuple[str, int], ...] = ()
 
     @property
     def words(self) -> dict[int, str]:
@@ -126,7 +130,9 @@ class Design:
         blocking: Which columns must all be equal for a pair to be compared at all.
         labels: The strong keys of training.
         once: Further columns of which the sample of strangers holds no value twice.
-        home: The comparison of what the people of a home share.
+        told_apart: By what two people of one home are known to be two, per comparison
+            that is weighed against them: the other one's lowest level. Where nothing
+            is stated, by the name.
         link_from: Probability from which two records are linked.
         review_from: Probability from which a steward is asked.
         keep_from: Probability from which a pair is kept.
@@ -137,7 +143,7 @@ class Design:
     blocking: tuple[tuple[str, ...], ...]
     labels: tuple[Label, ...]
     once: tuple[tuple[str, ...], ...]
-    home: str
-    link_from: float = 0.99
+    told_apart: Mapping[str, str] = field(default_factory=dict)
+    link_from: float = 0.9
     review_from: float = 0.5
     keep_from: float = 0.1

@@ -78,13 +78,15 @@ EMAIL = Comparison(
         Level(
             f"email_standard_l = email_standard_r and {SAME_HOME}",
             "both gave the same e-mail address, and share an address or line",
-            0.6,
-            shared_by_mates=0.05,
+            0.8,
+            at_home=True,
+            least_of_mates=0.02,
         ),
         Level(
             "email_standard_l = email_standard_r",
             "both gave the same e-mail address",
-            0.2,
+            0.5,
+            at_home=False,
         ),
         Level(
             "email_domain_l = email_domain_r",
@@ -95,6 +97,7 @@ EMAIL = Comparison(
         ),
         Level("else", "the e-mail domains differ", 0.1, least_m=0.1),
     ),
+    home=(("place", 3),),
 )
 MOBILE = Comparison(
     "mobile",
@@ -102,17 +105,20 @@ MOBILE = Comparison(
     (
         Level(
             f"mobile_standard_l = mobile_standard_r and ({SAME_HOME} or {SAME_MAIL})",
-            "both gave the same mobile number, and share a home or mailbox",
-            0.6,
-            shared_by_mates=0.2,
+            "both gave the same mobile number, and share a place or mailbox",
+            0.8,
+            at_home=True,
+            least_of_mates=0.1,
         ),
         Level(
             "mobile_standard_l = mobile_standard_r",
             "both gave the same mobile number",
-            0.2,
+            0.5,
+            at_home=False,
         ),
         Level("else", "the mobile numbers differ", 0.2, least_m=0.2),
     ),
+    home=(("place", 3), ("email", 2)),
 )
 PLACE = Comparison(
     "place",
@@ -235,5 +241,4 @@ ORGANISATION = Design(
         ("name_latin", "address_key"),
         ("name_latin", "mobile_standard"),
     ),
-    home="place",
 )

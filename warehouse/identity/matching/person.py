@@ -45,23 +45,49 @@ NAME = Comparison(
             is_no_evidence=True,
         ),
         Level(
+            f"name_key_l = name_key_r and {SAME_HOME}",
+            "the names are the same, and so is the home",
+            0.85,
+            at_home=True,
+            least_of_mates=0.003,
+        ),
+        Level(
             "name_key_l = name_key_r",
             "the names are the same",
             0.85,
+            at_home=False,
             least_u=1e-6,
             frequency_of="name_key",
+        ),
+        Level(
+            f"name_latin_l = name_latin_r and {SAME_HOME}",
+            "the names are the same in another script, order or spelling of one sound,"
+            " and the home is the same",
+            0.08,
+            at_home=True,
+            least_of_mates=0.001,
         ),
         Level(
             "name_latin_l = name_latin_r",
             "the names are the same in another script, order or spelling of one sound",
             0.08,
-            least_u=1e-6,
+            at_home=False,
+            least_u=1e-4,
             frequency_of="name_latin",
+        ),
+        Level(
+            f"{NEAR_NAMES} and {SAME_HOME}",
+            "the names are spelt alike but for a letter or two, and the home is the"
+            " same",
+            0.03,
+            at_home=True,
+            least_of_mates=0.02,
         ),
         Level(
             NEAR_NAMES,
             "the names are spelt alike but for a letter or two",
             0.03,
+            at_home=False,
             least_u=1e-5,
         ),
         Level(
@@ -72,6 +98,7 @@ NAME = Comparison(
         ),
         Level("else", "the names differ", 0.01, least_m=0.005),
     ),
+    home=(("home", 3),),
 )
 BIRTH_DATE = Comparison(
     "birth_date",
@@ -124,13 +151,15 @@ EMAIL = Comparison(
         Level(
             f"email_standard_l = email_standard_r and ({SAME_HOME} or {SAME_MOBILE})",
             "both gave the same e-mail address, and share a home or mobile number",
-            0.6,
-            shared_by_mates=0.05,
+            0.8,
+            at_home=True,
+            least_of_mates=0.02,
         ),
         Level(
             "email_standard_l = email_standard_r",
             "both gave the same e-mail address",
-            0.2,
+            0.5,
+            at_home=False,
         ),
         Level(
             "(mailbox_l = mailbox_r and length(mailbox_l) >= 6)"
@@ -144,6 +173,7 @@ EMAIL = Comparison(
         ),
         Level("else", "the e-mail addresses differ", 0.18, least_m=0.1),
     ),
+    home=(("home", 3), ("mobile", 2)),
 )
 MOBILE = Comparison(
     "mobile",
@@ -152,13 +182,16 @@ MOBILE = Comparison(
         Level(
             f"mobile_standard_l = mobile_standard_r and {SAME_HOME}",
             "both gave the same mobile number, and share a home",
-            0.6,
-            shared_by_mates=0.2,
+            0.8,
+            at_home=True,
+            least_of_mates=0.1,
         ),
         Level(
             "mobile_standard_l = mobile_standard_r",
             "both gave the same mobile number",
-            0.2,
+            0.5,
+            least_u=1e-6,
+            at_home=False,
         ),
         Level(
             "damerau_levenshtein(mobile_standard_l, mobile_standard_r) = 1",
@@ -169,6 +202,7 @@ MOBILE = Comparison(
         ),
         Level("else", "the mobile numbers differ", 0.19, least_m=0.1),
     ),
+    home=(("home", 3),),
 )
 HOME = Comparison(
     "home",
@@ -285,5 +319,5 @@ PERSON = Design(
         ("name_latin", "address_key"),
         ("name_latin", "mobile_standard"),
     ),
-    home="home",
+    told_apart={"name": "birth_date"},
 )

@@ -80,6 +80,8 @@ housed as (select * from matching_latest semi join homes using (address_key))
 select one.state as left_state, other.state as right_state, 1 as labels
 from housed as one
 inner join housed as other using (address_key)
+anti join matching_labelled as labelled
+    on labelled.left_state = one.state and labelled.right_state = other.state
 where one.state < other.state
 """
 )

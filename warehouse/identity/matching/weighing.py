@@ -1,19 +1,42 @@
 """What counted pairs make a level weigh: the shares m and u of Fellegi and Sunter."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
-from warehouse.identity.matching.levels import (
-    LEAST_MATES,
-    SMOOTHING,
-    Comparison,
-    Design,
-)
+from warehouse.identity.matching.levels import SMOOTHING, Comparison, Design, Level
 from warehouse.identity.matching.training_pairs import Pattern
 
 DIGITS = 6
 
 Shares = dict[int, tuple[float, float]]
 """The shares m and u by index of the level."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How many pairs reached each level of a comparison.
+
+    Attributes:
+        strangers: Among different customers.
+        same: Among pairs that share a strong key.
+        housed: Those of them that share a home.
+        elsewhere: Those of them that do not.
+        mates: Among different customers of one home.
+    """
+
+    strangers: Mapping[int, int]
+    same: Mapping[int, int]
+    housed: Mapping[int, int]
+    elsewhere: Mapping[int, int]
+    mates: Mapping[int, int]
+
+    def among(self, level: Level) -> Mapping[int, int]:
+        """Return the pairs of one customer that a level may be reached by."""
+        if level.at_home is None:
+            return self.same
+        return self.housed if level.at_home else self.elsewhere
 
 
 def learnt(
@@ -31,18 +54,21 @@ def learnt(
         mates: Levels of pairs of one address.
     """
     names = [one.name for one in design.comparisons]
-    name, home = names.index("name"), names.index(design.home)
-    at_home = len(design.comparisons[home].levels) - 2
-    others = [one for one in mates if one[1][name] == 0]
     learnt = []
     for place, one in enumerate(design.comparisons):
         bits = _bits(design, one.name)
         own = [pattern for pattern in labelled if pattern[0] & bits]
-        shares = _shares(one, _counts(strangers, place), _counts(own, place))
-        housed = [pattern for pattern in own if pattern[1][home] >= at_home]
-        learnt.append(
-            _against_mates(one, shares, _counts(housed, place), _counts(others, place))
+        homes = [(names.index(name), least) for name, least in one.home]
+        at_home = [any(levels[of] >= at for of, at in homes) for _, levels, _ in own]
+        told = names.index(design.told_apart.get(one.name, "name"))
+        seen = Seen(
+            strangers=_counts(strangers, place),
+            same=_counts(own, place),
+            housed=_counts(compress(own, at_home), place),
+            elsewhere=_counts(compress(own, map(not_, at_home)), place),
+            mates=_counts((each for each in mates if each[1][told] == 0), place),
         )
+        learnt.append(_shares(one, seen))
     return learnt
 
 
@@ -62,51 +88,26 @@ def _counts(found: Iterable[Pattern], place: int) -> dict[int, int]:
     return counts
 
 
-def _shares(
-    one: Comparison, apart: Mapping[int, int], same: Mapping[int, int]
-) -> Shares:
+def _shares(one: Comparison, seen: Seen) -> Shares:
     top = len(one.levels) - 1
-    assumed = sum(level.assumed_m for level in one.levels)
-    strangers = sum(apart.values())
-    m, u = {}, {}
+    shares = {}
     for place, level in enumerate(one.levels):
         index = top - place
-        expected = SMOOTHING * level.assumed_m / assumed
-        share = (same.get(index, 0) + expected) / (sum(same.values()) + SMOOTHING)
-        m[index] = max(share, level.least_m)
-        unseen = 1.0 if index == 0 and not strangers else 0.0
-        among = apart.get(index, 0) / strangers if strangers else unseen
-        u[index] = max(among, level.least_u)
-        if level.is_no_evidence:
-            m[index] = u[index]
-    return {
-        index: (rounded(m[index] / sum(m.values())), rounded(u[index])) for index in m
-    }
-
-
-def _against_mates(
-    one: Comparison,
-    shares: Shares,
-    same: Mapping[int, int],
-    others: Mapping[int, int],
-) -> Shares:
-    """Weigh what a home shares against pairs of one home whose names differ."""
-    top = len(one.levels) - 1
-    weighed = dict(shares)
-    for place, level in enumerate(one.levels):
-        index, m = top - place, shares[top - place][0]
-        if level.is_no_evidence:
-            weighed[index] = (m, m)
-        if level.shared_by_mates:
-            of_mates = _smoothed(others, index, level.shared_by_mates)
-            of_same = _smoothed(same, index, 2 * level.assumed_m)
-            ratio = max(of_mates, LEAST_MATES) / of_same
-            weighed[index] = (m, rounded(m * min(ratio, 1.0)))
-    return weighed
+        m = max(_smoothed(seen.among(level), index, level.assumed_m), level.least_m)
+        if level.at_home:
+            least = level.least_of_mates
+            u = max(_smoothed(seen.mates, index, least), least)
+        elif seen.strangers:
+            share = seen.strangers.get(index, 0) / sum(seen.strangers.values())
+            u = max(share, level.least_u)
+        else:
+            u = level.least_u if index else 1.0
+        shares[index] = (rounded(u if level.is_no_evidence else m), rounded(u))
+    return shares
 
 
 def _smoothed(counts: Mapping[int, int], index: int, assumed: float) -> float:
-    held = counts.get(index, 0) + SMOOTHING * min(assumed, 1.0)
+    held = counts.get(index, 0) + SMOOTHING * assumed
     return held / (sum(counts.values()) + SMOOTHING)
 
 
