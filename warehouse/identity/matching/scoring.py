@@ -139,8 +139,8 @@ def prepare(
         table = f"matching_frequency_{column}"
         connection.execute(
             f"create or replace temp table {identifier(table)} as "
-            "select unnest(map_keys($1)) as value, unnest(map_values($1)) as share",
-            [dict(known.common)],
+            "select unnest($1::varchar[]) as value, unnest($2::double[]) as share",
+            [list(known.common), list(known.common.values())],
         )
         joins.append(
             f"left join {identifier(table)} on {identifier(column)} = {table}.value"
