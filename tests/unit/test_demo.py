@@ -1,6 +1,7 @@
 """The demo company: the same seed gives the same bytes, with all that is promised."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import phonenumbers
@@ -204,3 +205,37 @@ def test_every_attribute_of_a_party_is_fed_by_some_source() -> None:
     delivered = (PROJECT_ROOT / "macros/delivery_columns.sql").read_text()
     fed |= set(re.findall(r"\bas (\w+)", delivered)) | {"is_deleted"}
     assert columns <= fed
+
+
+def test_a_report_names_a_value_that_its_record_has_stated(demo: DemoSummary) -> None:
+    """What is tried is what a source delivered, so that each report finds its point."""
+    for source, table, place, stated in (
+        ("email_gateway", "reports", "address", ("web", "registrations", "email")),
+        ("mail_house", "returns", "address", ("member", "cards", "address")),
+        ("call_centre", "number_checks", "number", ("member", "cards", "mobile")),
+    ):
+        held = {
+            (row[0], row[_place(stated, header)])
+            for header, row in _rows(demo, stated[0], stated[1])
+            if len(row) == len(header)
+        }
+        tried = {
+            (row[2], row[header.index(place)])
+            for header, row in _rows(demo, source, table)
+            if len(row) == len(header) and row[1] == stated[0]
+        }
+        assert tried, table
+        assert tried <= held, table
+
+
+def _place(stated: tuple[str, str, str], header: list[str]) -> int:
+    return header.index(stated[2]) if stated[2] in header else 0
+
+
+def _rows(
+    demo: DemoSummary, source: str, table: str
+) -> Iterator[tuple[list[str], list[str]]]:
+    contract = table_of(source, table)
+    for path in demo.landing.glob(f"*/{contract.place}"):
+        header, *rows = lines_of(path, contract)
+        yield from ((header, row) for row in rows)

@@ -63,6 +63,8 @@ def test_a_quarter_of_persons_shares_a_household(
         ("typo_in_address", 0.06, 0.01),
         ("moved", 0.10, 0.02),
         ("renamed", 0.03, 0.01),
+        ("dead_mailbox", 0.03, 0.01),
+        ("wrong_number", 0.04, 0.01),
     ],
 )
 def test_share_of_records_with_a_planted_change(

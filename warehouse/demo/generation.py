@@ -8,6 +8,7 @@ from pathlib import Path
 from warehouse.demo.chance import Chance
 from warehouse.demo.deliveries import Desk
 from warehouse.demo.event_files import write_event_files
+from warehouse.demo.feedback import write_feedback_files
 from warehouse.demo.goods import Goods, outlets, products
 from warehouse.demo.making import Making
 from warehouse.demo.party_files import write_party_files
@@ -89,6 +90,7 @@ def generate(
     for day in range(days):
         write_party_files(making, day)
         write_event_files(making, day)
+        write_feedback_files(making, day)
         if on_progress is not None:
             on_progress(day + 1, days)
     count = write_truth(making.presence, making.desk.planted, truth)

@@ -108,8 +108,8 @@ def take_presence(people: Population, days: int) -> Presence:
     for start in range(0, people.size, CHUNK):
         index = np.arange(start, min(start + CHUNK, people.size), dtype=np.int64)
         known_by[index] = _known_by(people, index)
-        moved = _change_day(people.chance, index, "moved", MOVED_PCT, days)
-        renamed = _change_day(people.chance, index, "renamed", RENAMED_PCT, days)
+        moved = change_day(people.chance, index, "moved", MOVED_PCT, days)
+        renamed = change_day(people.chance, index, "renamed", RENAMED_PCT, days)
         for source, bit in SOURCES.items():
             held = (known_by[index] & bit) > 0
             first = _first_day(people.chance, index, source, days)
@@ -146,7 +146,7 @@ def _first_day(chance: Chance, index: Integers, source: str, days: int) -> Integ
     return np.where(new, later, 0)
 
 
-def _change_day(
+def change_day(
     chance: Chance, index: Integers, purpose: str, share_pct: float, days: int
 ) -> Integers:
     """Return when the truth changes: half before the first day, half after it."""

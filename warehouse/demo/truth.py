@@ -9,6 +9,7 @@ import pyarrow.parquet as parquet
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.columns import either, join, number
 from warehouse.demo.dirt import Planted
+from warehouse.demo.feedback import DEAD_MAILBOX_PCT, WRONG_NUMBER_PCT
 from warehouse.demo.known import TYPO_PCT
 from warehouse.demo.presence import (
     CHUNK,
@@ -96,6 +97,8 @@ def _kinds(presence: Presence, source: str, index: Integers) -> dict[str, Flags]
         "move_learnt": presence.moved_day[source][index] < presence.days,
         "renamed": chance.happens(index, "renamed", RENAMED_PCT / 100),
         "name_learnt": presence.renamed_day[source][index] < presence.days,
+        "dead_mailbox": chance.happens(index, "dead_mailbox", DEAD_MAILBOX_PCT / 100),
+        "wrong_number": chance.happens(index, "wrong_number", WRONG_NUMBER_PCT / 100),
         "twin": (people.twin_of(index) != index) & (place == 4),
         "namesake": people.is_namesake(index),
     }
