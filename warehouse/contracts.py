@@ -257,6 +257,8 @@ class SourceContract(_Strict):
     collected_by: str
     collected_how: str
     collected_where: str = "_unknown"
+    collected_why: str | None = None
+    """Why values are collected, where that says more than `purpose`."""
     is_unique: bool = False
     """True when the source never holds one customer twice: no two are merged."""
     cost_per_record_amount: float = 0

@@ -23,7 +23,7 @@ _TYPED = re.compile(r"\btyped\(\s*'(\w+)',\s*'(\w+)',\s*'(\w+)'\s*\)")
 _NAMED = re.compile(
     r"\btyped\(\s*'(\w+)',\s*'(\w+)',\s*'(\w+)'\s*\)\s*\}\}\s+as\s+(\w+)"
 )
-_PROVENANCE = ("purpose", "collected_by", "collected_how")
+_PROVENANCE = ("purpose", "collected_by", "collected_how", "collected_where")
 
 
 def check_source(company: Company, source_name: str | None = None) -> list[str]:

@@ -73,6 +73,7 @@ def contract_text(sniffed: Sniffed, source: str, table: str, place: str) -> str:
         "purpose": UNKNOWN,
         "collected_by": UNKNOWN,
         "collected_how": UNKNOWN,
+        "collected_where": UNKNOWN,
     }
     lines = [
         "version: 2",

@@ -31,7 +31,9 @@ renamed as (
 
         -- timestamps
         cast({{ typed('list_beta', 'names', 'collected_on') }} as timestamp)
-            as registered_at
+            as registered_at,
+        cast({{ typed('list_beta', 'names', 'collected_on') }} as timestamp)
+            as collected_at
     from source
 )
 
