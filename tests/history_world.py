@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+from fake_matcher import FakeMatcher
 from oracle.rows import PartyRow
 
 from pipelines.transformation import Stage, Transformation
@@ -110,7 +111,7 @@ class HistoryWorld:
         """Build the input layer, identify, and build the models with what they need."""
         transformation = Transformation(self.settings, self.company)
         list(transformation.build(Stage.INPUTS))
-        identify(self.settings, self.company)
+        identify(self.settings, self.company, FakeMatcher("none"))
         wanted = [f"+{model}" for model in models]
         unwanted = ["path:models/input", "resource_type:seed"]
         assert transformation.run(

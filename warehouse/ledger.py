@@ -2,7 +2,7 @@
 
 Receiving, identification and checks append here; nobody updates or deletes. One thing
 alone is ever made anew: the log of links, which follows from raw, when a load turns up
-that is older than those identified.
+that is older than those identified, and with it what was estimated of it.
 """
 
 import duckdb
@@ -62,7 +62,53 @@ create table if not exists identity.link_change (
     customer_id varchar not null,
     previous_customer_id varchar,
     match_rule varchar not null,
-    match_probability decimal(9, 6) not null
+    match_probability decimal(9, 6) not null,
+    cause varchar not null
+);
+
+alter table identity.link_change
+add column if not exists cause varchar default 'delivery';
+
+create table if not exists identity.pair (
+    model_key varchar not null,
+    left_source_name varchar not null,
+    left_record_id varchar not null,
+    left_state_hash varchar not null,
+    right_source_name varchar not null,
+    right_record_id varchar not null,
+    right_state_hash varchar not null,
+    load_id bigint not null,
+    match_weight decimal(9, 4) not null,
+    match_probability decimal(9, 6) not null,
+    levels varchar not null
+);
+
+create table if not exists identity.held_link (
+    load_id bigint not null,
+    known_at timestamp not null,
+    left_source_name varchar not null,
+    left_record_id varchar not null,
+    right_source_name varchar not null,
+    right_record_id varchar not null,
+    match_rule varchar not null,
+    match_probability decimal(9, 6),
+    reason_code varchar
+);
+
+create table if not exists identity.shared_value (
+    load_id bigint not null,
+    known_at timestamp not null,
+    attribute varchar not null,
+    value_hash varchar not null,
+    holder_count bigint not null
+);
+
+create table if not exists identity.model_in_use (
+    load_id bigint not null,
+    known_at timestamp not null,
+    party_kind varchar not null,
+    model_key varchar not null,
+    content varchar not null
 );
 
 create table if not exists identity.minted (
@@ -75,6 +121,25 @@ create table if not exists identity.minted (
 
 create table if not exists identity.progress (
     load_id bigint not null
+);
+
+create table if not exists identity.estimate (
+    load_id bigint not null,
+    known_at timestamp not null,
+    left_source_name varchar not null,
+    right_source_name varchar not null,
+    basis varchar not null,
+    decided_pair_count bigint not null,
+    linked_pair_count bigint not null,
+    precision_pair_count bigint not null,
+    precision_estimate decimal(9, 6),
+    precision_lower decimal(9, 6),
+    precision_upper decimal(9, 6),
+    recall_pair_count bigint not null,
+    recall_estimate decimal(9, 6),
+    recall_lower decimal(9, 6),
+    recall_upper decimal(9, 6),
+    change_count bigint not null
 );
 
 create table if not exists checks.result (
@@ -94,10 +159,16 @@ create table if not exists checks.result (
     message varchar
 );
 """
-"""`ledger.load.status` is loaded, repeated or refused. `batch_id` is the night, one per
+"""`identity.link_change.cause` is delivery, decision or model. A row of
+`identity.held_link` says from which load a link is held back and why; without a reason,
+that it is so no longer. `identity.model_in_use` keeps the model itself as text, so that
+the log can be made again without it.
+`ledger.load.status` is loaded, repeated or refused. `batch_id` is the night, one per
 business date run, that received it; `modified_at` is the delivered file's.
 `checks.result`: stage is door or gate; severity error, warning or information; outcome
-passed, failed (the data is bad) or broken (the check could not run)."""
+passed, failed (the data is bad) or broken (the check could not run).
+`identity.estimate`: basis is truth or decisions; `change_count` is how long the log of
+links was that the estimate rests on, so that one of a log made anew is made anew."""
 
 RAW_COLUMNS = """
     _load_id bigint not null,

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from history_world import HistoryWorld, make_world
+from oracle.edges import World
 from oracle.histories import random_history
 from oracle.identity import replay
 from oracle.rows import PartyRow
@@ -65,7 +66,8 @@ def _standard(row: PartyRow) -> PartyRow:
 
 
 def _expected(rows: list[PartyRow]) -> list[Version]:
-    log = replay([_standard(row) for row in rows], {"unique"}, SAMPLE_KEY)
+    world = World([_standard(row) for row in rows], first_model="none")
+    log, _ = replay(world, {"unique"}, SAMPLE_KEY)
     linked = {link.record: link.customer_id for link in log}
     return POLICY.versions(rows, linked)
 

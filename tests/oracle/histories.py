@@ -4,7 +4,8 @@ import random
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
-from oracle.rows import PartyRow
+from oracle.edges import World
+from oracle.rows import DecisionRow, ModelRow, PartyRow
 
 T = TypeVar("T")
 
@@ -37,6 +38,43 @@ def random_history(
     return history
 
 
+def random_world(
+    seed: int, *, rows: int = 24, loads: int = 6, records: int = 9
+) -> World:
+    """Return a history with decisions, some withdrawn, and now and then a model.
+
+    Args:
+        seed: What the world follows from.
+        rows: How many rows of parties.
+        loads: Over how many loads.
+        records: How many records there may be.
+    """
+    chance = random.Random(seed)  # noqa: S311
+    history = random_history(seed, rows=rows, loads=loads, records=records)
+    decisions = [
+        DecisionRow(
+            load_id=1 + chance.randrange(loads),
+            load_row=number,
+            left=_record(chance.randrange(min(records, 5))),
+            right=_record(5 + chance.randrange(3)),
+            verdict=chance.choice(["must", "must", "never", "withdrawn"]),
+            decided_at=_midnight(FIRST_DAY + timedelta(days=chance.randrange(3))),
+        )
+        for number in range(chance.randrange(6))
+    ]
+    models = [
+        ModelRow(load_id, "second" if number % 2 == 0 else "first")
+        for number, load_id in enumerate(
+            sorted(chance.sample(range(2, loads + 1), chance.randrange(3)))
+        )
+    ]
+    return World(history, decisions, models)
+
+
+def _record(number: int) -> tuple[str, str]:
+    return SOURCES[number % len(SOURCES)], f"r{number}"
+
+
 def _random_row(
     chance: random.Random, number: int, loads: int, records: int
 ) -> PartyRow:
@@ -58,8 +96,8 @@ def _random_row(
     return PartyRow(
         load_id=1 + chance.randrange(loads),
         load_row=number,
-        source_name=SOURCES[record % len(SOURCES)],
-        source_record_id=f"r{record}",
+        source_name=_record(record)[0],
+        source_record_id=_record(record)[1],
         delivered_on=delivered_on,
         valid_from=_midnight(FIRST_DAY + timedelta(days=chance.randrange(4))),
         is_deleted=chance.random() < 0.08,
@@ -68,6 +106,7 @@ def _random_row(
         if record == 0 or chance.random() < 0.01
         else "person",
         birth_date=None if "birth_date" in left_out else born,
+        has_mixed_scripts="full_name" not in left_out and chance.random() < 0.1,
         **{name: None if name in left_out else value for name, value in values.items()},
     )
 

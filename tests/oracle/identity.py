@@ -2,16 +2,15 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import combinations
 
-from oracle.rows import PartyRow
+from oracle.edges import Edge, Pair, Record, World, links
+from oracle.guards import joined, too_large, weak_bridges
 
-Record = tuple[str, str]
-RULES = ["national_id", "organisation_code", "member_number", "email_and_name"]
-ATTRIBUTES = [*RULES[:3], "email", "full_name", "birth_date"]
-TOO_MANY_HOLDERS = 11
+REASONS = [
+    *("review_band", "look_alike", "party_kind", "too_large", "weak_bridge"),
+    *("never", "unique_source", "birth_date"),
+]
 
 
 @dataclass(frozen=True)
@@ -23,6 +22,29 @@ class Link:
     customer_id: str
     previous_customer_id: str | None
     match_rule: str
+    match_probability: float = 1.0
+    cause: str = "delivery"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A row of the log of what is held back."""
+
+    load_id: int
+    left: Record
+    right: Record
+    match_rule: str
+    match_probability: float | None
+    reason_code: str | None
+
+
+@dataclass
+class Picture:
+    """Who is who at one load."""
+
+    cluster: dict[Record, set[Record]]
+    strongest: dict[Record, Edge]
+    held: dict[tuple[Pair, str], Edge]
 
 
 def customer_id(record: Record, key: bytes) -> str:
@@ -32,115 +54,81 @@ def customer_id(record: Record, key: bytes) -> str:
 
 
 def replay(
-    rows: Iterable[PartyRow], unique_sources: set[str], key: bytes
-) -> list[Link]:
-    """Return the log that all the loads, in their order, come to."""
-    rows = sorted(rows, key=lambda row: (row.load_id, row.load_row, row.record))
+    world: World, unique_sources: set[str], key: bytes
+) -> tuple[list[Link], list[Held]]:
+    """Return the logs that all the loads, in their order, come to."""
+    rows = sorted(world.rows, key=lambda row: (row.load_id, row.load_row, row.record))
+    world = World(rows, world.decisions, world.models, world.first_model)
     log: list[Link] = []
+    held: list[Held] = []
     current: dict[Record, str] = {}
-    for load_id in sorted({row.load_id for row in rows}):
-        known = [row for row in rows if row.load_id <= load_id]
-        order = list(dict.fromkeys(row.record for row in known))
-        cluster, rule = clusters(known, unique_sources)
+    reasons: dict[tuple[Pair, str], str | None] = {}
+    for load_id in world.loads:
+        known = world.until(load_id)
+        order = list(dict.fromkeys(row.record for row in known.rows))
+        picture = look(known, unique_sources)
         for record in order:
-            founder = min(cluster[record], key=order.index)
+            founder = min(picture.cluster[record], key=order.index)
             linked = customer_id(founder, key)
-            if current.get(record) != linked:
+            previous = current.get(record)
+            if previous != linked:
+                edge = picture.strongest.get(record)
                 log.append(
-                    Link(load_id, record, linked, current.get(record), rule[record])
+                    Link(
+                        load_id,
+                        record,
+                        linked,
+                        previous,
+                        edge.rule if edge else "alone",
+                        edge.probability if edge else 1.0,
+                        cause(world, load_id, previous),
+                    )
                 )
                 current[record] = linked
-    return log
+        for item in sorted(reasons.keys() | picture.held.keys()):
+            edge = picture.held.get(item)
+            reason = edge.reason if edge else None
+            if reasons.get(item) != reason:
+                likely = edge.probability if edge else None
+                held.append(Held(load_id, *item[0], item[1], likely, reason))
+            reasons[item] = reason
+    return log, held
 
 
-def clusters(
-    rows: list[PartyRow], unique_sources: set[str]
-) -> tuple[dict[Record, set[Record]], dict[Record, str]]:
-    """Return each record's cluster and the strongest rule that links it there."""
-    records = {row.record for row in rows}
-    cluster = {record: {record} for record in records}
-    born = {record: believed(rows, record)["birth_date"] for record in records}
-    edges = sorted(links(rows, records))
-    for rank, _, one, other in edges:
-        together = cluster[one] | cluster[other]
-        sources = [source for source, _ in together if source in unique_sources]
-        days, other_days = (
-            set().union(*(born[member] for member in cluster[end]))
-            for end in (one, other)
-        )
-        is_refuted = days and other_days and not days & other_days
-        if cluster[one] is cluster[other] or len(sources) > len(set(sources)):
-            continue
-        if RULES[rank] == "email_and_name" and is_refuted:
-            continue
-        for member in together:
-            cluster[member] = together
-    rule = dict.fromkeys(records, "alone")
-    for rank, _, one, other in reversed(edges):
+def cause(world: World, load_id: int, previous: str | None) -> str:
+    """Return what made a record move at a load."""
+    if previous and load_id in {row.load_id for row in world.models}:
+        return "model"
+    if load_id in {row.load_id for row in world.decisions}:
+        return "decision"
+    return "delivery"
+
+
+def look(world: World, unique_sources: set[str]) -> Picture:
+    """Return who is who, from what holds now and nothing else."""
+    records = {row.record for row in world.rows}
+    edges = sorted(links(world, records))
+    listed = [edge for edge in edges if edge.reason]
+    joining = [edge for edge in edges if not edge.reason]
+    refused = too_large(joining)
+    refused += weak_bridges([edge for edge in joining if edge not in refused])
+    joining = [edge for edge in joining if edge not in refused]
+    cluster, unjoined = joined(world, records, joining, unique_sources)
+    strongest: dict[Record, Edge] = {}
+    for edge in reversed(joining):
+        one, other = edge.pair
         if cluster[one] is cluster[other]:
-            rule[one] = rule[other] = RULES[rank]
-    return cluster, rule
+            strongest[one] = strongest[other] = edge
+    held: dict[tuple[Pair, str], Edge] = {}
+    for edge in listed + refused + unjoined:
+        one, other = edge.pair
+        item = edge.pair, edge.rule
+        if cluster[one] is not cluster[other] and (
+            item not in held or _urgency(edge) < _urgency(held[item])
+        ):
+            held[item] = edge
+    return Picture(cluster, strongest, held)
 
 
-def links(
-    rows: list[PartyRow], records: set[Record]
-) -> Iterable[tuple[int, tuple[str, str], Record, Record]]:
-    """Yield the pairs of records that share a key, with rank of rule, and the key."""
-    kinds = {record: kinds_of(rows, record) for record in records}
-    ever: dict[tuple[int, tuple[str, str]], set[Record]] = {}
-    now: dict[tuple[int, tuple[str, str]], set[Record]] = {}
-    for record in records:
-        if not kinds[record]:
-            continue
-        for key in keys(kinds[record][0], stated(rows, record)):
-            ever.setdefault(key, set()).add(record)
-        if len(set(kinds[record])) == 1:
-            for key in keys(kinds[record][0], believed(rows, record)):
-                now.setdefault(key, set()).add(record)
-    for (rank, key), holders in now.items():
-        if len(ever[rank, key]) < TOO_MANY_HOLDERS:
-            for one, other in combinations(sorted(holders), 2):
-                yield rank, key, one, other
-
-
-def kinds_of(rows: list[PartyRow], record: Record) -> list[str]:
-    """Return the kinds that the record was stated to be, in order of arrival."""
-    return [
-        row.party_kind or "person"
-        for row in rows
-        if row.record == record
-        and not row.is_deleted
-        and "party_kind" not in row.left_out
-    ]
-
-
-def stated(rows: list[PartyRow], record: Record) -> dict[str, set[object]]:
-    """Return every value that the record ever stated."""
-    own = [row for row in rows if row.record == record and not row.is_deleted]
-    return {name: {getattr(row, name) for row in own} - {None} for name in ATTRIBUTES}
-
-
-def believed(rows: list[PartyRow], record: Record) -> dict[str, set[object]]:
-    """Return the values stated, less those whose moment was stated anew."""
-    own = [row for row in rows if row.record == record and not row.is_deleted]
-    values: dict[str, set[object]] = {}
-    for name in ATTRIBUTES:
-        last_word = {
-            row.valid_from: getattr(row, name)
-            for row in sorted(own, key=lambda row: row.word_order)
-            if name not in row.left_out
-        }
-        values[name] = set(last_word.values()) - {None}
-    return values
-
-
-def keys(
-    kind: str, values: dict[str, set[object]]
-) -> Iterable[tuple[int, tuple[str, str]]]:
-    """Yield the keys that the values make: rank of rule, kind and key."""
-    for rank, rule in enumerate(RULES[:3]):
-        for value in values[rule]:
-            yield rank, (kind, str(value))
-    for email in values["email"]:
-        for name in values["full_name"]:
-            yield 3, (kind, f"{email} {name}")
+def _urgency(edge: Edge) -> tuple[float, int]:
+    return -edge.probability, REASONS.index(edge.reason or "")

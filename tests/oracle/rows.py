@@ -29,6 +29,7 @@ class PartyRow:
     address_line: str | None = None
     postcode: str | None = None
     city: str | None = None
+    has_mixed_scripts: bool = False
 
     @property
     def record(self) -> tuple[str, str]:
@@ -38,9 +39,45 @@ class PartyRow:
     @property
     def known_at(self) -> datetime:
         """Return when the load became known."""
-        return FIRST_LOAD_AT + self.load_id * LOAD_STEP
+        return known_at(self.load_id)
 
     @property
     def word_order(self) -> tuple[date, int, int]:
         """Return what decides the last word on one moment."""
         return self.delivered_on, self.load_id, self.load_row
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A steward's decision about two records: must, never or withdrawn."""
+
+    load_id: int
+    load_row: int
+    left: tuple[str, str]
+    right: tuple[str, str]
+    verdict: str
+    decided_at: datetime
+
+    @property
+    def known_at(self) -> datetime:
+        """Return when the load became known."""
+        return known_at(self.load_id)
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A model of likeness that came into use with a load."""
+
+    load_id: int
+    model_key: str
+    party_kind: str = "person"
+
+    @property
+    def known_at(self) -> datetime:
+        """Return when the load became known."""
+        return known_at(self.load_id)
+
+
+def known_at(load_id: int) -> datetime:
+    """Return when a load became known."""
+    return FIRST_LOAD_AT + load_id * LOAD_STEP

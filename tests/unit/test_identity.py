@@ -7,6 +7,7 @@ from stat import S_IMODE
 
 import pytest
 from identity_world import UNIQUE_SOURCE, IdentityWorld, make_world
+from oracle.edges import World
 from oracle.identity import customer_id
 from oracle.rows import FIRST_LOAD_AT, PartyRow
 
@@ -44,7 +45,7 @@ def customers(world: IdentityWorld) -> dict[str, str]:
 
 def identified(world: IdentityWorld, *rows: PartyRow) -> dict[str, str]:
     """Deliver the rows, identify, and return the customer of each record."""
-    world.deliver(rows)
+    world.deliver(World(list(rows)))
     world.identify()
     return customers(world)
 
@@ -209,7 +210,7 @@ def test_work_made_anew_changes_nothing(world: IdentityWorld) -> None:
     rows = [stated(1, "a", member_number="7"), stated(2, "b", member_number="7")]
     identified(world, *rows)
     before = world.log()
-    world.deliver(reversed(rows))
+    world.deliver(World(list(reversed(rows))))
     outcome = world.identify()
     assert world.log() == before
     assert (outcome.records_seen, outcome.new, outcome.customers_after) == (0, 0, 1)
@@ -235,7 +236,7 @@ def test_the_outcome_adds_up_and_ids_are_minted_once(world: IdentityWorld) -> No
         wrong,
         replace(wrong, load_id=3, member_number=None),
     ]
-    world.deliver(rows)
+    world.deliver(World(list(rows)))
     outcome = world.identify()
     assert (outcome.customers_before, outcome.customers_after) == (0, 3)
     assert outcome.new + outcome.split - outcome.merged == outcome.customers_after

@@ -4,31 +4,48 @@ from pathlib import Path
 
 import pytest
 from identity_world import UNIQUE_SOURCE, make_world
-from oracle.histories import random_history
+from oracle.histories import random_world
 from oracle.identity import replay
 
-from warehouse.identity import guards, key_statements, link_statements
+from warehouse.identity import (
+    joining,
+    link_statements,
+    pair_statements,
+    profile_statements,
+    record_statements,
+)
+from warehouse.identity import (
+    replay as replaying,
+)
 from warehouse.identity.ids import SAMPLE_KEY
 
 
 def differs_from_oracle(home: Path) -> bool:
     """Return whether identification disagrees with the oracle on a long history."""
-    rows = random_history(5, rows=220, loads=12, records=60)
-    world = make_world(home)
-    world.deliver(rows)
-    world.identify()
-    return world.log() != replay(rows, {UNIQUE_SOURCE}, SAMPLE_KEY)
+    world = random_world(5, rows=220, loads=12, records=60)
+    identified = make_world(home)
+    identified.deliver(world)
+    identified.identify()
+    expected = replay(world, {UNIQUE_SOURCE}, SAMPLE_KEY)
+    return (identified.log(), identified.held()) != expected
 
 
 @pytest.mark.parametrize(
     ("module", "statement", "right", "wrong"),
     [
-        (link_statements, "ASSERTED", "delivered_on nulls first, load_id", "load_id"),
+        (link_statements, "ASSERTED", "delivered_on, load_id, load_row", "load_id"),
         (link_statements, "ASSERTED", "not contains(left_out, stated_as)", "true"),
-        (link_statements, "ASSERTED", "not is_deleted", "true"),
         (link_statements, "EVIDENCE", "least(until, mixed_from)", "until"),
         (link_statements, "EVIDENCE", "least(until, dead_from)", "until"),
-        (key_statements, "RECORDS", "first_load, first_row, source", "source"),
+        (link_statements, "LINKS", "weight desc", "weight"),
+        (record_statements, "RECORDS", "first_load, first_row, source", "source"),
+        (record_statements, "STATING", "not is_deleted", "true"),
+        (record_statements, "DECIDED", "order by decided_at nulls first,", "order by"),
+        (profile_statements, "SPANS", "said.valid_from <= asked.valid_from", "true"),
+        (profile_statements, "SPANS", "said.load_id <= asked.since", "true"),
+        (profile_statements, "PROFILE", "least(until, mixed_from)", "until"),
+        (profile_statements, "PROFILE", "email_standard_dead > cut_at", "true"),
+        (pair_statements, "ALIKE", "other.until, model_period.until", "other.until"),
     ],
 )
 def test_a_fault_in_the_evidence_is_seen(
@@ -46,11 +63,25 @@ def test_a_fault_in_the_evidence_is_seen(
     assert differs_from_oracle(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "wrong"),
+    [
+        (joining, "EMAIL_AND_NAME", -2),
+        (joining, "SIMILAR", -2),
+        (joining, "MUST", -2),
+        (replaying, "oversized", lambda _, links: links.left < 0),
+        (replaying, "weak_bridges", lambda _, links: links.left < 0),
+    ],
+)
 def test_a_fault_in_the_guards_is_seen(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    module: object,
+    name: str,
+    wrong: object,
 ) -> None:
-    """Dates of birth that refute nothing."""
-    monkeypatch.setattr(guards, "EMAIL_AND_NAME", -2)
+    """Dates of birth that refute nothing, clusters of any size, bridges that hold."""
+    monkeypatch.setattr(module, name, wrong)
     assert differs_from_oracle(tmp_path)
 
 

@@ -10,11 +10,31 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from warehouse.identity import key_statements, link_statements
-from warehouse.identity.evidence import NOBODY, Births, Integers, Links, Records
-from warehouse.identity.policy import MAXIMUM_HOLDERS, RULES
-
-FOREVER = int(np.iinfo(np.int64).max)
+from warehouse.identity import (
+    key_statements,
+    link_statements,
+    pair_statements,
+    profile_statements,
+    record_statements,
+)
+from warehouse.identity.evidence import (
+    FOREVER,
+    NOBODY,
+    Bans,
+    Births,
+    Floats,
+    Integers,
+    Links,
+    Records,
+)
+from warehouse.identity.policy import KEY_RULES, MAXIMUM_HOLDERS, REASONS, RULES
+from warehouse.identity.similarity import (
+    Matcher,
+    Period,
+    find_periods,
+    new_models,
+    score_pairs,
+)
 
 
 @dataclass(frozen=True)
@@ -22,15 +42,31 @@ class Gathered:
     """What there is to replay: loads in order, and the evidence they may change."""
 
     loads: list[int]
-    last_load: int
     records: Records
     links: Links
     births: Births
+    bans: Bans
+    reason: Integers
 
 
 def find_pending(connection: duckdb.DuckDBPyConnection) -> list[int]:
-    """Return the loads with party rows that are not identified yet, in order."""
-    connection.execute(key_statements.PENDING)
+    """Return the loads that are not identified yet, in order.
+
+    These are the loads with party rows, a steward's decisions or models.
+    """
+    for table, (delivered, columns) in record_statements.STEWARD_TABLES.items():
+        found = connection.execute(
+            "select count(*) from information_schema.tables"
+            " where table_catalog = 'work' and table_schema = 'input'"
+            " and table_name = ?",
+            [delivered],
+        ).fetchone()
+        connection.execute(f"create or replace temp table {table} ({columns})")
+        if found and found[0]:
+            connection.execute(
+                f"insert into {table} by name from work.input.{delivered}"
+            )
+    connection.execute(record_statements.PENDING)
     rows = connection.execute("select load_id from pending order by load_id").fetchall()
     return [load for (load,) in rows]
 
@@ -41,6 +77,7 @@ def gather(
     *,
     last_load: int,
     unique_sources: list[str],
+    matcher: Matcher,
 ) -> Gathered:
     """Gather the evidence of every record that the loads may move.
 
@@ -49,46 +86,82 @@ def gather(
         loads: The pending loads.
         last_load: The last load identified before them; 0 when there is none.
         unique_sources: Sources that hold no customer twice.
+        matcher: Who says how alike records are.
     """
-    connection.execute(key_statements.RECORDS, {"forever": FOREVER})
-    connection.execute(key_statements.STATED)
-    connection.execute(key_statements.HELD_KEYS, {"rules": list(RULES)})
-    connection.execute(
-        key_statements.SHARED_KEYS,
-        {
-            "rules": list(RULES),
-            "too_many": MAXIMUM_HOLDERS + 1,
-            "forever": FOREVER,
-            "last_load": last_load,
-        },
-    )
-    connection.execute(key_statements.HOLDERS)
-    connection.execute(key_statements.MEMBERS)
-    _close_over(connection)
-    connection.execute(
-        link_statements.ASSERTED, {"forever": FOREVER, "last_load": last_load}
-    )
-    connection.execute(link_statements.EVIDENCE, {"rules": list(RULES)})
-    sources = {"unique_sources": unique_sources}
-    connection.execute(link_statements.LINKS, {"rules": list(RULES), **sources})
-    connection.execute(link_statements.CANDIDATES, sources)
+    _gather_statements(connection)
+    periods = find_periods(connection, matcher, loads)
+    score_pairs(connection, matcher, periods, last_load=last_load)
+    _find_touched(connection, periods, last_load=last_load)
+    _gather_links(connection, last_load=last_load)
+    connection.execute(link_statements.CANDIDATES, {"unique_sources": unique_sources})
     records = _read_records(connection)
     return Gathered(
         loads=loads,
-        last_load=last_load,
         records=records,
         links=_read_links(connection, records.number),
         births=_read_births(connection, records.number),
+        bans=_read_bans(connection, records.number),
+        reason=_numbers(connection, "select reason from item order by item")["reason"],
     )
 
 
-def _close_over(connection: duckdb.DuckDBPyConnection) -> None:
-    """Add to the touched records whoever shares a key or a customer with them."""
-    connection.execute(key_statements.TOUCHED)
+def _gather_statements(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of what all records state."""
+    forever = {"forever": FOREVER}
+    connection.execute(record_statements.RECORDS, forever)
+    columns = ", ".join(f"party.{name}" for name in profile_statements.STATED_AS)
+    connection.execute(record_statements.STATING.format(columns=columns))
+    connection.execute(record_statements.DECIDED, forever)
+    connection.execute(profile_statements.SHARED)
+    connection.execute(profile_statements.LOG_SHARED)
+    connection.execute(profile_statements.SPANS, forever)
+    connection.execute(profile_statements.PROFILE, forever)
+
+
+def _find_touched(
+    connection: duckdb.DuckDBPyConnection, periods: list[Period], *, last_load: int
+) -> None:
+    """Find the records that the loads may move, and whoever they may meet."""
+    limits = {"too_many": MAXIMUM_HOLDERS + 1, "forever": FOREVER}
+    since = {"last_load": last_load}
+    connection.execute(key_statements.HOLDING)
+    connection.execute(key_statements.LIVE_KEYS, limits | since)
+    connection.execute(key_statements.MEMBERS)
+    used = [period for period in periods if period.until > last_load]
+    connection.execute(
+        pair_statements.KNOWN_PAIRS,
+        {
+            "models": [period.model.model_key for period in used],
+            "least": min(period.model.review_from for period in used),
+        },
+    )
+    if not last_load:
+        connection.execute(key_statements.EVERYBODY)
+        return
+    connection.execute(key_statements.HOLDERS)
+    least = min(period.model.link_from for period in used)
+    connection.execute(key_statements.EDGES, {"least": least})
+    connection.execute(
+        key_statements.TOUCHED,
+        since | {"forever": FOREVER, "kinds": new_models(periods, last_load)},
+    )
     grown = True
     while grown:
         added = connection.execute(key_statements.TOUCHED_TOO).fetchone()
         grown = bool(added and added[0])
+
+
+def _gather_links(connection: duckdb.DuckDBPyConnection, *, last_load: int) -> None:
+    """Make the dated links of the touched records, and what is held back of them."""
+    since = {"last_load": last_load}
+    connection.execute(link_statements.ASSERTED, since | {"forever": FOREVER})
+    connection.execute(link_statements.EVIDENCE, {"rules": list(KEY_RULES)})
+    connection.execute(pair_statements.WANTED_TO_LINK)
+    connection.execute(profile_statements.HASHED)
+    connection.execute(pair_statements.ALIKE, since)
+    names = {"rules": list(RULES), "reasons": list(REASONS)}
+    connection.execute(link_statements.LINKS, names | since)
+    connection.execute(link_statements.ITEMS, names)
 
 
 def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Integers]:
@@ -102,22 +175,36 @@ def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> dict[str, Int
 def _read_records(connection: duckdb.DuckDBPyConnection) -> Records:
     found = _numbers(connection, "select * from candidate order by record")
     number, founder = found["record"], found["founder"]
+    is_far = found["is_far"].astype(bool)
+    known = np.where(founder == NOBODY, NOBODY, np.searchsorted(number, founder))
     return Records(
         number=number,
         first_load=found["first_load"],
         unique_source=found["unique_source"],
-        founder=np.where(founder == NOBODY, NOBODY, np.searchsorted(number, founder)),
+        founder=np.where(is_far, np.arange(len(number)), known),
+        is_far=is_far,
     )
 
 
 def _read_links(connection: duckdb.DuckDBPyConnection, number: Integers) -> Links:
-    found = _numbers(connection, "select * from link order by belief")
+    found = connection.execute(
+        """
+        select one, other, rule, probability, link.reason, item, since, until
+        from link
+        inner join item using (one, other, rule)
+        order by belief
+        """
+    ).fetchnumpy()
+    probability: Floats = np.asarray(found["probability"], dtype=np.float64)
     return Links(
         left=np.searchsorted(number, found["one"]),
         right=np.searchsorted(number, found["other"]),
-        rule=found["rule"],
-        since=found["since"],
-        until=found["until"],
+        rule=np.asarray(found["rule"], dtype=np.int64),
+        probability=probability,
+        reason=np.asarray(found["reason"], dtype=np.int64),
+        item=np.asarray(found["item"], dtype=np.int64),
+        since=np.asarray(found["since"], dtype=np.int64),
+        until=np.asarray(found["until"], dtype=np.int64),
     )
 
 
@@ -135,6 +222,27 @@ def _read_births(connection: duckdb.DuckDBPyConnection, number: Integers) -> Bir
     return Births(
         record=np.searchsorted(number, found["record"]),
         day=found["day"],
+        since=found["since"],
+        until=found["until"],
+    )
+
+
+def _read_bans(connection: duckdb.DuckDBPyConnection, number: Integers) -> Bans:
+    found = _numbers(
+        connection,
+        """
+        select one, other, since, until
+        from decided
+        where
+            verdict = 'never'
+            and one in (select record from candidate)
+            and other in (select record from candidate)
+        order by one, other, since
+        """,
+    )
+    return Bans(
+        left=np.searchsorted(number, found["one"]),
+        right=np.searchsorted(number, found["other"]),
         since=found["since"],
         until=found["until"],
     )

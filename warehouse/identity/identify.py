@@ -19,8 +19,10 @@ from warehouse.identity import log_statements
 from warehouse.identity.evidence import NOBODY, Integers
 from warehouse.identity.gathering import Gathered, find_pending, gather
 from warehouse.identity.ids import hash_parameters, read_key
-from warehouse.identity.policy import ALONE, RULES
+from warehouse.identity.policy import ALONE, REASONS, RULES
 from warehouse.identity.replay import Changes, Replay
+from warehouse.identity.similarity import Matcher, ShippedMatcher
+from warehouse.keyed_hash import define
 from warehouse.settings import Settings
 
 
@@ -49,21 +51,26 @@ class IdentityOutcome:
     seconds: float
 
 
-def identify(settings: Settings, company: Company) -> IdentityOutcome:
+def identify(
+    settings: Settings, company: Company, matcher: Matcher | None = None
+) -> IdentityOutcome:
     """Link the records of every load that is not identified yet.
 
-    Reads `input.input_party` of the work database, and writes `identity.link_change`,
-    `identity.minted` and `identity.progress` of the archive.
+    Reads `input_party` and, where they exist, `input_identity_decision` and
+    `input_match_model` of the work database, and appends to the tables of schema
+    `identity` of the archive.
 
     Args:
         settings: Where both databases are; the caller holds the writer's lock.
         company: Whose sources and key to use.
+        matcher: Who says how alike records are; by default the product's own.
     """
     started = time.perf_counter()
     places = settings.places
     key = read_key(places.secrets, is_sample=company.is_sample)
     with session(settings, write=places.archive, alias="archive") as connection:
         attach(connection, places.work, alias="work")
+        define(connection, key)
         with transaction(connection):
             loads, last_load = _waiting(connection)
             before = _count(connection, log_statements.COUNT_CUSTOMERS)
@@ -74,6 +81,7 @@ def identify(settings: Settings, company: Company) -> IdentityOutcome:
                 loads,
                 last_load=last_load,
                 unique_sources=[s.name for s in company.sources if s.is_unique],
+                matcher=matcher or ShippedMatcher(),
             )
             seen = _count(connection, log_statements.COUNT_SEEN)
             changes = _replay(gathered)
@@ -85,7 +93,8 @@ def _waiting(connection: duckdb.DuckDBPyConnection) -> tuple[list[int], int]:
     """Return the loads to identify and the last load identified before them."""
     loads = find_pending(connection)
     last_load = _count(connection, log_statements.LAST_LOAD)
-    if loads and loads[0] < last_load:
+    has_pairs = _count(connection, log_statements.COUNT_MODELS) > 0
+    if loads and last_load and (loads[0] < last_load or not has_pairs):
         connection.execute(log_statements.FORGET_THE_LOG)
         return find_pending(connection), 0
     return loads, last_load
@@ -96,7 +105,8 @@ def _replay(gathered: Gathered) -> list[Changes]:
         gathered.records,
         gathered.links,
         gathered.births,
-        last_load=gathered.last_load,
+        gathered.bans,
+        reason=gathered.reason,
     )
     changes = list(replay.run(gathered.loads))
     number = gathered.records.number
@@ -114,32 +124,54 @@ def _numbered(change: Changes, number: Integers) -> Changes:
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection, changes: Iterable[Changes], key: bytes
+    connection: duckdb.DuckDBPyConnection, changes: list[Changes], key: bytes
 ) -> int:
     """Append the changes to the log; return how many new records stand alone."""
-    connection.register("moved", _as_table(changes))
+    connection.register("moved", _moves(changes))
+    connection.register("held", _held(changes))
     connection.execute(log_statements.CHANGES, {"alone": ALONE})
     alone = _count(connection, log_statements.COUNT_ALONE)
     connection.execute(log_statements.FOUNDED, hash_parameters(key))
     connection.execute(log_statements.LOG_CHANGES)
+    connection.execute(
+        log_statements.LOG_HELD, {"rules": list(RULES), "reasons": list(REASONS)}
+    )
     connection.execute(log_statements.MINT)
     connection.execute(log_statements.ADVANCE)
     return alone
 
 
-def _as_table(changes: Iterable[Changes]) -> pa.Table:
-    changed = list(changes)
+def _moves(changes: list[Changes]) -> pa.Table:
     rules = np.array([*RULES, ALONE])
     return pa.table(
         {
             "load_id": np.repeat(
-                [change.load for change in changed],
-                [len(change.record) for change in changed],
+                [change.load for change in changes],
+                [len(change.record) for change in changes],
             ),
-            "record": np.concatenate([change.record for change in changed]),
-            "founder": np.concatenate([change.founder for change in changed]),
-            "previous": np.concatenate([change.previous for change in changed]),
-            "match_rule": rules[np.concatenate([change.rule for change in changed])],
+            "record": np.concatenate([change.record for change in changes]),
+            "founder": np.concatenate([change.founder for change in changes]),
+            "previous": np.concatenate([change.previous for change in changes]),
+            "match_rule": rules[np.concatenate([change.rule for change in changes])],
+            "match_probability": np.concatenate(
+                [change.probability for change in changes]
+            ),
+        }
+    )
+
+
+def _held(changes: list[Changes]) -> pa.Table:
+    return pa.table(
+        {
+            "load_id": np.repeat(
+                [change.load for change in changes],
+                [len(change.item) for change in changes],
+            ),
+            "item": np.concatenate([change.item for change in changes]),
+            "reason": np.concatenate([change.reason for change in changes]),
+            "match_probability": np.concatenate(
+                [change.item_probability for change in changes]
+            ),
         }
     )
 

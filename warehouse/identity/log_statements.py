@@ -12,11 +12,18 @@ select count(distinct customer_id) from linked
 
 LAST_LOAD = "select coalesce(max(load_id), 0) from archive.identity.progress"
 
+COUNT_MODELS = "select count(*) from archive.identity.model_in_use"
+"""A log of before there were models is made again."""
+
 FORGET_THE_LOG = """
 delete from archive.identity.link_change;
+delete from archive.identity.held_link;
+delete from archive.identity.shared_value;
+delete from archive.identity.pair;
 delete from archive.identity.progress;
 """
-"""Minted ids are never forgotten: the replay finds the same ones."""
+"""Minted ids are never forgotten, nor which model was in use since when: the replay
+finds the same ones."""
 
 COUNT_SEEN = """
 select count(distinct (source_name, source_record_id))
@@ -26,7 +33,13 @@ inner join pending using (load_id)
 
 CHANGES = """
 create or replace temp table change as
-select load_id, record, founder, nullif(previous, -1) as previous, match_rule
+select
+    load_id,
+    record,
+    founder,
+    nullif(previous, -1) as previous,
+    match_rule,
+    match_probability
 from moved
 union all
 select
@@ -34,7 +47,8 @@ select
     record.record,
     record.record as founder,
     null as previous,
-    $alone as match_rule
+    $alone as match_rule,
+    1 as match_probability
 from touched
 inner join record using (record)
 anti join candidate using (record)
@@ -79,13 +93,45 @@ select
     founded.customer_id,
     formerly.customer_id as previous_customer_id,
     change.match_rule,
-    1 as match_probability
+    cast(change.match_probability as decimal(9, 6)) as match_probability,
+    case
+        when
+            change.previous is not null
+            and change.load_id in (select since from model_period)
+            then 'model'
+        when change.load_id in (select load_id from decision) then 'decision'
+        else 'delivery'
+    end as cause
 from change
 inner join pending using (load_id)
 inner join record using (record)
 inner join founded on change.founder = founded.record
 left join founded as formerly on change.previous = formerly.record
 order by change.load_id, change.record
+"""
+
+"""A model that is new at a load moves the records of before; new ones are delivered."""
+
+LOG_HELD = """
+insert into archive.identity.held_link by name
+select
+    held.load_id,
+    pending.known_at,
+    one.source_name as left_source_name,
+    one.source_record_id as left_record_id,
+    other.source_name as right_source_name,
+    other.source_record_id as right_record_id,
+    $rules[item.rule + 1] as match_rule,
+    case
+        when held.reason >= 0 then cast(held.match_probability as decimal(9, 6))
+    end as match_probability,
+    case when held.reason >= 0 then $reasons[held.reason + 1] end as reason_code
+from held
+inner join pending using (load_id)
+inner join item using (item)
+inner join record as one on item.one = one.record
+inner join record as other on item.other = other.record
+order by held.load_id, item.item
 """
 
 MINT = """
