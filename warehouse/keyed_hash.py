@@ -15,17 +15,29 @@ import hmac
 import duckdb
 
 from warehouse.database import literal
-from warehouse.identity.ids import hash_parameters
 
 HASH_CHARACTERS = 32
 """Hexadecimal characters kept, 128 bits: two values of 10^12 share one with 10^-15."""
 
+_BLOCK_BYTES = 64
+_INNER_PAD, _OUTER_PAD = 0x36, 0x5C
 _USE = b"clientele: hash of a claimed value"
 
 
 def value_key(key: bytes) -> bytes:
     """Return the key of values, 32 bytes, drawn from the company's secret key."""
     return hmac.digest(key, _USE + b"\x01", hashlib.sha256)
+
+
+def hash_parameters(key: bytes) -> dict[str, bytes]:
+    """Return the padded keys of HMAC, as the SQL binds them: `$inner` and `$outer`."""
+    if len(key) > _BLOCK_BYTES:
+        key = hashlib.sha256(key).digest()
+    block = key.ljust(_BLOCK_BYTES, b"\0")
+    return {
+        "inner": bytes(byte ^ _INNER_PAD for byte in block),
+        "outer": bytes(byte ^ _OUTER_PAD for byte in block),
+    }
 
 
 def define(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:

@@ -18,11 +18,11 @@ from warehouse.database import attach, session, transaction
 from warehouse.identity import log_statements
 from warehouse.identity.evidence import NOBODY, Integers
 from warehouse.identity.gathering import Gathered, find_pending, gather
-from warehouse.identity.ids import hash_parameters, read_key
+from warehouse.identity.ids import read_key
 from warehouse.identity.policy import ALONE, REASONS, RULES
 from warehouse.identity.replay import Changes, Replay
 from warehouse.identity.similarity import Matcher, ShippedMatcher
-from warehouse.keyed_hash import define
+from warehouse.keyed_hash import define, hash_parameters
 from warehouse.settings import Settings
 
 

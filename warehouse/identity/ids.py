@@ -12,8 +12,6 @@ from pathlib import Path
 SAMPLE_KEY = hashlib.sha256(b"clientele: the public key of sample companies").digest()
 """The key of companies whose data is made up or public, so that their ids are fixed."""
 
-_BLOCK_BYTES = 64
-_INNER_PAD, _OUTER_PAD = 0x36, 0x5C
 _FILE_NAME = "identity.key"
 
 
@@ -30,17 +28,6 @@ def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
         secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(file, key)
     return bytes.fromhex(file.read_text(encoding="ascii"))
-
-
-def hash_parameters(key: bytes) -> dict[str, bytes]:
-    """Return the padded keys of HMAC, as the SQL binds them: `$inner` and `$outer`."""
-    if len(key) > _BLOCK_BYTES:
-        key = hashlib.sha256(key).digest()
-    block = key.ljust(_BLOCK_BYTES, b"\0")
-    return {
-        "inner": bytes(byte ^ _INNER_PAD for byte in block),
-        "outer": bytes(byte ^ _OUTER_PAD for byte in block),
-    }
 
 
 def _write_once(file: Path, key: bytes) -> None:
