@@ -99,6 +99,8 @@ class HistoryWorld:
             delivered = pa.Table.from_pylist([_as_raw(row) for row in rows])
             connection.register("delivered", delivered)
             for source in self.company.sources:
+                if not any(table.name == "parties" for table in source.tables):
+                    continue
                 schema = identifier(source.schema_name)
                 connection.execute(
                     f"insert into {schema}.parties by name "
