@@ -63,9 +63,10 @@ def find_pending(connection: duckdb.DuckDBPyConnection) -> list[int]:
         ).fetchone()
         connection.execute(f"create or replace temp table {table} ({columns})")
         if found and found[0]:
-            connection.execute(
-                f"insert into {table} by name from work.input.{delivered}"
-            )
+            # The input table has columns that identification does not ask for.
+            names = ", ".join(connection.table(table).columns)
+            source = connection.table(f"work.input.{delivered}")
+            source.project(names).insert_into(f"temp.main.{table}")
     connection.execute(record_statements.PENDING)
     rows = connection.execute("select load_id from pending order by load_id").fetchall()
     return [load for (load,) in rows]
