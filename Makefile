@@ -33,8 +33,9 @@ lint: $(READY) ## Read Python and SQL for manner (ruff, mypy, sqlfluff)
 	@$(BIN)/mypy
 	@$(BIN)/python tests/lint_sql.py
 
-bench: $(READY) ## Measure a night against its floor
+bench: $(READY) ## Measure a night against its floor, identity against plain Splink
 	@$(BIN)/python benchmarks/night.py
+	@$(BIN)/python benchmarks/identity.py
 
 dev: $(READY) ## Open Dagster with the lineage from source to aggregate
 	@$(BIN)/clientele dev

@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 
 import duckdb
-from jinja2 import Environment
+from jinja2 import Template as Macros
 from night import clientele, run
 from our_identity import PLAIN_COMPANY, company_of, settings_of
 
@@ -271,14 +271,8 @@ def _typed(connection: duckdb.DuckDBPyConnection) -> str:
 def _input() -> str:
     """Return the statement of the input, with the macros of the house."""
     macros = sorted((PROJECT_ROOT / "macros").glob("standardization*.sql"))
-    module = (
-        Environment(autoescape=False)  # noqa: S701 - a template of SQL, not of a page
-        .from_string(
-            "".join(file.read_text(encoding="utf-8") for file in macros),
-            globals={"var": lambda _: {"country": ""}},
-        )
-        .module
-    )
+    text = "".join(file.read_text(encoding="utf-8") for file in macros)
+    module = Macros(text).make_module({"var": lambda _: {"country": ""}})
 
     def made(macro: str, *columns: str) -> str:
         return str(getattr(module, f"duckdb__{macro}")(*columns))
