@@ -6,7 +6,7 @@ instead of filling the night. The count is an upper bound: states of one record,
 states that no load asserts together, are in it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import Template
 
@@ -20,38 +20,38 @@ PAIRS_PER_STATE = 50
 
 Rule = tuple[str, ...]
 
-SIDES = Template(
+NEW_STATES = Template(
     """
-create or replace temp table matching_side as
-select
-    states.state,
-    states.record,
-    states.since,
-    states.until,
-    newer.state is not null as is_new,
-    $columns
+create or replace temp table matching_new as
+select state, record, since, until, $columns
 from $everyone as states
-left join (select distinct state from $new) as newer on states.state = newer.state
-where states.party_kind = $party_kind
+where
+    states.party_kind = $party_kind
+    and states.state in (select newer.state from $new as newer)
+"""
+)
+STATE_COUNTS = Template(
+    """
+select
+    (select count(*) from $everyone where party_kind = $party_kind) as all_states,
+    (select count(*) from matching_new) as new_states
 """
 )
 
-NEW_SIDES = """
-create or replace temp table matching_new_side as
-select * from matching_side where is_new
-"""
-
 COUNT = Template(
     """
-with held as (
-    select
-        $columns,
-        count(*) as all_states,
-        count_if(is_new) as new_states,
-        min(record) as a_record
-    from matching_side
-    $among
+with held_by_new as (
+    select $columns, count(*) as new_states
+    from matching_new
     where $stated
+    group by $columns
+),
+
+held_by_all as (
+    select $columns, count(*) as all_states, min(record) as a_record
+    from $everyone
+    semi join held_by_new using ($columns)
+    where party_kind = $party_kind
     group by $columns
 ),
 
@@ -60,8 +60,9 @@ counted as (
         *,
         new_states * (all_states - new_states)
             + (new_states * (new_states - 1)) // 2 as pairs
-    from held
-    where new_states > 0 and all_states > 1
+    from held_by_new
+    inner join held_by_all using ($columns)
+    where all_states > 1
 )
 
 select
@@ -78,14 +79,15 @@ PAIRS = Template(
 select
     least(newer.state, other.state) as left_state,
     greatest(newer.state, other.state) as right_state
-from matching_new_side as newer
-inner join matching_side as other
+from matching_new as newer
+inner join $everyone as other
     on $same
 where
-    newer.record <> other.record
+    other.party_kind = $party_kind
+    and newer.record <> other.record
     and newer.since < other.until
     and other.since < newer.until
-    and (not other.is_new or newer.state < other.state)
+    $once
 """
 )
 
@@ -164,36 +166,33 @@ def block(
     Raises:
         ClienteleError: The pairs would exceed the budget; nothing was compared.
     """
+    names = {"everyone": identifier(everyone), "party_kind": literal(party_kind)}
     columns = sorted({column for rule in rules for column in rule})
     connection.execute(
-        SIDES.substitute(
-            columns=", ".join(f"states.{identifier(column)}" for column in columns),
-            everyone=identifier(everyone),
-            new=identifier(new),
-            party_kind=literal(party_kind),
+        NEW_STATES.substitute(
+            names, new=identifier(new), columns=", ".join(map(identifier, columns))
         )
     )
-    connection.execute(NEW_SIDES)
     all_states, new_states = connection.execute(
-        "select count(*), count_if(is_new) from matching_side"
+        STATE_COUNTS.substitute(names)
     ).fetchall()[0]
-    counted = [
-        _count(connection, rule, is_partial=new_states < all_states) for rule in rules
-    ]
+    counted = [_count(connection, rule, names) for rule in rules]
     _assert_within(counted, budget_of(all_states))
-    pairs = "union all".join(PAIRS.substitute(same=_same(rule)) for rule in rules)
+    once = "and newer.state < other.state" if new_states == all_states else ""
+    pairs = "union all".join(
+        PAIRS.substitute(names, same=_same(rule), once=once) for rule in rules
+    )
     connection.execute(BLOCKED.substitute(pairs=pairs))
     return counted
 
 
 def _count(
-    connection: duckdb.DuckDBPyConnection, rule: Rule, *, is_partial: bool
+    connection: duckdb.DuckDBPyConnection, rule: Rule, names: Mapping[str, str]
 ) -> Counted:
     columns = ", ".join(map(identifier, rule))
-    among = f"semi join matching_new_side using ({columns})" if is_partial else ""
     stated = " and ".join(f"{identifier(column)} is not null" for column in rule)
     pairs, holders, record, worst = connection.execute(
-        COUNT.substitute(columns=columns, among=among, stated=stated)
+        COUNT.substitute(names, columns=columns, stated=stated)
     ).fetchall()[0]
     return Counted(rule, int(pairs), holders or 0, record or 0, masked(worst or ""))
 

@@ -6,12 +6,8 @@ its numbers must agree: the fourth school is not the fifth.
 """
 
 from warehouse.identity.matching.levels import Comparison, Design, Label, Level
-from warehouse.identity.matching.person import (
-    MEMBER_NUMBER,
-    NEAR_ADDRESS,
-    SAME_HOME,
-    SAME_MAIL,
-)
+from warehouse.identity.matching.person import MEMBER_NUMBER, SAME_MAIL
+from warehouse.identity.matching.places import SAME_HOME, place
 
 SAME_NUMBERS = "coalesce(name_numbers_l = name_numbers_r, true)"
 NEAR_NAMES = (
@@ -120,51 +116,7 @@ MOBILE = Comparison(
     ),
     home=(("place", 3), ("email", 2)),
 )
-PLACE = Comparison(
-    "place",
-    "(address_key_l is null or address_key_r is null)"
-    " and (phone_standard_l is null or phone_standard_r is null)"
-    " and (postcode_standard_l is null or postcode_standard_r is null)"
-    " and (city_l is null or city_r is null)",
-    (
-        Level(
-            "address_key_l = address_key_r and phone_standard_l = phone_standard_r",
-            "both gave the same address and telephone number",
-            0.2,
-        ),
-        Level(
-            "address_key_l = address_key_r",
-            "both gave the same address",
-            0.5,
-            least_u=1e-6,
-        ),
-        Level(
-            "phone_standard_l = phone_standard_r",
-            "both gave the same telephone number",
-            0.05,
-            least_u=1e-6,
-        ),
-        Level(
-            NEAR_ADDRESS,
-            "the addresses are spelt alike, with the same numbers",
-            0.1,
-            least_u=1e-6,
-        ),
-        Level(
-            "postcode_standard_l = postcode_standard_r",
-            "the addresses differ, the postcodes are the same",
-            0.05,
-            least_m=0.03,
-        ),
-        Level(
-            "city_l = city_r",
-            "the addresses differ, the cities are the same",
-            0.06,
-            least_m=0.05,
-        ),
-        Level("else", "the places differ", 0.04, least_m=0.04),
-    ),
-)
+PLACE = place("place", line="telephone number", least_u=1e-5)
 WEBSITE = Comparison(
     "website",
     "website_l is null or website_r is null",

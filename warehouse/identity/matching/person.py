@@ -8,17 +8,8 @@ is weighed against pairs of people of one home, after the three classes of Winkl
 """
 
 from warehouse.identity.matching.levels import Comparison, Design, Label, Level
+from warehouse.identity.matching.places import SAME_HOME, place
 
-NEAR_ADDRESS = (
-    "(address_numbers_l = address_numbers_r and length(address_numbers_l) >= 3"
-    " and jaro_winkler_similarity(address_key_l, address_key_r) >= 0.85"
-    " and (postcode_standard_l = postcode_standard_r or city_l = city_r))"
-)
-SAME_HOME = (
-    "(coalesce(address_key_l = address_key_r, false)"
-    " or coalesce(phone_standard_l = phone_standard_r, false)"
-    f" or coalesce({NEAR_ADDRESS}, false))"
-)
 SAME_MOBILE = "coalesce(mobile_standard_l = mobile_standard_r, false)"
 SAME_MAIL = "coalesce(email_standard_l = email_standard_r, false)"
 NEAR_NAMES = (
@@ -204,51 +195,7 @@ MOBILE = Comparison(
     ),
     home=(("home", 3),),
 )
-HOME = Comparison(
-    "home",
-    "(address_key_l is null or address_key_r is null)"
-    " and (phone_standard_l is null or phone_standard_r is null)"
-    " and (postcode_standard_l is null or postcode_standard_r is null)"
-    " and (city_l is null or city_r is null)",
-    (
-        Level(
-            "address_key_l = address_key_r and phone_standard_l = phone_standard_r",
-            "both gave the same address and landline",
-            0.15,
-        ),
-        Level(
-            "address_key_l = address_key_r",
-            "both gave the same address",
-            0.55,
-            least_u=1e-6,
-        ),
-        Level(
-            "phone_standard_l = phone_standard_r",
-            "both gave the same landline",
-            0.05,
-            least_u=1e-6,
-        ),
-        Level(
-            NEAR_ADDRESS,
-            "the addresses are spelt alike, with the same numbers",
-            0.08,
-            least_u=1e-6,
-        ),
-        Level(
-            "postcode_standard_l = postcode_standard_r",
-            "the addresses differ, the postcodes are the same",
-            0.05,
-            least_m=0.02,
-        ),
-        Level(
-            "city_l = city_r",
-            "the addresses differ, the cities are the same",
-            0.08,
-            least_m=0.05,
-        ),
-        Level("else", "the places differ", 0.04, least_m=0.03),
-    ),
-)
+HOME = place("home", line="landline", least_u=1e-6)
 NATIONAL_ID = Comparison(
     "national_id",
     "national_id_standard_l is null or national_id_standard_r is null",

@@ -5,6 +5,7 @@ The expressions are Splink's own, written from the settings of the artefact. Its
 are put together here, into one temp table, and with rounded figures.
 """
 
+from collections.abc import Iterable
 from string import Template
 
 import duckdb
@@ -114,9 +115,15 @@ def score(
     )
     prepare(connection, artefact, pairs="matching_blocked", everyone=everyone)
     connection.execute(scoring_sql(artefact, pairs="matching_blocked"))
-    for table in ("state", "blocked", "side", "new_side"):
-        connection.execute(f"drop table if exists matching_{table}")
+    frequent = (f"frequency_{column}" for column in artefact.frequencies)
+    clear(connection, ("state", "blocked", "new", *frequent))
     return counted
+
+
+def clear(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """Drop temp tables of the matching, named without their prefix."""
+    for table in tables:
+        connection.execute(f"drop table if exists {identifier(f'matching_{table}')}")
 
 
 def prepare(

@@ -28,7 +28,7 @@ from warehouse.identity.matching.drift import level_shares
 from warehouse.identity.matching.levels import Design
 from warehouse.identity.matching.organisation import ORGANISATION
 from warehouse.identity.matching.person import PERSON
-from warehouse.identity.matching.scoring import score
+from warehouse.identity.matching.scoring import clear, score
 from warehouse.identity.matching.training_pairs import Pattern, make_pairs, patterns
 from warehouse.identity.matching.weighing import Shares, learnt, rounded
 
@@ -92,7 +92,9 @@ def train(
     shares = learnt(design, strangers, labelled, mates)
     frequencies = _frequencies(connection, design) if with_frequencies else {}
     trained = _artefact(design, model_key, shares, frequencies)
-    return _with_prior(connection, design, trained, labelled, profiles)
+    finished = _with_prior(connection, design, trained, labelled, profiles)
+    clear(connection, ("latest", "sample", "strangers", "labelled", "mates"))
+    return finished
 
 
 def _assumed(design: Design) -> list[Shares]:
