@@ -14,6 +14,7 @@ from warehouse.locking import running_night
 from warehouse.publication import current_release, run_sql
 from warehouse.receiving import open_refusals, waiting
 from warehouse.settings import Settings
+from warehouse.stewardship.restating import Restatement, restate
 
 NIGHTS = """
 select
@@ -60,6 +61,7 @@ class Status(BaseModel):
     nights: Rows
     refused: Rows
     oddities: Rows
+    customers: Restatement | None
     checks: Rows
 
     def headline(self) -> str:
@@ -87,6 +89,9 @@ class Status(BaseModel):
         yield "Files that no contract claims", ("delivery",), unclaimed
         oddities = ("source", "table", "business_date", "warning")
         yield "Warnings: nothing is held back for them", oddities, self.oddities
+        if self.customers:
+            title = "Customers since the release before, adding up"
+            yield title, ("what", "customers"), list(self.customers.rows())
         checks = ("severity", "outcome", "table", "check", "message")
         yield "Checks that did not pass in the published version", checks, self.checks
 
@@ -112,6 +117,7 @@ def read_status(settings: Settings, company: Company) -> Status:
             for load in open_refusals(settings, company)
         ],
         oddities=oddities,
+        customers=restate(settings),
         checks=_read_checks(settings) if release else [],
     )
 

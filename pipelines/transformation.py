@@ -42,7 +42,10 @@ class Stage(Enum):
     Tests of marts and aggregates are left out: the gate is made from them.
     """
 
-    INPUTS = ("resource_type:seed +path:models/input", "resource_type:unit_test")
+    INPUTS = (
+        "resource_type:seed +path:models/input",
+        f"resource_type:unit_test {MARTS},resource_type:test",
+    )
     MARTS = (
         f"path:models/intermediate {MARTS} {AGGREGATES}",
         f"{FOUND} resource_type:unit_test "

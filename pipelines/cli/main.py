@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import build, look, night, quarantine, release, source
+from pipelines.cli import build, identity, look, night, quarantine, release, source
 
 app = typer.Typer(
     name="clientele",
@@ -25,6 +25,7 @@ release.add_to(app)
 build.add_to(app)
 app.add_typer(source.app, name="source")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(identity.app, name="identity")
 
 
 def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:

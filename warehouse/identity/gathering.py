@@ -106,17 +106,26 @@ def gather(
     )
 
 
-def _gather_statements(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of what all records state."""
+def make_profiles(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temp table `profile`: what each record states, from load to load.
+
+    Args:
+        connection: A session with `work` attached.
+    """
     forever = {"forever": FOREVER}
     connection.execute(record_statements.RECORDS, forever)
     columns = ", ".join(f"party.{name}" for name in profile_statements.STATED_AS)
     connection.execute(record_statements.STATING.format(columns=columns))
-    connection.execute(record_statements.DECIDED, forever)
     connection.execute(profile_statements.SHARED)
-    connection.execute(profile_statements.LOG_SHARED)
     connection.execute(profile_statements.SPANS, forever)
     connection.execute(profile_statements.PROFILE, forever)
+
+
+def _gather_statements(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the tables of what all records state, and log what is no evidence."""
+    make_profiles(connection)
+    connection.execute(record_statements.DECIDED, {"forever": FOREVER})
+    connection.execute(profile_statements.LOG_SHARED)
 
 
 def _find_touched(

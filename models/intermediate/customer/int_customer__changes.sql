@@ -7,6 +7,7 @@ arrivals as (
         load_id,
         customer_id,
         max(known_at) as known_at,
+        max(cause) as change_cause,
         count(*) as arrival_count,
         count_if(previous_customer_id is not null) as moved_in_count,
         min(previous_customer_id) as came_from_customer_id
@@ -20,6 +21,7 @@ departure_targets as (
         previous_customer_id as customer_id,
         customer_id as went_to_customer_id,
         max(known_at) as known_at,
+        max(cause) as change_cause,
         count(*) as departure_count
     from link_changes
     where previous_customer_id is not null
@@ -43,6 +45,7 @@ movements as (
         coalesce(arrivals.load_id, departures.load_id) as load_id,
         coalesce(arrivals.customer_id, departures.customer_id) as customer_id,
         coalesce(arrivals.known_at, departures.known_at) as known_at,
+        coalesce(arrivals.change_cause, departures.change_cause) as change_cause,
         coalesce(arrivals.arrival_count, 0) = coalesce(arrivals.moved_in_count, 0)
             as has_only_moved_in,
         arrivals.came_from_customer_id,
@@ -64,7 +67,11 @@ counted as (
             partition by customer_id
             order by load_id nulls first
             rows between unbounded preceding and current row
-        ) as record_count
+        ) as record_count,
+        row_number() over (
+            partition by customer_id
+            order by load_id nulls first
+        ) as movement_number
     from movements
 ),
 
@@ -73,10 +80,13 @@ final as (
         {{ surrogate_key(['load_id', 'customer_id']) }} as identity_change_key,
         load_id,
         case
+            when change_cause = 'model' then 'rule'
             when record_count = 0 then 'merged'
+            when movement_number > 1 then 'undone'
             when has_only_moved_in then 'split'
             else 'new'
         end as change_type,
+        change_cause,
         customer_id,
         case
             when record_count = 0 then went_to_customer_id

@@ -12,6 +12,7 @@ final as (
 
         -- attributes
         change_type,
+        change_cause,
 
         -- measures
         customer_count_change,
