@@ -16,6 +16,23 @@ SAME_HOME = (
     f" or coalesce({NEAR_ADDRESS}, false))"
 )
 
+AREA = (
+    Level(
+        "postcode_standard_l = postcode_standard_r",
+        "the addresses differ, the postcodes are the same",
+        0.05,
+        least_m=0.005,
+    ),
+    Level(
+        "city_l = city_r",
+        "the addresses differ, the cities are the same",
+        0.08,
+        least_m=0.05,
+    ),
+    Level("else", "the places differ", 0.04, least_m=0.03),
+)
+"""What is left where neither address nor line agree."""
+
 
 def place(name: str, *, line: str, least_u: float) -> Comparison:
     """Return the comparison of places.
@@ -56,18 +73,6 @@ def place(name: str, *, line: str, least_u: float) -> Comparison:
                 0.08,
                 least_u=least_u,
             ),
-            Level(
-                "postcode_standard_l = postcode_standard_r",
-                "the addresses differ, the postcodes are the same",
-                0.05,
-                least_m=0.005,
-            ),
-            Level(
-                "city_l = city_r",
-                "the addresses differ, the cities are the same",
-                0.08,
-                least_m=0.05,
-            ),
-            Level("else", "the places differ", 0.04, least_m=0.03),
+            *AREA,
         ),
     )
