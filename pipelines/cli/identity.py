@@ -189,6 +189,7 @@ def train(
     from warehouse.stewardship.learning import learn
 
     settings = Settings()
+    typer.echo("Training takes a minute, or several where records are many.", err=True)
     model, file = learn(settings, read_company(settings), kind.value)
     typer.echo(
         f"Trained {model.model_key}: it links from {model.link_from:.6f} on, and asks "

@@ -1,7 +1,7 @@
 """Who is who: ordered records in, a log of identity changes out.
 
-`identify` is the one door; `make_profiles` is for training a model. What a record may be
-recognised by is `policy`, what was asserted when is `evidence`, the algorithm is
+`identify` is the one door; `make_profiles` is for training a model. What a record may
+be recognised by is `policy`, what was asserted when is `evidence`, the algorithm is
 `replay`, the ids are `ids`.
 """
 

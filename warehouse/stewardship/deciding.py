@@ -156,7 +156,7 @@ def _refuse_nonsense(left: Named, right: Named, verdict: Verdict) -> None:
         )
     if verdict != "withdrawn" and left.party_kind != right.party_kind:
         raise WrongUseError(
-            f"a {left.party_kind} and a {right.party_kind} are never one customer",
+            "a person and an organisation are never one customer",
             where=where,
             mend="If a source states the wrong kind, let the source correct it; a "
             "person who works for an organisation is related to it, not the same.",
