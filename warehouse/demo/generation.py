@@ -14,6 +14,7 @@ from warehouse.demo.making import Making
 from warehouse.demo.party_files import write_party_files
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
+from warehouse.demo.relations import write_relation_files
 from warehouse.demo.truth import write_truth
 from warehouse.demo.writing import write_sqlite
 from warehouse.errors import WrongUseError
@@ -91,6 +92,7 @@ def generate(
         write_party_files(making, day)
         write_event_files(making, day)
         write_feedback_files(making, day)
+        write_relation_files(making, day)
         if on_progress is not None:
             on_progress(day + 1, days)
     count = write_truth(making.presence, making.desk.planted, truth)

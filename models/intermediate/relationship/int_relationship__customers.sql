@@ -78,13 +78,14 @@ both_ways as (
 ),
 
 described as (
+    -- A kind that a company adds to the dictionary has no policy: it has one direction.
     select
         both_ways.*,
-        policy.household_rule,
+        coalesce(policy.household_rule, 'none') as household_rule,
         policy.household_role,
         policy.role_rank
     from both_ways
-    inner join policy
+    left join policy
         on both_ways.relationship_type_code = policy.relationship_type_code
     where both_ways.customer_id <> both_ways.related_customer_id
 ),
