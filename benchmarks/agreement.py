@@ -34,13 +34,12 @@ truth_size as (
     select truth, sum(records) as records from shared group by truth
 ),
 
-exact as (
-    select count(*) as clusters
+sized as (
+    select
+        records,
+        sum(records) over (partition by found) as in_found,
+        sum(records) over (partition by truth) as in_truth
     from shared
-    inner join found_size using (found)
-    inner join truth_size using (truth)
-    where shared.records = found_size.records
-        and shared.records = truth_size.records
 )
 
 select
@@ -48,7 +47,7 @@ select
     (select sum(records * (records - 1) // 2) from shared),
     (select sum(records * (records - 1) // 2) from found_size),
     (select sum(records * (records - 1) // 2) from truth_size),
-    (select clusters from exact),
+    (select count(*) from sized where records = in_found and records = in_truth),
     (select count(*) from found_size),
     (select count(*) from truth_size)
 """
