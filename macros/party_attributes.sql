@@ -103,3 +103,8 @@
 {# Stands in a place of survivorship for the count of the records that agree, which only
    a moment knows; as long as a sortable number. #}
 {% macro agreement_mark() -%} agreed {%- endmacro %}
+
+
+{# Stands in a place of survivorship for the rank of the source, as it was known at the
+   moment; as long as a sortable number. #}
+{% macro rank_mark() -%} ranked {%- endmacro %}

@@ -1,6 +1,6 @@
 """States of records and versions of customers, one moment at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,9 +25,9 @@ ATTRIBUTES = tuple(name for columns in GROUPS.values() for name in columns)
 
 @dataclass(frozen=True)
 class Source:
-    """What the survivorship asks of a source: 1 is the most reliable."""
+    """What the survivorship asks of a source: per group, 1 is the most reliable."""
 
-    reliability_rank: int
+    ranks: Mapping[str, int]
     is_external: bool
 
 
@@ -123,7 +123,7 @@ class Survivorship:
         )
         return (
             is_unproven,
-            self.sources[state.record[0]].reliability_rank,
+            self.sources[state.record[0]].ranks[group],
             END - state.valid_from,
             -complete,
             state.record,

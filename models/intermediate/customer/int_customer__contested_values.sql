@@ -9,10 +9,6 @@ state_history as (
     select * from {{ ref('int_party__state_history') }}
 ),
 
-contracts as (
-    select * from {{ ref('int_source__contracts') }}
-),
-
 policies as (
     select * from {{ ref('survivorship_policy') }}
 ),
@@ -81,7 +77,8 @@ stated as (
 ),
 
 final as (
-    -- Where the records that agree are counted, the count of the moment goes in later.
+    -- The count of the records that agree, and the rank of the source, go in later: both
+    -- are those of the moment.
     select
         stated.customer_id,
         stated.statement_number,
@@ -92,9 +89,9 @@ final as (
             {%- for slot in slots %}
             case stated.rule_{{ slot }}
                 when 'majority' then '{{ agreement_mark() }}'
+                when 'reliability' then '{{ rank_mark() }}'
                 else {{ sortable("case stated.rule_" ~ slot ~ "
                     when 'verified' then stated.unproven_count
-                    when 'reliability' then coalesce(contracts.reliability_rank, 99)
                     when 'recency' then stated.recency_rank
                     when 'earliest' then stated.earliest_rank
                     when 'completeness' then 99 - stated.filled_count
@@ -110,7 +107,6 @@ final as (
             {%- endfor %}
         ) as is_counted
     from stated
-    left join contracts on stated.source_name = contracts.source_name
     where stated.stated_count > 0
 )
 

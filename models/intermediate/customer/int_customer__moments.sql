@@ -2,6 +2,10 @@ with statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
+order_changes as (
+    select * from {{ ref('int_source__order_changes') }}
+),
+
 contested as (
     select *
     from statements
@@ -9,23 +13,28 @@ contested as (
 ),
 
 changes as (
+    -- Whom to believe first may change while nobody says anything new.
     select
-        customer_id,
-        known_from as changed_at
+        contested.customer_id,
+        order_changes.changed_at
     from contested
-    union all
+    inner join order_changes on contested.source_name = order_changes.source_name
+    inner join contested as others
+        on
+            contested.customer_id = others.customer_id
+            and order_changes.other_source_name = others.source_name
+            and order_changes.changed_at > others.known_from
+            and order_changes.changed_at < others.known_to
+    where
+        order_changes.changed_at > contested.known_from
+        and order_changes.changed_at < contested.known_to
+    {%- for moment in ['known_from', 'known_to'] %}
+    union
     select
         customer_id,
-        known_to as changed_at
+        {{ moment }} as changed_at
     from contested
-),
-
-instants as (
-    select
-        customer_id,
-        changed_at
-    from changes
-    group by customer_id, changed_at
+    {%- endfor %}
 ),
 
 epochs as (
@@ -35,7 +44,7 @@ epochs as (
         lead(changed_at) over (
             partition by customer_id order by changed_at nulls first
         ) as known_to
-    from instants
+    from changes
 ),
 
 known as (

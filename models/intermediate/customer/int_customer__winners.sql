@@ -6,6 +6,10 @@ contested_values as (
     select * from {{ ref('int_customer__contested_values') }}
 ),
 
+reliability as (
+    select * from {{ ref('int_source__reliability') }}
+),
+
 claims as (
     select
         moments.customer_id,
@@ -44,9 +48,13 @@ counted as (
     select
         claims.*,
         replace(
-            claims.place,
-            '{{ agreement_mark() }}',
-            {{ sortable('999999 - coalesce(agreements.record_count, 0)') }}
+            replace(
+                claims.place,
+                '{{ agreement_mark() }}',
+                {{ sortable('999999 - coalesce(agreements.record_count, 0)') }}
+            ),
+            '{{ rank_mark() }}',
+            {{ sortable('coalesce(reliability.reliability_rank, 999)') }}
         ) as final_place
     from claims
     left join agreements
@@ -56,6 +64,12 @@ counted as (
             and claims.valid_from = agreements.valid_from
             and claims.attribute_group = agreements.attribute_group
             and claims.value_hash = agreements.value_hash
+    left join reliability
+        on
+            claims.source_name = reliability.source_name
+            and claims.attribute_group = reliability.attribute_group
+            and claims.known_from >= reliability.known_from
+            and claims.known_from < reliability.known_to
 ),
 
 final as (
