@@ -4,8 +4,7 @@ import duckdb
 import pytest
 from matching_world import profiles, scored
 
-from warehouse.errors import ClienteleError
-from warehouse.identity.matching import score, shipped
+from warehouse.identity.matching import PairBudgetError, score, shipped
 from warehouse.identity.matching.blocking import budget_of
 
 CROWD = 1_500
@@ -65,14 +64,15 @@ def test_too_many_pairs_are_refused_before_any_is_compared(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
     """The error names rule, counts, budget and a record, but shows no value."""
-    profiles(connection, [{"mobile_standard": SHARED}] * CROWD)
-    with pytest.raises(ClienteleError) as refused:
+    profiles(connection, [{"mobile_standard": SHARED, "source_name": "shop"}] * CROWD)
+    with pytest.raises(PairBudgetError) as refused:
         score(connection, shipped("person"), new="profile", everyone="profile")
     said = str(refused.value)
     pairs = CROWD * (CROWD - 1) // 2
     for expected in ("mobile_standard", f"{pairs:,}", f"{CROWD:,}", "1,000,000"):
         assert expected in said
-    assert "number 1" in refused.value.where
+    assert "record 1 of source shop" in refused.value.where
+    assert refused.value.counted.record == 1
     assert SHARED not in said
     tables = {name for (name,) in connection.execute("show tables").fetchall()}
     assert not tables & {"scored", "matching_blocked", "matching_state"}

@@ -5,7 +5,7 @@ becomes of the pairs (clusters, guards, ids) is not decided here.
 """
 
 from warehouse.identity.matching.artefact import Artefact, shipped
-from warehouse.identity.matching.blocking import Counted
+from warehouse.identity.matching.blocking import Counted, PairBudgetError
 from warehouse.identity.matching.describing import describe
 from warehouse.identity.matching.drift import Drift, drift
 from warehouse.identity.matching.scoring import score
@@ -15,6 +15,7 @@ __all__ = [
     "Artefact",
     "Counted",
     "Drift",
+    "PairBudgetError",
     "describe",
     "drift",
     "score",

@@ -48,7 +48,11 @@ with held_by_new as (
 ),
 
 held_by_all as (
-    select $columns, count(*) as all_states, min(record) as a_record
+    select
+        $columns,
+        count(*) as all_states,
+        min(record) as a_record,
+        min_by(source_name, record) as its_source
     from $everyone
     semi join held_by_new using ($columns)
     where party_kind = $party_kind
@@ -69,6 +73,7 @@ select
     coalesce(sum(pairs), 0) as pairs,
     max_by(all_states, (pairs, all_states, -a_record)) as holders,
     max_by(a_record, (pairs, all_states, -a_record)) as a_record,
+    max_by(its_source, (pairs, all_states, -a_record)) as its_source,
     max_by(concat_ws(chr(31), $columns), (pairs, all_states, -a_record)) as worst
 from counted
 """
@@ -112,6 +117,7 @@ class Counted:
         pairs: The pairs.
         holders: How many states hold the value that brings the most.
         record: One record that holds it.
+        source_name: The source of that record.
         worst: That value, masked.
     """
 
@@ -119,6 +125,7 @@ class Counted:
     pairs: int
     holders: int
     record: int
+    source_name: str
     worst: str
 
     @property
@@ -127,10 +134,23 @@ class Counted:
         return " and ".join(self.rule)
 
 
+class PairBudgetError(ClienteleError):
+    """More pairs would be compared than may be; nothing was compared.
+
+    Attributes:
+        counted: The rule that brings the most, with one record that holds the value.
+    """
+
+    def __init__(self, counted: Counted, what: str, *, where: str, mend: str) -> None:
+        """Keep the count beside the words."""
+        super().__init__(what, where=where, mend=mend)
+        self.counted = counted
+
+
 def masked(value: str) -> str:
-    """Return what may be shown of a value: its first letter and its length."""
+    """Return what may be shown of a value: its first character and its length."""
     return " and ".join(
-        f"{part[:1]}*** ({len(part)} letters)" for part in _parts(value)
+        f"{part[:1]}*** ({len(part)} characters)" for part in _parts(value)
     )
 
 
@@ -164,7 +184,7 @@ def block(
         What each rule was counted to bring together.
 
     Raises:
-        ClienteleError: The pairs would exceed the budget; nothing was compared.
+        PairBudgetError: The pairs would exceed the budget; nothing was compared.
     """
     names = {"everyone": identifier(everyone), "party_kind": literal(party_kind)}
     columns = sorted({column for rule in rules for column in rule})
@@ -191,10 +211,12 @@ def _count(
 ) -> Counted:
     columns = ", ".join(map(identifier, rule))
     stated = " and ".join(f"{identifier(column)} is not null" for column in rule)
-    pairs, holders, record, worst = connection.execute(
+    pairs, holders, record, source, worst = connection.execute(
         COUNT.substitute(names, columns=columns, stated=stated)
     ).fetchall()[0]
-    return Counted(rule, int(pairs), holders or 0, record or 0, masked(worst or ""))
+    return Counted(
+        rule, int(pairs), holders or 0, record or 0, source or "", masked(worst or "")
+    )
 
 
 def _same(rule: Rule) -> str:
@@ -208,11 +230,13 @@ def _assert_within(counted: Sequence[Counted], budget: int) -> None:
     if total <= budget:
         return
     worst = max(counted, key=lambda one: (one.pairs, one.rule))
-    raise ClienteleError(
+    raise PairBudgetError(
+        worst,
         f"{total:,} pairs of records would be compared, and the budget is {budget:,}: "
         f"{worst.pairs:,} of them share {worst.name}, and {worst.holders:,} hold the "
         f"value {worst.worst}",
-        where=f"matching, one record that holds it is number {worst.record}",
+        where=f"matching; one that holds it is record {worst.record} of source "
+        f"{worst.source_name}",
         mend="List the value as shared by many, so that it is no evidence; or correct "
         "it at its source.",
     )

@@ -13,7 +13,8 @@ from warehouse.identity.matching.places import SAME_HOME, place
 SAME_MOBILE = "coalesce(mobile_standard_l = mobile_standard_r, false)"
 SAME_MAIL = "coalesce(email_standard_l = email_standard_r, false)"
 NEAR_NAMES = (
-    "(jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.92"
+    "((jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.92"
+    " and damerau_levenshtein(name_latin_l, name_latin_r) <= 2)"
     " or (damerau_levenshtein(name_latin_l, name_latin_r) <= 1"
     " and least(length(name_latin_l), length(name_latin_r)) >= 8))"
 )
@@ -131,7 +132,7 @@ SEX = Comparison(
     "sex",
     "sex_code_l is null or sex_code_r is null",
     (
-        Level("sex_code_l = sex_code_r", "both gave the same sex", 0.98),
+        Level("sex_code_l = sex_code_r", "both gave the same sex", 0.98, least_u=0.4),
         Level("else", "the sexes differ", 0.02, least_m=0.02),
     ),
 )
@@ -215,7 +216,15 @@ MEMBER_NUMBER = Comparison(
         Level(
             "member_number_l = member_number_r",
             "both gave the same member number",
-            0.9,
+            0.85,
+        ),
+        Level(
+            "damerau_levenshtein(member_number_l, member_number_r) = 1"
+            " and length(member_number_l) >= 6",
+            "the member numbers differ by one digit",
+            0.02,
+            least_m=0.005,
+            least_u=1e-4,
         ),
         Level("else", "the member numbers differ", 0.1, least_m=0.1),
     ),
@@ -242,6 +251,7 @@ PERSON = Design(
         ("address_key",),
         ("name_latin", "birth_date"),
         ("name_latin", "postcode_standard"),
+        ("birth_date", "postcode_standard"),
     ),
     labels=(
         Label(

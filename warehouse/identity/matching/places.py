@@ -22,12 +22,14 @@ AREA = (
         "the addresses differ, the postcodes are the same",
         0.05,
         least_m=0.005,
+        least_u=1e-4,
     ),
     Level(
         "city_l = city_r",
         "the addresses differ, the cities are the same",
         0.08,
         least_m=0.05,
+        least_u=1e-3,
     ),
     Level("else", "the places differ", 0.04, least_m=0.03),
 )

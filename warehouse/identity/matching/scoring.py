@@ -104,7 +104,7 @@ def score(
         How many pairs each blocking rule was counted to bring together.
 
     Raises:
-        ClienteleError: The pairs would exceed the budget; nothing was compared.
+        PairBudgetError: The pairs would exceed the budget; nothing was compared.
     """
     counted = block(
         connection,

@@ -9,6 +9,9 @@ from warehouse.identity.matching.levels import SMOOTHING, Comparison, Design, Le
 from warehouse.identity.matching.training_pairs import Pattern
 
 DIGITS = 6
+MATES_MORE_OFTEN = 10
+"""By how much people of one home may agree more often than is assumed: where more do,
+they are mostly one person with two birth dates, one of them wrong."""
 
 Shares = dict[int, tuple[float, float]]
 """The shares m and u by index of the level."""
@@ -96,7 +99,8 @@ def _shares(one: Comparison, seen: Seen) -> Shares:
         m = max(_smoothed(seen.among(level), index, level.assumed_m), level.least_m)
         if level.at_home:
             least = level.least_of_mates
-            u = max(_smoothed(seen.mates, index, least), least)
+            of_mates = _smoothed(seen.mates, index, least)
+            u = min(max(of_mates, least), MATES_MORE_OFTEN * least)
         elif seen.strangers:
             share = seen.strangers.get(index, 0) / sum(seen.strangers.values())
             u = max(share, level.least_u)
