@@ -63,6 +63,14 @@ group by record.record
 )
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a task told of itself: how long it took, and its peak of memory."""
+
+    seconds: float
+    peak_mb: int
+
+
 @dataclass
 class Figures:
     """What was measured of one case.
@@ -102,9 +110,9 @@ def script(name: str, *arguments: str, home: Path) -> Run:
     return run([sys.executable, str(HERE / name), *arguments], home)
 
 
-def told_seconds(ran: Run) -> float:
-    """Return the seconds of the task itself, without the start of Python."""
-    return float(json.loads(ran.said.splitlines()[-1])["seconds"])
+def told(ran: Run) -> Told:
+    """Return what a task told of itself: its time without the start of Python."""
+    return Told(**json.loads(ran.said.splitlines()[-1]))
 
 
 def parquet(path: Path) -> str:
@@ -150,7 +158,7 @@ def trained_models(case: Case, folder: Path) -> tuple[list[str], float]:
         ran = script(
             "our_identity.py", "train", str(folder), kind, str(model), home=case.home
         )
-        seconds += told_seconds(ran)
+        seconds += told(ran).seconds
         models.append(str(model))
     return models, seconds
 
@@ -162,17 +170,17 @@ def measure(case: Case, folder: Path) -> Figures:
     copied = str(copy_of(case, profiles))
     script("our_identity.py", "profile", copied, str(profiles), home=case.home)
     shutil.rmtree(copied)
-    plain = script("plain_splink.py", str(profiles), home=case.home)
+    script("plain_splink.py", str(profiles), home=case.home)
     steps = json.loads((profiles / "plain.json").read_text(encoding="utf-8"))
     best, weight = plain_agreement(case, profiles)
     plain_seconds = steps["train"] + steps["predict"] + steps[f"cluster {weight}"]
     say(f"  plain Splink         {plain_seconds:8.1f} s  {best.figures()['pairs']}")
     models, training = trained_models(case, profiles)
     home = str(case.home)
-    full = script("our_identity.py", "identify", home, *models, home=case.home)
+    full = told(script("our_identity.py", "identify", home, *models, home=case.home))
     ours = our_agreement(case, profiles)
-    seconds = {"plain_splink": plain_seconds, "full": told_seconds(full) + training}
-    peaks = {"plain_splink": round(plain.peak_mb), "full": round(full.peak_mb)}
+    seconds = {"plain_splink": plain_seconds, "full": full.seconds + training}
+    peaks = {"plain_splink": steps.pop("peak_mb"), "full": full.peak_mb}
     say(f"  ours                 {seconds['full']:8.1f} s  {ours.figures()['pairs']}")
     figures = Figures(ours.records, ours, best, weight, seconds, peaks, steps=steps)
     if case.held:
@@ -184,9 +192,9 @@ def one_night(case: Case, figures: Figures) -> None:
     """Identify a further night, and add what it took."""
     before = _rows(case)
     next_night(case)
-    night = script("our_identity.py", "identify", str(case.home), home=case.home)
-    figures.seconds["night"] = told_seconds(night)
-    figures.peak_mb["night"] = round(night.peak_mb)
+    night = told(script("our_identity.py", "identify", str(case.home), home=case.home))
+    figures.seconds["night"] = night.seconds
+    figures.peak_mb["night"] = night.peak_mb
     figures.night_share = (_rows(case) - before) / max(before, 1)
     say(
         f"  night                {figures.seconds['night']:8.1f} s"

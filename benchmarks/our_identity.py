@@ -4,7 +4,7 @@ Run as a process of its own on a home whose archive and input are made:
 `our_identity.py identify HOME [MODEL ...]` identifies what waits, with the models that
 are named or the shipped ones; `profile HOME FOLDER` writes what is compared, in a home
 that is a copy; `train FOLDER KIND MODEL` learns a model from that. Each prints its
-seconds.
+seconds and its peak memory.
 """
 
 import json
@@ -15,6 +15,7 @@ from pathlib import Path
 from string import Template
 
 import duckdb
+from memory import peak_mb
 
 from warehouse.company import Company, read_company
 from warehouse.database import identifier, literal
@@ -138,7 +139,8 @@ def main(task: str, *arguments: str) -> None:
     """Do one task and print the seconds that it took."""
     started = time.perf_counter()
     TASKS[task](*arguments)
-    print(json.dumps({"seconds": round(time.perf_counter() - started, 3)}))
+    seconds = round(time.perf_counter() - started, 3)
+    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb()}))
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 What its handbook shows: stock comparisons of the same columns, the same blocking rules,
 u by random sampling, m by expectation maximisation, its own clustering. Run as a
-process of its own, `plain_splink.py FOLDER`: reads the profiles and the truth of the
-folder, and writes `plain_{weight}.parquet` for each threshold that it tried and
-`plain.json` with what each step took. Which threshold is the best is for the truth to
-say, so finding it costs Splink nothing.
+process of its own, `plain_splink.py FOLDER`: reads the profiles of the folder, and
+writes the clusters of each threshold that it tried, and `plain.json` with what each
+step took and the peak of memory. Which threshold is the best is for the truth to say,
+so finding it costs Splink nothing.
 """
 
 import json
@@ -19,6 +19,7 @@ from typing import Any
 
 import duckdb
 import splink.comparison_library as cl
+from memory import peak_mb
 from splink import DuckDBAPI, Linker, SettingsCreator
 from splink.clustering import cluster_pairwise_predictions_at_threshold
 
@@ -199,7 +200,8 @@ def main(folder: Path) -> None:
     steps = Steps()
     for profiles in sorted(folder.glob("profile_*.parquet")):
         link(folder, profiles.stem.removeprefix("profile_"), steps)
-    (folder / "plain.json").write_text(json.dumps(steps.seconds), encoding="utf-8")
+    told = steps.seconds | {"peak_mb": peak_mb()}
+    (folder / "plain.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 if __name__ == "__main__":
