@@ -7,7 +7,7 @@ RULES = {
     "member_number": "they state the same member number",
     "email_and_name": "they state the same e-mail address and the same name",
     "similar": "the model finds them alike enough",
-    "alone": "it is linked to no other record",
+    "alone": "nothing, it was there before the others",
 }
 
 REASONS = {
