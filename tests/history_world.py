@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-from fake_matcher import FakeMatcher
-from oracle.rows import PartyRow
+from oracle.given import GivenLink
+from oracle.rows import PartyRow, known_at
 
 from pipelines.transformation import Stage, Transformation
 from warehouse.company import Company, read_company
 from warehouse.database import identifier, session
-from warehouse.identity import identify
 from warehouse.ledger import prepare_archive
 from warehouse.settings import Settings
 
@@ -109,11 +108,31 @@ class HistoryWorld:
                     {"source": source.name},
                 )
 
+    def link(self, links: Iterable[GivenLink]) -> None:
+        """Append the links to the log of identity, as identification would have."""
+        changes = [
+            {
+                "load_id": link.load_id,
+                "known_at": known_at(link.load_id),
+                "source_name": link.record[0],
+                "source_record_id": link.record[1],
+                "customer_id": link.customer_id,
+                "previous_customer_id": link.previous_customer_id,
+                "match_rule": "must",
+                "match_probability": 1,
+                "cause": "decision",
+            }
+            for link in links
+        ]
+        archive = self.settings.places.archive
+        with session(self.settings, write=archive, alias="archive") as connection:
+            connection.register("changes", pa.Table.from_pylist(changes))
+            connection.execute("insert into identity.link_change by name from changes")
+
     def build(self, *models: str) -> None:
-        """Build the input layer, identify, and build the models with what they need."""
+        """Build the input layer, then the models with what they need."""
         transformation = Transformation(self.settings, self.company)
         list(transformation.build(Stage.INPUTS))
-        identify(self.settings, self.company, FakeMatcher("none"))
         wanted = [f"+{model}" for model in models]
         unwanted = ["path:models/input", "resource_type:seed"]
         assert transformation.run(

@@ -1,6 +1,6 @@
 """States of records and versions of customers, one moment at a time."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,15 +20,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "address": ("address_line", "postcode", "city"),
 }
 VERIFIED = {"national_id": "national_id", "email": "email", "address": "postcode"}
+RULES = dict.fromkeys(GROUPS, ("verified", "reliability", "recency", "completeness"))
+RULES["person"] = RULES["membership"] = ("reliability", "majority", "recency")
+RULES["national_id"] = ("verified", "reliability", "majority", "recency")
+RULES["register"] = ("reliability", "majority", "recency")
 ATTRIBUTES = tuple(name for columns in GROUPS.values() for name in columns)
-
-
-@dataclass(frozen=True)
-class Source:
-    """What the survivorship asks of a source: per group, 1 is the most reliable."""
-
-    ranks: Mapping[str, int]
-    is_external: bool
 
 
 @dataclass(frozen=True)
@@ -58,35 +54,51 @@ class Survivorship:
     """Who wins, by source and by what proves valid.
 
     Args:
-        sources: What is asked of each source.
+        external: The sources whose customers are prospects.
         standard: Per attribute, its standard form, or None when it is invalid.
+        rank: How reliable a source was known to be, for a group of attributes, at a
+            moment of known time: 1 is the most reliable.
+        rules: Per group of attributes, what decides, in turn.
     """
 
     def __init__(
         self,
-        sources: dict[str, Source],
+        external: set[str],
         standard: dict[str, Callable[[str], str | None]],
+        rank: Callable[[str, str, datetime], int],
+        rules: dict[str, Sequence[str]] = RULES,
     ) -> None:
         """Keep the policy."""
-        self.sources = sources
+        self.external = external
         self.standard = standard
+        self.rank = rank
+        self.rules = rules
 
     def versions(
-        self, rows: Iterable[PartyRow], linked: dict[Record, str]
+        self, rows: Iterable[PartyRow], linked: dict[Record, str], known_at: datetime
     ) -> list[Version]:
-        """Return the versions of every customer, in order."""
+        """Return the versions of every customer, in order.
+
+        Args:
+            rows: What had been delivered.
+            linked: Whom each record was taken for.
+            known_at: When all that was known.
+        """
+        rows = list(rows)
         states = [state for record in linked for state in states_of(rows, record)]
         found = []
         for customer in sorted(set(linked.values())):
             own = [state for state in states if linked[state.record] == customer]
-            found += self._versions_of(customer, own)
+            found += self._versions_of(customer, own, known_at)
         return found
 
-    def _versions_of(self, customer: str, states: list[State]) -> list[Version]:
+    def _versions_of(
+        self, customer: str, states: list[State], known_at: datetime
+    ) -> list[Version]:
         moments = sorted({state.valid_from for state in states})
         kept: list[tuple[datetime, bool, bool, tuple[object, ...]]] = []
         for moment in moments:
-            version = self._at(moment, states)
+            version = self._at(moment, states, known_at)
             if not kept or kept[-1][1:] != version:
                 kept.append((moment, *version))
         starts = [BEGINNING] + [start for start, *_ in kept[1:]]
@@ -99,7 +111,7 @@ class Survivorship:
         ]
 
     def _at(
-        self, moment: datetime, states: list[State]
+        self, moment: datetime, states: list[State], known_at: datetime
     ) -> tuple[bool, bool, tuple[object, ...]]:
         holding = [s for s in states if s.valid_from <= moment < s.valid_to]
         living = [state for state in holding if not state.is_deleted]
@@ -107,27 +119,38 @@ class Survivorship:
         values: Values = {}
         for group, columns in GROUPS.items():
             filled = [s for s in heard if any(s.values[name] for name in columns)]
-            winner = min(filled, key=lambda s: self._rank(group, s), default=None)
+            winner = min(
+                filled,
+                key=lambda s, g=group, f=filled: self._place(g, s, f, known_at),
+                default=None,
+            )
             for name in columns:
                 values[name] = winner.values[name] if winner else None
-        is_prospect = all(self.sources[s.record[0]].is_external for s in holding)
+        is_prospect = all(s.record[0] in self.external for s in holding)
         return is_prospect, not living, tuple(values[name] for name in ATTRIBUTES)
 
-    def _rank(self, group: str, state: State) -> tuple[object, ...]:
-        """Verified, then reliable, then recent, then complete; then by name."""
+    def _place(
+        self, group: str, state: State, filled: list[State], known_at: datetime
+    ) -> tuple[object, ...]:
+        """Return what sorts the winner first; what is tied goes to the later state."""
+        columns = GROUPS[group]
         proof = VERIFIED.get(group)
-        is_unproven = proof is not None and self._standard(proof, state) is None
-        complete = sum(
-            (state.values[name] is not None) + (self._standard(name, state) is not None)
-            for name in GROUPS[group]
-        )
-        return (
-            is_unproven,
-            self.sources[state.record[0]].ranks[group],
-            END - state.valid_from,
-            -complete,
-            state.record,
-        )
+        stated = [state.values[name] for name in columns]
+        agreeing = [s for s in filled if [s.values[n] for n in columns] == stated]
+        decided = {
+            "verified": proof is not None and self._standard(proof, state) is None,
+            "reliability": self.rank(state.record[0], group, known_at),
+            "recency": END - state.valid_from,
+            "earliest": state.valid_from,
+            "completeness": -sum(
+                (state.values[name] is not None)
+                + (self._standard(name, state) is not None)
+                for name in columns
+            ),
+            "majority": -len(agreeing),
+        }
+        ruled = (decided[rule] for rule in self.rules[group])
+        return (*ruled, END - state.valid_from, state.record)
 
     def _standard(self, name: str, state: State) -> str | None:
         value = state.values[name]

@@ -1,6 +1,6 @@
 {%- set groups = party_attributes() -%}
 {%- set flags = ['is_prospect', 'is_deleted'] -%}
-{%- set attributes = ['party_kind'] + party_columns() + flags -%}
+{%- set attributes = party_columns() + flags -%}
 
 with statements as (
     select * from {{ ref('int_customer__statements') }}
@@ -43,6 +43,7 @@ members as (
     -- taken whole from the statement that won it.
     select
         customer_id,
+        party_kind,
         {{ attributes | join(',\n        ') }},
         least(valid_from, coalesce(registered_at, valid_from)) as first_seen_at,
         timestamp '1900-01-01' as valid_from,
@@ -76,9 +77,11 @@ members as (
 ),
 
 final as (
+    -- Of whom only a deletion is known, not even the kind is.
     select
         {{ surrogate_key(['customer_id', 'valid_from']) }} as customer_key,
         customer_id,
+        coalesce(party_kind, '_unknown') as party_kind,
         {{ attributes | join(',\n        ') }},
         {{ geography_key('country_code', 'postcode_standard', 'region', 'city') }}
             as geography_key,

@@ -11,33 +11,25 @@ records as (
     group by source_name, source_record_id
 ),
 
-loads as (
-    select
-        source_name,
-        source_record_id,
-        load_id,
-        max(known_at) as known_at
-    from delivered
-    group by source_name, source_record_id, load_id
-),
-
 epochs as (
     -- What is known of a record changes at each load that says something of it.
     select
-        loads.source_name,
-        loads.source_record_id,
-        loads.load_id,
-        loads.known_at as known_from,
-        lead(loads.known_at, 1, timestamp '9999-12-31') over (
-            partition by loads.source_name, loads.source_record_id
-            order by loads.load_id nulls first
+        delivered.source_name,
+        delivered.source_record_id,
+        delivered.load_id,
+        max(delivered.known_at) as known_from,
+        lead(max(delivered.known_at), 1, timestamp '9999-12-31') over (
+            partition by delivered.source_name, delivered.source_record_id
+            order by delivered.load_id nulls first
         ) as known_to,
-        records.has_gaps
-    from loads
+        bool_or(records.has_gaps) as has_gaps
+    from delivered
     inner join records
         on
-            loads.source_name = records.source_name
-            and loads.source_record_id = records.source_record_id
+            delivered.source_name = records.source_name
+            and delivered.source_record_id = records.source_record_id
+    group by
+        delivered.source_name, delivered.source_record_id, delivered.load_id
 ),
 
 ordered as (
@@ -72,8 +64,6 @@ ordered as (
 
 visible as (
     -- Of what was said of one moment, the last word is followed by a later moment.
-    -- What a row leaves out it takes from the rows before it: so only a row that came
-    -- after it, and goes before it, changes what it holds.
     select
         source_name,
         source_record_id,
@@ -91,24 +81,37 @@ visible as (
         filled_by_load_id
 ),
 
-final as (
+disordered as (
+    -- What a row leaves out it takes from the rows before it: so only a row that came
+    -- after it, and goes before it, changes what it holds.
     select
         source_name,
-        source_record_id,
-        load_id,
-        load_row,
+        source_record_id
+    from ordered
+    where last_load_id > load_id
+    group by source_name, source_record_id
+),
+
+final as (
+    select
+        visible.source_name,
+        visible.source_record_id,
+        visible.load_id,
+        visible.load_row,
         case
-            when filled_by_load_id is null then null
-            when max(filled_by_load_id - load_id) over record > 0
-                then filled_by_load_id
-            else 9223372036854775807
+            when visible.filled_by_load_id is null then null
+            when disordered.source_name is null then 9223372036854775807
+            else visible.filled_by_load_id
         end as filled_by_load_id,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to
+        visible.valid_from,
+        visible.valid_to,
+        visible.known_from,
+        visible.known_to
     from visible
-    window record as (partition by source_name, source_record_id)
+    left join disordered
+        on
+            visible.source_name = disordered.source_name
+            and visible.source_record_id = disordered.source_record_id
 )
 
 select * from final
