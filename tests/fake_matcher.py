@@ -51,6 +51,11 @@ class FakeModel:
     link_from: float = LINK_FROM / 8
     review_from: float = REVIEW_FROM / 8
 
+    @property
+    def blocking(self) -> tuple[tuple[str, ...], ...]:
+        """Every column that has a weight: whoever is alike shares one."""
+        return tuple((name,) for name in WEIGHTS[self.model_key])
+
     def to_json(self) -> str:
         """Return it as text."""
         return json.dumps(self.__dict__)

@@ -27,7 +27,8 @@ from warehouse.identity.evidence import (
     Links,
     Records,
 )
-from warehouse.identity.policy import KEY_RULES, MAXIMUM_HOLDERS, REASONS, RULES
+from warehouse.identity.near import choose_everybody, choose_party
+from warehouse.identity.policy import KEY_RULES, REASONS, RULES
 from warehouse.identity.similarity import (
     Matcher,
     Period,
@@ -89,8 +90,12 @@ def gather(
         unique_sources: Sources that hold no customer twice.
         matcher: Who says how alike records are.
     """
-    _gather_statements(connection)
     periods = find_periods(connection, matcher, loads)
+    connection.execute(profile_statements.SHARED)
+    connection.execute(profile_statements.LOG_SHARED)
+    choose_party(connection, periods, last_load=last_load)
+    connection.execute(record_statements.DECIDED, {"forever": FOREVER})
+    _profile(connection)
     score_pairs(connection, matcher, periods, last_load=last_load)
     _find_touched(connection, periods, last_load=last_load)
     _gather_links(connection, last_load=last_load)
@@ -112,31 +117,27 @@ def make_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: A session with `work` attached.
     """
-    forever = {"forever": FOREVER}
-    connection.execute(record_statements.RECORDS, forever)
-    columns = ", ".join(f"party.{name}" for name in profile_statements.STATED_AS)
-    connection.execute(record_statements.STATING.format(columns=columns))
     connection.execute(profile_statements.SHARED)
+    choose_everybody(connection)
+    _profile(connection)
+
+
+def _profile(connection: duckdb.DuckDBPyConnection) -> None:
+    forever = {"forever": FOREVER}
     connection.execute(profile_statements.SPANS, forever)
-    connection.execute(profile_statements.PROFILE, forever)
-
-
-def _gather_statements(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the tables of what all records state, and log what is no evidence."""
-    make_profiles(connection)
-    connection.execute(record_statements.DECIDED, {"forever": FOREVER})
-    connection.execute(profile_statements.LOG_SHARED)
+    connection.execute(profile_statements.CROWD)
+    connection.execute(profile_statements.CUT, forever)
+    connection.execute(profile_statements.PROFILE)
 
 
 def _find_touched(
     connection: duckdb.DuckDBPyConnection, periods: list[Period], *, last_load: int
 ) -> None:
     """Find the records that the loads may move, and whoever they may meet."""
-    limits = {"too_many": MAXIMUM_HOLDERS + 1, "forever": FOREVER}
     since = {"last_load": last_load}
-    connection.execute(key_statements.HOLDING)
-    connection.execute(key_statements.LIVE_KEYS, limits | since)
+    connection.execute(key_statements.LIVE_KEYS, since | {"forever": FOREVER})
     connection.execute(key_statements.MEMBERS)
+    connection.execute(key_statements.MATES)
     used = [period for period in periods if period.until > last_load]
     connection.execute(
         pair_statements.KNOWN_PAIRS,

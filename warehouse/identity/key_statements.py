@@ -57,14 +57,26 @@ from held
 group by key, record
 """
 
-LIVE_KEYS = """
-create or replace temp table live_key as
+DEAD_KEYS = """
+create or replace temp table dead_key as
 select key, coalesce(min(since, $too_many)[$too_many], $forever) as dead_from
 from holding
 group by key
-having count(*) > 1 and dead_from > $last_load
+having count(*) >= $too_many
 """
 """The holders are counted for ever, so a key once found to be shared stays dead."""
+
+LIVE_KEYS = """
+create or replace temp table live_key as
+with met as (
+    select key from holding group by key having count(*) > 1
+)
+
+select key, coalesce(dead_from, $forever) as dead_from
+from met
+left join dead_key using (key)
+where coalesce(dead_from, $forever) > $last_load
+"""
 
 HOLDERS = """
 create or replace temp table holder as
@@ -84,15 +96,18 @@ with linked as (
 select
     record.record,
     customer_id,
-    founding.record as founder,
-    count(*) over (partition by customer_id) > 1 as has_mates
+    hash(customer_id) as customer
 from linked
 inner join record using (source_name, source_record_id)
-inner join archive.identity.minted using (customer_id)
-inner join record as founding
-    on minted.source_name = founding.source_name
-    and minted.source_record_id = founding.source_record_id
 """
+
+MATES = """
+create or replace temp table mate as
+select record, customer
+from member
+where customer in (select customer from member group by customer having count(*) > 1)
+"""
+"""Who shares a customer, by a number for it: it only finds whom to look at."""
 
 EDGES = """
 create or replace temp table edge as
@@ -108,7 +123,7 @@ select other, one from decided where verdict = 'must'
 TOUCHED = """
 create or replace temp table touched as
 select record.record
-from work.input.input_party
+from party
 inner join pending using (load_id)
 inner join record using (source_name, source_record_id)
 union
@@ -133,11 +148,10 @@ with reached as (
     union
     select edge.other from touched inner join edge on touched.record = edge.one
     union
-    select mate.record
+    select other.record
     from touched
-    inner join member using (record)
-    inner join member as mate on member.customer_id = mate.customer_id
-    where member.has_mates
+    inner join mate using (record)
+    inner join mate as other on mate.customer = other.customer
 )
 
 select record from reached

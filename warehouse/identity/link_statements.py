@@ -246,17 +246,27 @@ with linkable as (
     union
     select other from link
     union
-    select record from touched inner join member using (record) where has_mates
+    select record from touched inner join mate using (record)
+),
+
+belonging as (
+    select member.record, founding.record as founder
+    from member
+    inner join linkable on member.record = linkable.record
+    inner join archive.identity.minted using (customer_id)
+    inner join record as founding
+        on minted.source_name = founding.source_name
+        and minted.source_record_id = founding.source_record_id
 )
 
 select
     record.record,
-    first_load,
+    record.first_load,
     list_position($unique_sources, source_name) as unique_source,
     founder,
     touched.record is null as is_far
 from linkable
 inner join record using (record)
-left join member on record.record = member.record
+left join belonging on record.record = belonging.record
 left join touched on record.record = touched.record
 """

@@ -48,15 +48,15 @@ from (
         min(since, $limit + 1)[$limit + 1] as dead_from,
         list(since) as holders
     from (
-        select $attribute as value, record, min(load_id) as since
-        from stating
-        where $attribute in (
-            select $attribute from stating
-            where $attribute is not null
+        select $attribute as value, min(load_id) as since
+        from work.input.input_party
+        where not is_deleted and $attribute in (
+            select $attribute from work.input.input_party
+            where not is_deleted and $attribute is not null
             group by $attribute
             having count(*) > $limit
         )
-        group by $attribute, record
+        group by $attribute, source_name, source_record_id
     )
     group by value
     having count(*) > $limit
@@ -189,14 +189,29 @@ def _nulled(name: str) -> str:
 
 _DEAD = ", ".join(f"{name}_dead" for name in MAXIMUM_SHARING)
 
-PROFILE = Template("""
-create or replace temp table profile as
+_HOLDS_SHARED = Template(
+    "$name in (select value from shared where attribute = '$name')"
+)
+CROWD = Template("""
+create or replace temp table crowd as
+select record
+from stating
+where is_plain and ($holds_shared)
+""").substitute(
+    holds_shared=" or ".join(
+        _HOLDS_SHARED.substitute(name=name) for name in MAXIMUM_SHARING
+    )
+)
+"""The plain records with a value that too many share."""
+
+CUT = Template("""
+create or replace temp table cut_state as
 with known as (
     select
-        record, load_id as since, $forever as until, $columns, is_plain,
+        record, load_id as since, $forever as until, $columns, true as is_plain,
         source_name, party_kind, kind_since, mixed_from
     from stating
-    where is_plain
+    where is_plain and record in (select record from crowd)
     union all by name
     select
         span.* exclude (content), false as is_plain,
@@ -230,7 +245,6 @@ cut as (
             lambda load : load >= since and load < until
         ))) as cut_at
     from dated
-    where least($dead) < until or not is_plain
 ),
 
 segment as (
@@ -243,11 +257,6 @@ segment as (
     from cut
 )
 
-select
-    record as state, record, source_name, party_kind, since, until, $columns
-from dated
-where is_plain and least($dead) >= until
-union all
 select
     (select count(*) from record)
     + row_number() over (order by record, since, until, $content_hash) as state,
@@ -269,6 +278,21 @@ from segment
     values=", ".join(_nulled(name) for name in STATED_AS),
 )
 """A state is cut where one of its values came to be shared by too many."""
+
+PROFILE = Template("""
+create or replace temp view profile as
+select
+    record as state, record, source_name, party_kind,
+    greatest(load_id, kind_since) as since, mixed_from as until, $columns
+from stating
+where
+    is_plain
+    and record not in (select record from crowd)
+    and greatest(load_id, kind_since) < mixed_from
+union all
+select * from cut_state
+""").substitute(columns=COLUMNS)
+"""Most records are plain and share nothing with many: they are not written again."""
 
 HASHED = Template("""
 create or replace temp table hashed as

@@ -49,14 +49,14 @@ with stated_kind as (
         source_name,
         source_record_id,
         load_id,
-        load_row,
+        load_id * 68719476736 + load_row as place,
         not is_deleted as is_statement,
         left_out is not null and not is_deleted as is_delta,
         case
             when not is_deleted and not contains(coalesce(left_out, ''), ',party_kind,')
                 then coalesce(party_kind, 'person')
         end as party_kind
-    from work.input.input_party
+    from party
 ),
 
 known as (
@@ -64,8 +64,8 @@ known as (
         source_name,
         source_record_id,
         min(load_id) as first_load,
-        min_by(load_row, (load_id, load_row)) as first_row,
-        min_by(party_kind, (load_id, load_row)) as party_kind,
+        min(place) as first_place,
+        min_by(party_kind, place) as party_kind,
         min(load_id) filter (where party_kind = 'person') as person_since,
         min(load_id) filter (where party_kind = 'organisation') as organisation_since,
         bool_or(is_delta) as has_deltas,
@@ -76,7 +76,7 @@ known as (
 
 select
     row_number() over (
-        order by first_load, first_row, source_name, source_record_id
+        order by first_place, source_name, source_record_id
     ) as record,
     source_name,
     source_record_id,
@@ -92,7 +92,9 @@ select
 from known
 """
 """A record that was stated to be a person and an organisation is evidence of neither:
-from the load that made it so, it stands alone. A plain one was stated once, in full."""
+from the load that made it so, it stands alone. A plain one was stated once, in full.
+A place counts loads in the high bits and rows, fewer than 2^35, in the low ones: one
+number to compare in place of two."""
 
 STATING = """
 create or replace temp table stating as
@@ -111,7 +113,7 @@ select
     coalesce(left_out, '') as left_out,
     nullif(trim(party.member_number), '') as member_key,
     {columns}
-from work.input.input_party as party
+from party
 inner join record using (source_name, source_record_id)
 where not is_deleted
 """

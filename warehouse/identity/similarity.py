@@ -41,6 +41,11 @@ class Model(Protocol):
         """Probability from which a steward is asked."""
         ...
 
+    @property
+    def blocking(self) -> tuple[tuple[str, ...], ...]:
+        """Which columns must be equal for two states to be compared."""
+        ...
+
     def to_json(self) -> str:
         """Return it as text."""
         ...
