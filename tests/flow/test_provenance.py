@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from night_world import Nights, open_company
 
+from warehouse.database import attach
 from warehouse.identity.ids import read_key
 from warehouse.keyed_hash import value_key
+from warehouse.settings import PROJECT_ROOT
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 
@@ -123,6 +125,30 @@ def test_who_keeps_being_contradicted_sinks_and_agreement_restores(
     assert first["desk"][0] < first["shop"][0]
     assert contradicted["shop"][0] < contradicted["post"][0] < contradicted["desk"][0]
     assert restored["desk"][0] < restored["shop"][0] < restored["post"][0]
+
+
+def test_the_winner_changes_with_the_rank_and_back(jury: Nights) -> None:
+    """Nobody says anything new of Kim; whom to believe changes what we know of Kim."""
+    asked = (PROJECT_ROOT / "docs" / "provenance.md").read_text("utf-8")
+    question = asked.split("## What changed a winner")[1].split("```")[1]
+    (kim,) = jury.built(
+        "select customer_id from descriptive.dim_customer "
+        "where email = 'kim@example.com' and is_current"
+    )
+    with jury.open() as connection:
+        attach(
+            connection,
+            jury.settings.places.current.resolve() / "restricted.duckdb",
+            alias="restricted",
+        )
+        changes = connection.execute(
+            question.removeprefix("sql"), {"customer_id": kim[0]}
+        ).fetchall()
+    assert [(mobile[-2:], what, by) for _, _, mobile, what, by in changes] == [
+        ("11", "a new claim", "desk"),
+        ("22", "whom to believe", "shop"),
+        ("11", "whom to believe", "desk"),
+    ]
 
 
 def test_a_claim_says_who_when_where_how_and_why(jury: Nights) -> None:
