@@ -42,12 +42,13 @@ class Records:
     is_far: Flags
 
 
+@dataclass(frozen=True)
 class Chosen:
     """Columns of equal length, from which rows can be chosen."""
 
     def only(self, chosen: Flags | Integers) -> Self:
         """Return the chosen rows."""
-        columns = [getattr(self, field.name)[chosen] for field in fields(self)]  # type: ignore[arg-type]
+        columns = [getattr(self, field.name)[chosen] for field in fields(self)]
         return type(self)(*columns)
 
 

@@ -16,6 +16,7 @@ from warehouse.identity import (
     pair_statements,
     profile_statements,
     record_statements,
+    shared_statements,
 )
 from warehouse.identity.evidence import (
     FOREVER,
@@ -91,8 +92,8 @@ def gather(
         matcher: Who says how alike records are.
     """
     periods = find_periods(connection, matcher, loads)
-    connection.execute(profile_statements.SHARED)
-    connection.execute(profile_statements.LOG_SHARED)
+    connection.execute(shared_statements.SHARED)
+    connection.execute(shared_statements.LOG_SHARED)
     choose_party(connection, periods, last_load=last_load)
     connection.execute(record_statements.DECIDED, {"forever": FOREVER})
     _profile(connection)
@@ -117,7 +118,7 @@ def make_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: A session with `work` attached.
     """
-    connection.execute(profile_statements.SHARED)
+    connection.execute(shared_statements.SHARED)
     choose_everybody(connection)
     _profile(connection)
 
@@ -125,7 +126,7 @@ def make_profiles(connection: duckdb.DuckDBPyConnection) -> None:
 def _profile(connection: duckdb.DuckDBPyConnection) -> None:
     forever = {"forever": FOREVER}
     connection.execute(profile_statements.SPANS, forever)
-    connection.execute(profile_statements.CROWD)
+    connection.execute(shared_statements.CROWD)
     connection.execute(profile_statements.CUT, forever)
     connection.execute(profile_statements.PROFILE)
 

@@ -40,48 +40,6 @@ CONTENT_HASH = f"md5({_CONTENT})"
 """Digest of what a state compares, the same in every session."""
 
 
-_CROWDED = Template("""
-select '$attribute' as attribute, value, dead_from, holders
-from (
-    select
-        value,
-        min(since, $limit + 1)[$limit + 1] as dead_from,
-        list(since) as holders
-    from (
-        select $attribute as value, min(load_id) as since
-        from work.input.input_party
-        where not is_deleted and $attribute in (
-            select $attribute from work.input.input_party
-            where not is_deleted and $attribute is not null
-            group by $attribute
-            having count(*) > $limit
-        )
-        group by $attribute, source_name, source_record_id
-    )
-    group by value
-    having count(*) > $limit
-)
-""")
-
-SHARED = "create or replace temp table shared as\n" + "\nunion all\n".join(
-    _CROWDED.substitute(attribute=attribute, limit=limit)
-    for attribute, limit in MAXIMUM_SHARING.items()
-)
-
-LOG_SHARED = """
-insert into archive.identity.shared_value by name
-select
-    dead_from as load_id,
-    pending.known_at,
-    attribute,
-    keyed_hash(value) as value_hash,
-    len(list_filter(holders, lambda since : since <= dead_from)) as holder_count
-from shared
-inner join pending on shared.dead_from = pending.load_id
-order by load_id, attribute, value_hash
-"""
-
-
 _CARRIED = Template("""(max_by(
             {'value': said.$name},
             (said.valid_from, said.delivered_on, said.load_id, said.load_row)
@@ -188,21 +146,6 @@ def _nulled(name: str) -> str:
 
 
 _DEAD = ", ".join(f"{name}_dead" for name in MAXIMUM_SHARING)
-
-_HOLDS_SHARED = Template(
-    "$name in (select value from shared where attribute = '$name')"
-)
-CROWD = Template("""
-create or replace temp table crowd as
-select record
-from stating
-where is_plain and ($holds_shared)
-""").substitute(
-    holds_shared=" or ".join(
-        _HOLDS_SHARED.substitute(name=name) for name in MAXIMUM_SHARING
-    )
-)
-"""The plain records with a value that too many share."""
 
 CUT = Template("""
 create or replace temp table cut_state as
