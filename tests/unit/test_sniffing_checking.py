@@ -93,6 +93,12 @@ def test_the_companies_of_real_data_agree(company: str) -> None:
         ),
         (
             "sources/registration/_registration__sources.yml",
+            "          collected_where: The company's web shop\n",
+            "",
+            "Source registration: the contract does not say collected_where",
+        ),
+        (
+            "sources/registration/_registration__sources.yml",
             "channel: web",
             "channel: pigeon",
             "no dictionary has the channel pigeon",
