@@ -146,16 +146,59 @@
 
 {# Joins rectangles that touch and say the same: in valid time where they are known over
    the same range, then in known time where they hold over the same range. The rows of
-   one set of values must not overlap. Yields `..._joined`. #}
-{% macro joined_rectangles(rows, values) -%}
-{{ _joined(rows, rows ~ '_along', values, 'valid', 'known') }},
+   one set of values must not overlap. Only the rows of an entity can touch each other,
+   and what has one row is left alone, for most have. Yields `..._joined`. #}
+{% macro joined_rectangles(rows, entity, values) -%}
+{{ rows }}_counts as (
+    select
+        {{ entity }},
+        count(*) as row_count
+    from {{ rows }}
+    group by {{ entity }}
+),
 
-{{ _joined(rows ~ '_along', rows ~ '_joined', values, 'known', 'valid') }}
+{{ rows }}_counted as (
+    select
+        {{ rows }}.*,
+        {{ rows }}_counts.row_count
+    from {{ rows }}
+    inner join {{ rows }}_counts
+        on {{ rows }}.{{ entity }} = {{ rows }}_counts.{{ entity }}
+),
+
+{{ rows }}_many as (
+    select *
+    from {{ rows }}_counted
+    where row_count > 1
+),
+
+{{ _joined(rows ~ '_many', rows ~ '_along', values, 'valid', 'known') }},
+
+{{ _joined(rows ~ '_along', rows ~ '_across', values, 'known', 'valid') }},
+
+{{ rows }}_joined as (
+    select
+        {{ values | join(',\n        ') }},
+        valid_from,
+        valid_to,
+        known_from,
+        known_to
+    from {{ rows }}_across
+    union all
+    select
+        {{ values | join(',\n        ') }},
+        valid_from,
+        valid_to,
+        known_from,
+        known_to
+    from {{ rows }}_counted
+    where row_count = 1
+)
 {%- endmacro %}
 
 {% macro _joined(rows, result, values, axis, other) -%}
 {%- set together = values + [other ~ '_from', other ~ '_to'] -%}
-{{ rows }}_{{ axis }}_starts as (
+{{ rows }}_starts as (
     select
         {{ (together + [axis ~ '_from', axis ~ '_to']) | join(',\n        ') }},
         case
@@ -168,7 +211,7 @@
     from {{ rows }}
 ),
 
-{{ rows }}_{{ axis }}_runs as (
+{{ rows }}_runs as (
     select
         *,
         sum(is_start) over (
@@ -176,7 +219,7 @@
             order by {{ axis }}_from nulls first
             rows between unbounded preceding and current row
         ) as run_number
-    from {{ rows }}_{{ axis }}_starts
+    from {{ rows }}_starts
 ),
 
 {{ result }} as (
@@ -184,7 +227,7 @@
         {{ together | join(',\n        ') }},
         min({{ axis }}_from) as {{ axis }}_from,
         max({{ axis }}_to) as {{ axis }}_to
-    from {{ rows }}_{{ axis }}_runs
+    from {{ rows }}_runs
     group by {{ together | join(', ') }}, run_number
 )
 {%- endmacro %}

@@ -22,7 +22,9 @@ current_members as (
     where known_to = timestamp '9999-12-31'
 ),
 
-{{ joined_rectangles('current_members', ['household_id', 'customer_id']) }},
+{{ joined_rectangles('current_members', 'customer_id', [
+    'household_id', 'customer_id',
+]) }},
 
 stays as (
     select

@@ -87,7 +87,9 @@ placed as (
     where most_at_once < 2 or most_at_once > by_family
 ),
 
-{{ joined_rectangles('placed', carried + ['dwelling_key', 'anchor', 'formed_by']) }},
+{{ joined_rectangles(
+    'placed', 'seniority', carried + ['dwelling_key', 'anchor', 'formed_by']
+) }},
 
 final as (
     select * from placed_joined

@@ -3,12 +3,8 @@
     'dwelling_key', 'geography_key',
 ] -%}
 
-with stays as (
-    select * from {{ ref('int_household__stays') }}
-),
-
-roles as (
-    select * from {{ ref('int_household__roles') }}
+with statements as (
+    select * from {{ ref('int_household__statements') }}
 ),
 
 residents as (
@@ -23,51 +19,31 @@ persons as (
     from residents
 ),
 
-statements as (
+places as (
     select
-        anchor * 10000000000 + seniority as place,
-        anchor,
-        seniority,
-        dwelling_key,
-        geography_key,
-        formed_by,
-        case formed_by
-            when 'own_address' then 1
-            when 'address' then 2
-            when 'family_name' then 3
-            when 'phone' then 4
-            else 5
-        end as formed_by_rank,
-        case when anchor = seniority then 'head' else 'member' end as member_role,
-        case when anchor = seniority then 20 else 30 end as role_rank,
-        false as is_minor,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to
-    from stays
-    union all
-    select
-        anchor * 10000000000 + seniority as place,
-        anchor,
-        seniority,
-        cast(null as varchar) as dwelling_key,
-        cast(null as varchar) as geography_key,
-        cast(null as varchar) as formed_by,
-        9 as formed_by_rank,
-        member_role,
-        role_rank,
-        is_minor,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to
-    from roles
+        place,
+        count(*) as statement_count
+    from statements
+    group by place
 ),
 
-{{ known_slabs('statements', 'place') }},
+counted as (
+    select
+        statements.*,
+        places.statement_count
+    from statements
+    inner join places on statements.place = places.place
+),
 
-{{ valid_cells('statements', 'place', [
+contested as (
+    select *
+    from counted
+    where statement_count > 1
+),
+
+{{ known_slabs('contested', 'place') }},
+
+{{ valid_cells('contested', 'place', [
     'anchor', 'seniority', 'dwelling_key', 'geography_key', 'formed_by',
     'formed_by_rank', 'member_role', 'role_rank', 'is_minor',
 ]) }},
@@ -85,8 +61,23 @@ settled as (
         valid_to,
         known_from,
         known_to
-    from statements_in_cells
+    from contested_in_cells
     group by anchor, seniority, valid_from, valid_to, known_from, known_to
+    union all
+    select
+        anchor,
+        seniority,
+        dwelling_key,
+        geography_key,
+        formed_by,
+        member_role,
+        is_minor,
+        valid_from,
+        valid_to,
+        known_from,
+        known_to
+    from counted
+    where statement_count = 1
 ),
 
 named as (
@@ -108,7 +99,7 @@ named as (
     inner join persons as anchors on settled.anchor = anchors.seniority
 ),
 
-{{ joined_rectangles('named', values) }},
+{{ joined_rectangles('named', 'customer_id', values) }},
 
 final as (
     select * from named_joined

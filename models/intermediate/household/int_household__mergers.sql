@@ -39,7 +39,7 @@ steps as (
     group by anchor, valid_from, valid_to, known_from, known_to
 ),
 
-{{ joined_rectangles('steps', ['anchor', 'first_anchor']) }},
+{{ joined_rectangles('steps', 'anchor', ['anchor', 'first_anchor']) }},
 
 jumps as (
     -- A second step: what is tied to the tied lives there too.

@@ -20,7 +20,7 @@ current_members as (
     where known_to = timestamp '9999-12-31'
 ),
 
-{{ joined_rectangles('current_members', membership) }},
+{{ joined_rectangles('current_members', 'household_id', membership) }},
 
 turns as (
     select

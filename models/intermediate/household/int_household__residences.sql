@@ -36,7 +36,7 @@ moved as (
             and {{ rectangles_overlap('homes', 'mergers') }}
 ),
 
-{{ joined_rectangles('moved', columns) }},
+{{ joined_rectangles('moved', 'seniority', columns) }},
 
 final as (
     select * from moved_joined

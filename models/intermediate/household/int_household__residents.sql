@@ -1,6 +1,6 @@
 {%- set columns = [
     'seniority', 'customer_id', 'birth_date', 'dwelling_key', 'locality_key',
-    'phone_key', 'mobile_key', 'postcode_standard', 'family_key', 'geography_key',
+    'phone_key', 'mobile_key', 'postcode_standard', 'family_text', 'geography_key',
 ] -%}
 
 with customer_history as (
@@ -70,7 +70,7 @@ persons as (
         end as {{ number }}_key,
         {% endfor -%}
         postcode_standard,
-        {{ person_latin(family_key('family_name', 'comparable_name')) }} as family_key,
+        {{ family_key('family_name', 'comparable_name') }} as family_text,
         geography_key,
         valid_from,
         valid_to,
@@ -79,16 +79,30 @@ persons as (
     from comparable
 ),
 
-{{ joined_rectangles('persons', columns) }},
+{{ joined_rectangles('persons', 'seniority', columns) }},
+
+families as (
+    -- A name is read in letters once, however many bear it.
+    select
+        family_text,
+        {{ person_latin('family_text') }} as family_key
+    from persons_joined
+    where family_text is not null
+    group by family_text
+),
 
 final as (
     select
-        {{ columns | join(',\n        ') }},
-        valid_from,
-        valid_to,
-        known_from,
-        known_to
+        {% for column in columns if column != 'family_text' -%}
+        persons_joined.{{ column }},
+        {% endfor -%}
+        families.family_key,
+        persons_joined.valid_from,
+        persons_joined.valid_to,
+        persons_joined.known_from,
+        persons_joined.known_to
     from persons_joined
+    left join families on persons_joined.family_text = families.family_text
 )
 
 select * from final

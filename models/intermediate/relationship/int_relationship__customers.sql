@@ -90,7 +90,7 @@ described as (
     where both_ways.customer_id <> both_ways.related_customer_id
 ),
 
-{{ joined_rectangles('described', [
+{{ joined_rectangles('described', 'customer_id', [
     'source_name', 'relationship_record_id', 'is_inverse', 'customer_id',
     'related_customer_id', 'relationship_type_code', 'role_code', 'household_rule',
     'household_role', 'role_rank',

@@ -6,7 +6,7 @@ with members as (
     select * from {{ ref('int_household__members') }}
 ),
 
-{{ joined_rectangles('members', values) }},
+{{ joined_rectangles('members', 'customer_id', values) }},
 
 final as (
     select
