@@ -13,11 +13,13 @@ from warehouse.identity.matching.places import SAME_HOME, place
 SAME_MOBILE = "coalesce(mobile_standard_l = mobile_standard_r, false)"
 SAME_MAIL = "coalesce(email_standard_l = email_standard_r, false)"
 NEAR_NAMES = (
-    "((jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.92"
-    " and damerau_levenshtein(name_latin_l, name_latin_r) <= 2)"
-    " or (damerau_levenshtein(name_latin_l, name_latin_r) <= 1"
-    " and least(length(name_latin_l), length(name_latin_r)) >= 8))"
+    "(jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.88"
+    " and damerau_levenshtein(name_latin_l, name_latin_r) <= case"
+    " when jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.92 then 2"
+    " when least(length(name_latin_l), length(name_latin_r)) >= 8 then 1"
+    " else 0 end)"
 )
+"""Two letters, of names alike from their beginning; else one, of a name not short."""
 ALIKE = f"(name_latin_l = name_latin_r or {NEAR_NAMES})"
 OTHER_GIVEN = (
     f"(name_key_l <> name_key_r and not {ALIKE}"

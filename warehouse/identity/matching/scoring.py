@@ -15,11 +15,19 @@ from splink.internals.predict import predict_from_comparison_vectors_sqls
 from splink.internals.settings import Settings
 
 from warehouse.database import identifier, literal
+from warehouse.identity.matching import organisation, person
 from warehouse.identity.matching.artefact import Artefact
 from warehouse.identity.matching.blocking import Counted, block
 from warehouse.identity.matching.features import DERIVED, PROFILE
+from warehouse.identity.matching.places import SAME_HOME
 
 DIALECT = "duckdb"
+REPEATED = {
+    "is_one_home": SAME_HOME,
+    "is_near_person": person.NEAR_NAMES,
+    "is_near_organisation": organisation.NEAR_NAMES,
+}
+"""Conditions that several levels look at: judged once per pair, under these names."""
 
 STATES = Template(
     """
@@ -52,9 +60,14 @@ with __splink__df_blocked as (
     inner join matching_state as r on pair.right_state = r.state
 ),
 
+matching_judged as (
+    select * $judged
+    from __splink__df_blocked
+),
+
 __splink__df_comparison_vectors as (
     select $vectors
-    from __splink__df_blocked
+    from matching_judged
 )"""
 )
 
@@ -177,9 +190,16 @@ def parsed(artefact: Artefact) -> Settings:
 def vectors_sql(artefact: Artefact, *, pairs: str) -> str:
     """Return the common table expressions that give the levels of each pair."""
     settings = parsed(artefact)
+    vectors = ", ".join(settings._columns_to_select_for_comparison_vector_values)
+    judged = []
+    for name, condition in REPEATED.items():
+        if vectors.count(condition) > 1:
+            vectors = vectors.replace(condition, name)
+            judged.append(f", {condition} as {name}")
     return VECTORS.substitute(
         blocked=",\n        ".join(settings._columns_to_select_for_blocking),
-        vectors=", ".join(settings._columns_to_select_for_comparison_vector_values),
+        judged=" ".join(judged),
+        vectors=vectors,
         pairs=identifier(pairs),
     )
 
