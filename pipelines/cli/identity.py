@@ -21,6 +21,10 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+SETTLE = (
+    "See why with `clientele identity explain LEFT RIGHT`; settle it with "
+    "`clientele identity decide LEFT RIGHT --must|--never --who NAME --why TEXT`."
+)
 One = Annotated[str, typer.Argument(help="A record `source:record_id`, or a customer.")]
 Other = Annotated[str, typer.Argument(help="The other record or customer.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many to show.")]
@@ -64,11 +68,7 @@ def review(
     ] = None,
     sample: Annotated[
         bool,
-        typer.Option(
-            "--sample",
-            help="Draw pairs by chance from all that were scored, to decide them for "
-            "the estimate of error.",
-        ),
+        typer.Option("--sample", help="Draw scored pairs by chance, for the estimate."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -85,6 +85,9 @@ def review(
         found = reviewing.sample(settings, limit=limit)
     else:
         found = reviewing.review(settings, limit=limit, reason_code=reason)
+    if not found and not as_json:
+        typer.echo("Nothing waits for a person.")
+        return
     columns = ("left", "right", "reason_code", "probability", "value", "since")
     rows = [
         (
@@ -97,21 +100,19 @@ def review(
         told = [(*row, each.reason) for row, each in zip(rows, found, strict=True)]
         show((*columns, "reason"), told, json_=True)
         return
-    if not found:
-        typer.echo("Nothing waits for a person.")
-        return
     show(columns, rows, json_=False)
     reasons = {each.reason_code: each.reason for each in found}
-    typer.echo("")
-    for code, words in reasons.items():
-        typer.echo(f"{code or 'drawn'}: {words}")
-    if not sample:
-        waiting = ", ".join(f"{n} {code}" for code, n in reviewing.count_open(settings))
-        typer.echo(f"\nWaiting in all: {waiting}.")
-    typer.echo(
-        "See why with `clientele identity explain LEFT RIGHT`; settle it with "
-        "`clientele identity decide LEFT RIGHT --must|--never --who NAME --why TEXT`."
-    )
+    waiting = [] if sample else reviewing.count_open(settings)
+    for line in _told(reasons, waiting):
+        typer.echo(line)
+
+
+def _told(reasons: dict[str | None, str], waiting: list[tuple[str, int]]) -> list[str]:
+    """Say what the codes of a queue mean, how long it is, and how to settle it."""
+    words = [f"{code or 'drawn'}: {reason}" for code, reason in reasons.items()]
+    counts = ", ".join(f"{count} {code}" for code, count in waiting)
+    in_all = ["", f"Waiting in all: {counts}."] if waiting else []
+    return ["", *words, *in_all, SETTLE]
 
 
 @app.command()

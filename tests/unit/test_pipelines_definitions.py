@@ -34,7 +34,6 @@ SOURCES_OF_AGGREGATES = {
 UP_TO_INPUT = {"raw_consent/events", "raw_web/events"}
 """Standardised, and not published so far: no star is made of them."""
 RECEIVED = ("raw_desk", "raw_steward", "ledger")
-"""Where receiving writes, in the tiny company: all of it in one step."""
 PUBLISHED = ("shared", "descriptive", "behavioural", "associative", "aggregates")
 
 
