@@ -19,10 +19,21 @@ from warehouse.identity import (
 )
 from warehouse.identity.ids import SAMPLE_KEY
 
+WORLDS = (
+    {"seed": 5, "rows": 220, "loads": 12, "records": 60},
+    {"seed": 2, "rows": 60, "loads": 4, "records": 14},
+    {"seed": 6, "rows": 60, "loads": 4, "records": 14},
+)
+"""A long one, one in which dates of birth refute, one with a must of a source."""
+
 
 def differs_from_oracle(home: Path) -> bool:
-    """Return whether identification disagrees with the oracle on a long history."""
-    world = random_world(5, rows=220, loads=12, records=60)
+    """Return whether identification disagrees with the oracle on some history."""
+    return any(_differs(home / f"{number}", **WORLDS[number]) for number in range(3))
+
+
+def _differs(home: Path, *, seed: int, rows: int, loads: int, records: int) -> bool:
+    world = random_world(seed, rows=rows, loads=loads, records=records)
     identified = make_world(home)
     identified.deliver(world)
     identified.identify()
@@ -37,14 +48,12 @@ def differs_from_oracle(home: Path) -> bool:
         (link_statements, "ASSERTED", "not contains(left_out, stated_as)", "true"),
         (link_statements, "EVIDENCE", "least(until, mixed_from)", "until"),
         (link_statements, "EVIDENCE", "least(until, dead_from)", "until"),
-        (link_statements, "LINKS", "weight desc", "weight"),
-        (record_statements, "RECORDS", "first_load, first_row, source", "source"),
+        (record_statements, "RECORDS", "first_place, source", "source"),
         (record_statements, "STATING", "not is_deleted", "true"),
-        (record_statements, "DECIDED", "order by decided_at nulls first,", "order by"),
         (profile_statements, "SPANS", "said.valid_from <= asked.valid_from", "true"),
         (profile_statements, "SPANS", "said.load_id <= asked.since", "true"),
-        (profile_statements, "PROFILE", "least(until, mixed_from)", "until"),
-        (profile_statements, "PROFILE", "email_standard_dead > cut_at", "true"),
+        (profile_statements, "CUT", "least(until, mixed_from)", "until"),
+        (profile_statements, "CUT", "email_standard_dead > cut_at", "true"),
         (pair_statements, "ALIKE", "other.until, model_period.until", "other.until"),
     ],
 )
@@ -70,7 +79,6 @@ def test_a_fault_in_the_evidence_is_seen(
         (joining, "SIMILAR", -2),
         (joining, "MUST", -2),
         (replaying, "oversized", lambda _, links: links.left < 0),
-        (replaying, "weak_bridges", lambda _, links: links.left < 0),
     ],
 )
 def test_a_fault_in_the_guards_is_seen(
