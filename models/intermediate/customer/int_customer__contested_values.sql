@@ -77,8 +77,8 @@ stated as (
 ),
 
 final as (
-    -- The count of the records that agree, and the rank of the source, go in later: both
-    -- are those of the moment.
+    -- How many records agree, and the rank of the source, are put in later: both are
+    -- those of the moment.
     select
         stated.customer_id,
         stated.statement_number,

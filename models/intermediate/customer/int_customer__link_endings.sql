@@ -1,112 +1,84 @@
-with delivered as (
-    select * from {{ ref('input_party') }}
+with state_history as (
+    select * from {{ ref('int_party__state_history') }}
 ),
 
 deleted_records as (
     select
         source_name,
         source_record_id
-    from delivered
+    from state_history
     where is_deleted
     group by source_name, source_record_id
 ),
 
-deliveries as (
-    select delivered.*
-    from delivered
+states as (
+    select state_history.*
+    from state_history
     inner join deleted_records
         on
-            delivered.source_name = deleted_records.source_name
-            and delivered.source_record_id = deleted_records.source_record_id
+            state_history.source_name = deleted_records.source_name
+            and state_history.source_record_id = deleted_records.source_record_id
 ),
 
-loads as (
+epochs as (
     select
         source_name,
         source_record_id,
-        load_id,
-        max(known_at) as known_at
-    from deliveries
-    group by source_name, source_record_id, load_id
+        known_from as known_at
+    from states
+    group by source_name, source_record_id, known_from
 ),
 
 known_states as (
-    -- What was known after each load; the latest word on a moment counts.
     select
-        loads.source_name,
-        loads.source_record_id,
-        loads.load_id,
-        loads.known_at,
-        deliveries.valid_from,
-        deliveries.is_deleted,
-        row_number() over (
-            partition by
-                loads.source_name, loads.source_record_id, loads.load_id,
-                deliveries.valid_from
-            order by
-                deliveries.load_id desc nulls last, deliveries.load_row desc nulls last
-        ) as recency
-    from loads
-    inner join deliveries
-        on
-            loads.source_name = deliveries.source_name
-            and loads.source_record_id = deliveries.source_record_id
-            and loads.load_id >= deliveries.load_id
-),
-
-last_presences as (
-    select
-        source_name,
-        source_record_id,
-        load_id,
-        known_at,
-        valid_from,
-        is_deleted,
-        max(case when not is_deleted then valid_from end) over (
-            partition by source_name, source_record_id, load_id
+        epochs.source_name,
+        epochs.source_record_id,
+        epochs.known_at,
+        states.valid_from,
+        states.is_deleted,
+        max(case when not states.is_deleted then states.valid_from end) over (
+            partition by epochs.source_name, epochs.source_record_id, epochs.known_at
         ) as last_present_at
-    from known_states
-    where recency = 1
+    from epochs
+    inner join states
+        on
+            epochs.source_name = states.source_name
+            and epochs.source_record_id = states.source_record_id
+            and epochs.known_at >= states.known_from
+            and epochs.known_at < states.known_to
 ),
 
-by_load as (
+endings as (
     -- Of several deletions without a return between them, the first is the end.
     select
         source_name,
         source_record_id,
-        load_id,
         known_at,
         coalesce(
-            min(
-                case
-                    when
-                        is_deleted
-                        and valid_from > coalesce(
-                            last_present_at, timestamp '1900-01-01'
-                        )
-                        then valid_from
-                end
+            min(valid_from) filter (
+                where
+                is_deleted
+                and valid_from > coalesce(last_present_at, timestamp '1900-01-01')
             ),
             timestamp '9999-12-31'
         ) as valid_to
-    from last_presences
-    group by source_name, source_record_id, load_id, known_at
+    from known_states
+    group by source_name, source_record_id, known_at
 ),
 
 compared as (
     select
         *,
         lag(valid_to, 1, timestamp '9999-12-31') over (
-            partition by source_name, source_record_id order by load_id nulls first
+            partition by source_name, source_record_id order by known_at nulls first
         ) as previous_valid_to
-    from by_load
+    from endings
 ),
 
 final as (
     select
         source_name,
         source_record_id,
-        load_id,
         known_at,
         valid_to
     from compared

@@ -12,7 +12,6 @@ events as (
     select
         source_name,
         source_record_id,
-        load_id,
         known_at,
         customer_id,
         match_rule,
@@ -23,7 +22,6 @@ events as (
     select
         source_name,
         source_record_id,
-        load_id,
         known_at,
         cast(null as varchar) as customer_id,
         cast(null as varchar) as match_rule,
@@ -32,18 +30,17 @@ events as (
     from link_endings
 ),
 
-by_load as (
+by_moment as (
     select
         source_name,
         source_record_id,
-        load_id,
-        max(known_at) as known_at,
+        known_at,
         max(customer_id) as customer_id,
         max(match_rule) as match_rule,
         max(match_probability) as match_probability,
         max(valid_to) as valid_to
     from events
-    group by source_name, source_record_id, load_id
+    group by source_name, source_record_id, known_at
 ),
 
 known as (
@@ -55,13 +52,13 @@ known as (
         {{ last_known(column, 'history') }} as {{ column }},
         {%- endfor %}
         lead(known_at, 1, timestamp '9999-12-31') over (
-            partition by source_name, source_record_id order by load_id nulls first
+            partition by source_name, source_record_id order by known_at nulls first
         ) as known_to
-    from by_load
+    from by_moment
     window
         history as (
             partition by source_name, source_record_id
-            order by load_id nulls first
+            order by known_at nulls first
             rows between unbounded preceding and current row
         )
 ),

@@ -6,8 +6,8 @@ sources as (
     select * from {{ ref('int_source__contracts') }}
 ),
 
-states as (
-    select * from {{ ref('int_party__states') }}
+link_history as (
+    select * from {{ ref('int_customer__link_history') }}
 ),
 
 numbered as (
@@ -27,13 +27,13 @@ numbered as (
     from link_changes
 ),
 
-deleted_records as (
+open_links as (
     select
         source_name,
         source_record_id,
-        valid_from as deleted_from
-    from states
-    where is_deleted and valid_to = timestamp '9999-12-31'
+        valid_to
+    from link_history
+    where known_to = timestamp '9999-12-31'
 ),
 
 record_counts as (
@@ -66,14 +66,14 @@ final as (
 
         -- timestamps
         timestamp '1900-01-01' as valid_from,
-        coalesce(deleted_records.deleted_from, timestamp '9999-12-31') as valid_to
+        open_links.valid_to
     from numbered
     inner join record_counts on numbered.customer_id = record_counts.customer_id
-    left join sources on numbered.source_name = sources.source_name
-    left join deleted_records
+    inner join open_links
         on
-            numbered.source_name = deleted_records.source_name
-            and numbered.source_record_id = deleted_records.source_record_id
+            numbered.source_name = open_links.source_name
+            and numbered.source_record_id = open_links.source_record_id
+    left join sources on numbered.source_name = sources.source_name
     where numbered.recency = 1
 )
 

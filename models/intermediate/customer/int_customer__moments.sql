@@ -19,12 +19,12 @@ changes as (
         order_changes.changed_at
     from contested
     inner join order_changes on contested.source_name = order_changes.source_name
-    inner join contested as others
+    inner join contested as rivals
         on
-            contested.customer_id = others.customer_id
-            and order_changes.other_source_name = others.source_name
-            and order_changes.changed_at > others.known_from
-            and order_changes.changed_at < others.known_to
+            contested.customer_id = rivals.customer_id
+            and order_changes.other_source_name = rivals.source_name
+            and order_changes.changed_at > rivals.known_from
+            and order_changes.changed_at < rivals.known_to
     where
         order_changes.changed_at > contested.known_from
         and order_changes.changed_at < contested.known_to
