@@ -56,6 +56,7 @@ priced as (
 final as (
     select
         -- keys
+        {{ surrogate_key(['source_name', 'sale_record_id']) }} as sale_key,
         source_name,
         sale_record_id,
         order_number,
@@ -65,6 +66,8 @@ final as (
         party_record_id,
         coalesce(customer_id, '_unknown') as customer_id,
         coalesce(product_key, '_unknown') as product_key,
+        product_source_name,
+        product_record_id,
         outlet_source_name,
         outlet_record_id,
         campaign_source_name,

@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='survey_answer_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_survey_answer__latest', 'survey_answer_key'),
+) }}
+
 with answers as (
     select * from {{ ref('int_survey_answer__latest') }}
 ),
@@ -18,51 +26,45 @@ products as (
     select * from {{ ref('int_product__versions') }}
 ),
 
+touched as (
+    {{ touched_rows(
+        'answers',
+        'survey_answer_key',
+        members=['product'],
+    ) }}
+),
+
 final as (
     select
         -- keys
-        answers.survey_answer_key,
+        touched.survey_answer_key,
         coalesce(products.product_key, '_unknown') as product_key,
-        answers.customer_id,
+        touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
-        {{ customer_id_at_load('answers.load_id') }} as customer_id_at_load,
-        {{ date_key(local_date('answers.answered_at')) }} as answered_date_key,
-        answers.source_name as source_key,
-        cast(answers.load_id as {{ dbt.type_string() }}) as load_key,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        {{ date_key(local_date('touched.answered_at')) }} as answered_date_key,
+        touched.source_name as source_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
         -- attributes
-        answers.survey_code,
-        answers.question_code,
-        answers.answer_code,
-        answers.answer_text,
+        touched.survey_code,
+        touched.question_code,
+        touched.answer_code,
+        touched.answer_text,
 
         -- measures
-        answers.answer_score,
+        touched.answer_score,
 
         -- timestamps
-        answers.answered_at
-    from answers
-    left join links
-        on
-            answers.party_source_name = links.source_name
-            and answers.party_record_id = links.source_record_id
-    left join earlier_links
-        on
-            answers.party_source_name = earlier_links.source_name
-            and answers.party_record_id = earlier_links.source_record_id
-            and answers.load_id >= earlier_links.from_load_id
-            and answers.load_id < earlier_links.to_load_id
-    left join customer_versions
-        on
-            answers.customer_id = customer_versions.customer_id
-            and answers.answered_at >= customer_versions.valid_from
-            and answers.answered_at < customer_versions.valid_to
+        touched.answered_at
+    from touched
+    {{ customer_of('touched', 'answered_at') }}
     left join products
         on
-            answers.product_source_name = products.source_name
-            and answers.product_record_id = products.product_record_id
-            and answers.answered_at >= products.valid_from
-            and answers.answered_at < products.valid_to
+            touched.product_source_name = products.source_name
+            and touched.product_record_id = products.product_record_id
+            and touched.answered_at >= products.valid_from
+            and touched.answered_at < products.valid_to
 )
 
 select * from final

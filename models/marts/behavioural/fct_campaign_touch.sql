@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='campaign_touch_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_campaign_touch__exposures', 'campaign_touch_key'),
+) }}
+
 with touches as (
     select * from {{ ref('int_campaign_touch__exposures') }}
 ),
@@ -22,55 +30,56 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
+touched as (
+    {{ touched_rows(
+        'touches',
+        'campaign_touch_key',
+        members=['campaign'],
+        compared={
+            'was_exposed': 'touches.was_exposed',
+            'response_type_code': 'touches.response_type_code',
+            'coupon_code': 'touches.coupon_code',
+            'response_count': 'touches.response_count',
+            'first_response_at': 'touches.first_response_at',
+        },
+    ) }}
+),
+
 final as (
     select
         -- keys
-        touches.campaign_touch_key,
+        touched.campaign_touch_key,
         coalesce(campaigns.campaign_key, '_unknown') as campaign_key,
-        touches.customer_id,
+        touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
-        {{ customer_id_at_load('touches.load_id') }} as customer_id_at_load,
-        {{ date_key(local_date('touches.touched_at')) }} as touched_date_key,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        {{ date_key(local_date('touched.touched_at')) }} as touched_date_key,
         coalesce(channels.channel_key, '_unknown') as channel_key,
         coalesce(customer_versions.geography_key, '_unknown') as geography_key,
-        touches.source_name as source_key,
-        cast(touches.load_id as {{ dbt.type_string() }}) as load_key,
+        touched.source_name as source_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
         -- attributes
-        touches.response_type_code,
-        touches.coupon_code,
+        touched.response_type_code,
+        touched.coupon_code,
 
         -- flags
-        touches.was_exposed,
-        touches.response_count > 0 as is_responded,
+        touched.was_exposed,
+        touched.response_count > 0 as is_responded,
 
         -- measures
-        cast(touches.response_count as integer) as response_count,
+        cast(touched.response_count as integer) as response_count,
 
         -- timestamps
-        touches.touched_at,
-        touches.first_response_at
-    from touches
-    left join links
-        on
-            touches.party_source_name = links.source_name
-            and touches.party_record_id = links.source_record_id
-    left join earlier_links
-        on
-            touches.party_source_name = earlier_links.source_name
-            and touches.party_record_id = earlier_links.source_record_id
-            and touches.load_id >= earlier_links.from_load_id
-            and touches.load_id < earlier_links.to_load_id
-    left join customer_versions
-        on
-            touches.customer_id = customer_versions.customer_id
-            and touches.happened_at >= customer_versions.valid_from
-            and touches.happened_at < customer_versions.valid_to
+        touched.touched_at,
+        touched.first_response_at
+    from touched
+    {{ customer_of('touched', 'happened_at') }}
     left join campaigns
         on
-            touches.campaign_source_name = campaigns.source_name
-            and touches.campaign_record_id = campaigns.campaign_record_id
-    left join channels on touches.channel_code = channels.channel_code
+            touched.campaign_source_name = campaigns.source_name
+            and touched.campaign_record_id = campaigns.campaign_record_id
+    left join channels on touched.channel_code = channels.channel_code
 )
 
 select * from final

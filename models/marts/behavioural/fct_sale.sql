@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='sale_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_sale__lines', 'sale_key'),
+) }}
+
 with sale_lines as (
     select * from {{ ref('int_sale__lines') }}
 ),
@@ -26,20 +34,27 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
+touched as (
+    {{ touched_rows(
+        'sale_lines',
+        'sale_key',
+        members=['product', 'outlet', 'campaign'],
+    ) }}
+),
+
 final as (
     select
         -- keys
-        {{ surrogate_key(['sale_lines.source_name', 'sale_lines.sale_record_id']) }}
-            as sale_key,
-        {{ surrogate_key(['sale_lines.source_name', 'sale_lines.order_number']) }}
+        touched.sale_key,
+        {{ surrogate_key(['touched.source_name', 'touched.order_number']) }}
             as order_key,
-        sale_lines.order_number,
-        sale_lines.order_line_number,
-        sale_lines.product_key,
-        sale_lines.customer_id,
+        touched.order_number,
+        touched.order_line_number,
+        touched.product_key,
+        touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
-        {{ customer_id_at_load('sale_lines.load_id') }} as customer_id_at_load,
-        {{ date_key(local_date('sale_lines.ordered_at')) }} as ordered_date_key,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        {{ date_key(local_date('touched.ordered_at')) }} as ordered_date_key,
         coalesce(channels.channel_key, '_unknown') as channel_key,
         coalesce(outlets.outlet_key, '_unknown') as outlet_key,
         coalesce(
@@ -48,52 +63,38 @@ final as (
             '_unknown'
         ) as geography_key,
         coalesce(campaigns.campaign_key, '_unknown') as campaign_key,
-        sale_lines.source_name as source_key,
-        cast(sale_lines.load_id as {{ dbt.type_string() }}) as load_key,
+        touched.source_name as source_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
         -- attributes
-        sale_lines.currency_code,
-        sale_lines.payment_method_code,
+        touched.currency_code,
+        touched.payment_method_code,
 
         -- flags
-        sale_lines.is_return,
+        touched.is_return,
 
         -- measures
-        sale_lines.quantity,
-        sale_lines.gross_amount,
-        sale_lines.discount_amount,
-        sale_lines.net_amount,
-        sale_lines.tax_amount,
-        sale_lines.cost_amount,
+        touched.quantity,
+        touched.gross_amount,
+        touched.discount_amount,
+        touched.net_amount,
+        touched.tax_amount,
+        touched.cost_amount,
 
         -- timestamps
-        sale_lines.ordered_at
-    from sale_lines
-    left join links
-        on
-            sale_lines.party_source_name = links.source_name
-            and sale_lines.party_record_id = links.source_record_id
-    left join earlier_links
-        on
-            sale_lines.party_source_name = earlier_links.source_name
-            and sale_lines.party_record_id = earlier_links.source_record_id
-            and sale_lines.load_id >= earlier_links.from_load_id
-            and sale_lines.load_id < earlier_links.to_load_id
-    left join customer_versions
-        on
-            sale_lines.customer_id = customer_versions.customer_id
-            and sale_lines.ordered_at >= customer_versions.valid_from
-            and sale_lines.ordered_at < customer_versions.valid_to
+        touched.ordered_at
+    from touched
+    {{ customer_of('touched', 'ordered_at') }}
     left join outlets
         on
-            sale_lines.outlet_source_name = outlets.source_name
-            and sale_lines.outlet_record_id = outlets.outlet_record_id
+            touched.outlet_source_name = outlets.source_name
+            and touched.outlet_record_id = outlets.outlet_record_id
     left join campaigns
         on
-            sale_lines.campaign_source_name = campaigns.source_name
-            and sale_lines.campaign_record_id = campaigns.campaign_record_id
-    left join channels on sale_lines.channel_code = channels.channel_code
-    order by sale_lines.ordered_at nulls first
+            touched.campaign_source_name = campaigns.source_name
+            and touched.campaign_record_id = campaigns.campaign_record_id
+    left join channels on touched.channel_code = channels.channel_code
+    order by touched.ordered_at nulls first
 )
 
 select * from final

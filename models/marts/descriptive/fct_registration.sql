@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='registration_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_party__registrations', 'registration_key'),
+) }}
+
 with registrations as (
     select * from {{ ref('int_party__registrations') }}
 ),
@@ -18,43 +26,42 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
+touched as (
+    {{ touched_rows(
+        'registrations',
+        'registration_key',
+        members=[],
+        compared={
+            'registered_at': 'registrations.registered_at',
+            'channel_key': "coalesce(registrations.channel_code, '_unknown')",
+        },
+        party=['source_name', 'source_record_id'],
+    ) }}
+),
+
 final as (
     select
         -- keys
-        registrations.registration_key,
-        registrations.source_name as source_key,
-        registrations.source_record_id,
-        registrations.customer_id,
+        touched.registration_key,
+        touched.source_name as source_key,
+        touched.source_record_id,
+        touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
-        {{ customer_id_at_load('registrations.load_id') }} as customer_id_at_load,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
         coalesce(customer_versions.geography_key, '_unknown') as geography_key,
         coalesce(channels.channel_key, '_unknown') as channel_key,
-        {{ date_key(local_date('registrations.registered_at')) }}
+        {{ date_key(local_date('touched.registered_at')) }}
             as registered_date_key,
-        cast(registrations.load_id as {{ dbt.type_string() }}) as load_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
         -- flags
-        registrations.is_external,
+        touched.is_external,
 
         -- timestamps
-        registrations.registered_at
-    from registrations
-    left join links
-        on
-            registrations.source_name = links.source_name
-            and registrations.source_record_id = links.source_record_id
-    left join earlier_links
-        on
-            registrations.source_name = earlier_links.source_name
-            and registrations.source_record_id = earlier_links.source_record_id
-            and registrations.load_id >= earlier_links.from_load_id
-            and registrations.load_id < earlier_links.to_load_id
-    left join customer_versions
-        on
-            registrations.customer_id = customer_versions.customer_id
-            and registrations.registered_at >= customer_versions.valid_from
-            and registrations.registered_at < customer_versions.valid_to
-    left join channels on registrations.channel_code = channels.channel_code
+        touched.registered_at
+    from touched
+    {{ customer_of('touched', 'registered_at', 'source_name', 'source_record_id') }}
+    left join channels on touched.channel_code = channels.channel_code
 )
 
 select * from final
