@@ -45,12 +45,17 @@ def estimate(settings: Settings, company: Company) -> int:
     with session(settings, write=places.archive, alias="archive") as connection:
         attach(connection, places.work, alias="work")
         has_truth = _read_truth(connection, company.truth_file(settings))
-        if not has_truth and not _has_decisions(connection):
+        has_decisions = _has_decisions(connection)
+        if not (has_truth or has_decisions):
             return 0
         with transaction(connection):
             nights = _waiting(connection)
             for night in nights:
-                _estimate_night(connection, *night, has_truth=has_truth)
+                _estimate_night(
+                    *(connection, *night),
+                    has_truth=has_truth,
+                    has_decisions=has_decisions,
+                )
     return len(nights)
 
 
@@ -102,16 +107,16 @@ def _estimate_night(
     change_count: int,
     *,
     has_truth: bool,
+    has_decisions: bool,
 ) -> None:
     load = {"load": load_id}
     connection.execute(statements.LINKED, load)
-    connection.execute(decided_statements.DECIDED, load)
-    connection.execute(decided_statements.FOUND)
-    connection.execute(decided_statements.STRATA, load)
-    counted = connection.execute(decided_statements.DECIDED_COUNTS).df()
-    if has_truth:
-        true = connection.execute(statements.TRUE_COUNTS).df()
-        counted = pd.concat([true, counted]) if len(counted) else true
+    counted = pd.concat(
+        [
+            *([_count_true(connection)] if has_truth else []),
+            *([_count_decided(connection, load)] if has_decisions else []),
+        ]
+    )
     stamp: dict[str, Any] = {
         "load_id": load_id,
         "known_at": known_at,
@@ -119,6 +124,19 @@ def _estimate_night(
     }
     connection.register("estimated", _with_bounds(counted).assign(**stamp))
     connection.execute(statements.APPEND)
+
+
+def _count_true(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+    return connection.execute(statements.TRUE_COUNTS).df()
+
+
+def _count_decided(
+    connection: duckdb.DuckDBPyConnection, load: dict[str, int]
+) -> pd.DataFrame:
+    connection.execute(decided_statements.DECIDED, load)
+    connection.execute(decided_statements.FOUND)
+    connection.execute(decided_statements.STRATA, load)
+    return connection.execute(decided_statements.DECIDED_COUNTS).df()
 
 
 def _with_bounds(counted: pd.DataFrame) -> pd.DataFrame:
