@@ -22,6 +22,9 @@ FIRST_BIRTH = -10_957
 """1940-01-01 in days since 1970."""
 BIRTH_DAYS = 25_000
 IDS_PER_DAY = 400
+SLOT_HALVES = (2_500, 4_000)
+"""Two numbers whose product is the number of birth slots."""
+SLOT_ROUNDS = 4
 
 
 @dataclass(frozen=True)
@@ -95,8 +98,14 @@ class Population:
         return FIRST_BIRTH + self._birth_slot(self.twin_of(index)) // IDS_PER_DAY
 
     def _birth_slot(self, index: Integers) -> Integers:
-        # A bijection: two customers with one id number would be one by right.
-        return (index * 7_654_321 + 12_345) % (BIRTH_DAYS * IDS_PER_DAY)
+        # A bijection, for two customers with one id number would be one by right: each
+        # round moves one half by what chance makes of the other (a Feistel network).
+        low, high = SLOT_HALVES
+        near, far = index % low, index // low % high
+        for turn in range(SLOT_ROUNDS):
+            far = (far + self.chance.below(near, f"birth_far_{turn}", high)) % high
+            near = (near + self.chance.below(far, f"birth_near_{turn}", low)) % low
+        return far * low + near
 
     def id_ordinal(self, index: Integers) -> Integers:
         """Return the three digits that tell ids of one place and day apart."""
