@@ -65,15 +65,15 @@ def _add_comparable(
     """Add whom the frontier may be compared with, and make all of them the frontier."""
     connection.execute(near_statements.DELTAS)
     rules = {
-        columns
+        (period.model.party_kind, columns)
         for period in periods
         if period.until > last_load
         for columns in period.model.blocking
     }
-    compared = {name for columns in rules for name in columns}
+    compared = {name for _, columns in rules for name in columns}
     _state_frontier(connection, compared | set(near_statements.KEY_COLUMNS))
-    for columns in sorted(rules):
-        statement = near_statements.comparable(columns)
+    for party_kind, columns in sorted(rules):
+        statement = near_statements.comparable(party_kind, columns)
         since = {"last_load": last_load} if "$last_load" in statement else {}
         connection.execute(statement, since)
         connection.execute("insert into near select * from reached")

@@ -7,6 +7,7 @@ decisions and customers.
 
 from string import Template
 
+from warehouse.database import literal
 from warehouse.identity.policy import MAXIMUM_HOLDERS, MAXIMUM_SHARING
 
 EVERYBODY = """
@@ -198,7 +199,9 @@ where left_out is not null
 _COMPARABLE = Template("""
 select source_name, source_record_id
 from work.input.input_party
-where ($tuple) in (select $joined from $stated)
+where
+    coalesce(party_kind, 'person') = $party_kind
+    and ($tuple) in (select $joined from $stated)
 union
 $mixed
 """)
@@ -218,10 +221,13 @@ _UNSHARED = Template("""s$number.$name is not null and s$number.$name not in (
 )""")
 
 
-def comparable(columns: tuple[str, ...]) -> str:
+def comparable(party_kind: str, columns: tuple[str, ...]) -> str:
     """Return the statement that finds whom a blocking rule may bring the new ones to.
 
+    A row that leaves its kind out is one of a record that deltas put together.
+
     Args:
+        party_kind: Whom the rule is for.
         columns: What must be equal.
     """
     stated = " inner join ".join(
@@ -235,10 +241,12 @@ def comparable(columns: tuple[str, ...]) -> str:
         )
         for number, name in enumerate(columns)
     )
+    kind = literal(party_kind)
     found = _COMPARABLE.substitute(
         tuple=", ".join(columns),
         joined=", ".join(f"s{number}.{name}" for number, name in enumerate(columns)),
-        stated=f"{stated} where {living}",
+        stated=f"{stated} where s0.party_kind = {kind} and {living}",
+        party_kind=kind,
         mixed="\nintersect\n".join(_MIXED.substitute(column=name) for name in columns),
     )
     return _NOT_YET.substitute(found=found)
