@@ -13,7 +13,8 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 ROOMS = (
     *("models", "macros", "seeds"),
-    *("warehouse/standardization", "warehouse/publication/macros"),
+    *("warehouse/standardization", "warehouse/identity"),
+    "warehouse/publication/macros",
 )
 COMPANY_ROOMS = ("sources", "dictionaries")
 WRITTEN = frozenset({".sql", ".yml", ".csv", ".py"})

@@ -2,7 +2,8 @@
 
 Receiving, identification and checks append here; nobody updates or deletes. One thing
 alone is ever made anew: the log of links, which follows from raw, when a load turns up
-that is older than those identified, and with it what was estimated of it.
+that is older than those identified or when the rules or standard forms are others, and
+with it what was estimated of it.
 """
 
 import duckdb
@@ -120,8 +121,13 @@ create table if not exists identity.minted (
 );
 
 create table if not exists identity.progress (
-    load_id bigint not null
+    load_id bigint not null,
+    rules_hash varchar,
+    stated_hash varchar
 );
+
+alter table identity.progress add column if not exists rules_hash varchar;
+alter table identity.progress add column if not exists stated_hash varchar;
 
 create table if not exists identity.estimate (
     load_id bigint not null,
@@ -167,6 +173,8 @@ the log can be made again without it.
 business date run, that received it; `modified_at` is the delivered file's.
 `checks.result`: stage is door or gate; severity error, warning or information; outcome
 passed, failed (the data is bad) or broken (the check could not run).
+`identity.progress` keeps digests of the rules that each load was identified by, and of
+what it stated then.
 `identity.estimate`: basis is truth or decisions; `change_count` is how long the log of
 links was that the estimate rests on, so that one of a log made anew is made anew."""
 

@@ -2,7 +2,8 @@
 
 The log is what replaying every load in order gives. A night adds the changes of the
 loads it has not seen; when a load older than one already identified turns up (a company
-mapped one more of its tables), the log is made again from the first load.
+mapped one more of its tables), or the rules or the standard forms are no longer those
+that it was made by, the log is made again from the first load.
 """
 
 import time
@@ -17,6 +18,7 @@ from warehouse.company import Company
 from warehouse.database import attach, session, transaction
 from warehouse.identity import log_statements
 from warehouse.identity.evidence import NOBODY, Integers
+from warehouse.identity.footing import has_moved, rules_hash
 from warehouse.identity.gathering import Gathered, find_pending, gather
 from warehouse.identity.ids import read_key
 from warehouse.identity.policy import ALONE, REASONS, RULES
@@ -68,11 +70,13 @@ def identify(
     started = time.perf_counter()
     places = settings.places
     key = read_key(places.secrets, is_sample=company.is_sample)
+    unique_sources = [source.name for source in company.sources if source.is_unique]
+    rules = rules_hash(unique_sources)
     with session(settings, write=places.archive, alias="archive") as connection:
         attach(connection, places.work, alias="work")
         define(connection, key)
         with transaction(connection):
-            loads, last_load = _waiting(connection)
+            loads, last_load = _waiting(connection, rules)
             before = _count(connection, log_statements.COUNT_CUSTOMERS)
             if not loads:
                 return _outcome(started, before)
@@ -80,21 +84,24 @@ def identify(
                 connection,
                 loads,
                 last_load=last_load,
-                unique_sources=[s.name for s in company.sources if s.is_unique],
+                unique_sources=unique_sources,
                 matcher=matcher or ShippedMatcher(),
             )
             seen = _count(connection, log_statements.COUNT_SEEN)
             changes = _replay(gathered)
             alone = _write(connection, changes, key)
+            connection.execute(log_statements.ADVANCE, {"rules": rules})
     return _outcome(started, before, seen=seen, alone=alone, changes=changes)
 
 
-def _waiting(connection: duckdb.DuckDBPyConnection) -> tuple[list[int], int]:
+def _waiting(
+    connection: duckdb.DuckDBPyConnection, rules: str
+) -> tuple[list[int], int]:
     """Return the loads to identify and the last load identified before them."""
     loads = find_pending(connection)
     last_load = _count(connection, log_statements.LAST_LOAD)
-    has_pairs = _count(connection, log_statements.COUNT_MODELS) > 0
-    if loads and last_load and (loads[0] < last_load or not has_pairs):
+    is_older = bool(loads) and loads[0] < last_load
+    if has_moved(connection, rules) or is_older:
         connection.execute(log_statements.FORGET_THE_LOG)
         return find_pending(connection), 0
     return loads, last_load
@@ -137,7 +144,6 @@ def _write(
         log_statements.LOG_HELD, {"rules": list(RULES), "reasons": list(REASONS)}
     )
     connection.execute(log_statements.MINT)
-    connection.execute(log_statements.ADVANCE)
     return alone
 
 

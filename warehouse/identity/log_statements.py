@@ -12,15 +12,13 @@ select count(distinct customer_id) from linked
 
 LAST_LOAD = "select coalesce(max(load_id), 0) from archive.identity.progress"
 
-COUNT_MODELS = "select count(*) from archive.identity.model_in_use"
-"""A log of before there were models is made again."""
-
 FORGET_THE_LOG = """
 delete from archive.identity.link_change;
 delete from archive.identity.held_link;
 delete from archive.identity.shared_value;
 delete from archive.identity.pair;
 delete from archive.identity.progress;
+delete from archive.identity.estimate;
 """
 """Minted ids are never forgotten, nor which model was in use since when: the replay
 finds the same ones."""
@@ -151,6 +149,9 @@ order by min(change.load_id), founder
 """
 
 ADVANCE = """
-insert into archive.identity.progress
-select load_id from pending order by load_id
+insert into archive.identity.progress by name
+select load_id, $rules as rules_hash, stated_hash
+from pending
+left join footing using (load_id)
+order by load_id
 """
