@@ -49,6 +49,7 @@ class FakeModel:
     model_key: str
     party_kind: str
     link_from: float = LINK_FROM / 8
+    link_within_from: float = LINK_FROM / 8
     review_from: float = REVIEW_FROM / 8
 
     @property
@@ -67,13 +68,15 @@ class FakeMatcher:
 
     Attributes:
         first: The model in use until another is delivered.
+        within_from: Probability from which it links two records of one source.
     """
 
     first: str = "first"
+    within_from: float = LINK_FROM / 8
 
     def shipped(self, party_kind: str) -> FakeModel:
         """Return a model."""
-        return FakeModel(self.first, party_kind)
+        return FakeModel(self.first, party_kind, link_within_from=self.within_from)
 
     def read(self, text: str) -> FakeModel:
         """Return the model that was written as text."""

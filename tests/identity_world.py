@@ -79,6 +79,9 @@ def _source(name: str) -> SourceContract:
     )
 
 
+MATCHER = FakeMatcher()
+
+
 @dataclass
 class IdentityWorld:
     """An archive and a work database that holds one input table."""
@@ -117,9 +120,9 @@ class IdentityWorld:
                     "create table input.input_match_model as select * from trained"
                 )
 
-    def identify(self) -> IdentityOutcome:
+    def identify(self, matcher: FakeMatcher = MATCHER) -> IdentityOutcome:
         """Run what is tested."""
-        return identify(self.settings, self.company, FakeMatcher())
+        return identify(self.settings, self.company, matcher)
 
     def log(self) -> list[Link]:
         """Return the log, in the order in which it was written."""

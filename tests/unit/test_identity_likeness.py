@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from fake_matcher import FakeMatcher
 from identity_world import UNIQUE_SOURCE, IdentityWorld, make_world
 from oracle.edges import World
 from oracle.rows import FIRST_LOAD_AT, DecisionRow, ModelRow, PartyRow
@@ -69,6 +70,21 @@ def test_who_may_be_alike_waits_for_review_once(world: IdentityWorld) -> None:
     customers = linked(world, World([*rows, stated(3, "b", **PERHAPS)]))
     assert customers["a"] != customers["b"]
     assert reasons(world) == [(2, "similar", "review_band")]
+
+
+def test_one_source_is_believed_longer_that_two_are_two(world: IdentityWorld) -> None:
+    """What links records of two sources may leave two of one source to a person."""
+    others = {**ALIKE, "full_name": "han mei", "address_line": "street 2"}
+    others["birth_date"] = BORN + timedelta(days=500)
+    rows = [stated(1, "a", **ALIKE), stated(1, "bb", **ALIKE)]
+    rows += [stated(1, "ccc", **others)]
+    rows += [stated(1, "dddd", **{**others, "source_name": "shop"})]
+    world.deliver(World(rows))
+    world.identify(FakeMatcher(within_from=1))
+    assert reasons(world) == [(1, "similar", "review_band")]
+    customers = {link.record[1]: link.customer_id for link in world.log()}
+    assert customers["a"] != customers["bb"]
+    assert customers["ccc"] == customers["dddd"]
 
 
 def test_look_alike_letters_never_link_alone(world: IdentityWorld) -> None:

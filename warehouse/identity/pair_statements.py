@@ -7,6 +7,7 @@ create or replace temp table model_period (
     since bigint,
     until bigint,
     link_from decimal(9, 6),
+    link_within_from decimal(9, 6),
     review_from decimal(9, 6)
 )
 """
@@ -114,6 +115,7 @@ create or replace temp table known_pair as
 select
     one.record as one,
     other.record as other,
+    one.source_name = other.source_name as is_within_source,
     model_key,
     left_state_hash,
     right_state_hash,
@@ -149,7 +151,8 @@ select
     match_probability,
     greatest(one.since, other.since, model_period.since) as since,
     least(one.until, other.until, model_period.until) as until,
-    match_probability >= link_from as is_link,
+    match_probability
+    >= case when is_within_source then link_within_from else link_from end as is_link,
     coalesce(one.has_mixed_scripts, false)
     or coalesce(other.has_mixed_scripts, false) as is_mixed
 from known_pair

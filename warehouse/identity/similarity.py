@@ -33,7 +33,12 @@ class Model(Protocol):
 
     @property
     def link_from(self) -> float:
-        """Probability from which two records are linked."""
+        """Probability from which two records of two sources are linked."""
+        ...
+
+    @property
+    def link_within_from(self) -> float:
+        """Probability from which two records of one source are linked."""
         ...
 
     @property
@@ -216,13 +221,14 @@ def _tell(connection: duckdb.DuckDBPyConnection, periods: list[Period]) -> None:
     for period in periods:
         model = period.model
         connection.execute(
-            "insert into model_period values (?, ?, ?, ?, ?, ?)",
+            "insert into model_period values (?, ?, ?, ?, ?, ?, ?)",
             [
                 model.model_key,
                 model.party_kind,
                 period.since,
                 period.until,
                 model.link_from,
+                model.link_within_from,
                 model.review_from,
             ],
         )

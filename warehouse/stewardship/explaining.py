@@ -112,7 +112,7 @@ def explain(settings: Settings, company: Company, one: str, other: str) -> Expla
             *_standing(left, right),
             *_decided(connection, left, right),
             *_linking(connection, left, right, is_linked=is_linked, pair=scored),
-            *_scored(settings, company, left, scored),
+            *_scored(settings, company, left, right, scored),
             *_held(scored),
         ]
     return Explanation(
@@ -221,7 +221,11 @@ def _path(
 
 
 def _scored(
-    settings: Settings, company: Company, left: Named, pair: dict[str, Any]
+    settings: Settings,
+    company: Company,
+    left: Named,
+    right: Named,
+    pair: dict[str, Any],
 ) -> list[str]:
     if not pair.get("match_model"):
         if pair:
@@ -239,8 +243,10 @@ def _scored(
     ]
     if model is None:
         return [*words, f"Compared: {pair['agreement_levels']}."]
+    is_within = left.source_name == right.source_name
+    least = model.link_within_from if is_within else model.link_from
     words.append(
-        f"It links from {model.link_from:.6f} on, and asks a person from "
+        f"It links from {least:.6f} on, and asks a person from "
         f"{model.review_from:.6f} on."
     )
     told = describe(model, str(pair["agreement_levels"]))

@@ -58,7 +58,8 @@ class Artefact:
         settings: The model as Splink reads it, with m, u and the prior.
         frequencies: How common names are, by column; empty where all count alike.
         blocking: Which columns must be equal for a pair to be compared.
-        link_from: Probability from which two records are linked.
+        link_from: Probability from which two records of two sources are linked.
+        link_within_from: Probability from which two records of one source are.
         review_from: Probability from which a steward is asked.
         keep_from: Probability from which a pair is kept.
         training: What the training saw.
@@ -69,6 +70,7 @@ class Artefact:
     settings: Mapping[str, Any]
     blocking: tuple[tuple[str, ...], ...]
     link_from: float
+    link_within_from: float
     review_from: float
     keep_from: float
     training: Training
@@ -81,6 +83,7 @@ class Artefact:
             "model_key": self.model_key,
             "party_kind": self.party_kind,
             "link_from": self.link_from,
+            "link_within_from": self.link_within_from,
             "review_from": self.review_from,
             "keep_from": self.keep_from,
             "blocking": [list(rule) for rule in self.blocking],

@@ -133,7 +133,9 @@ class Design:
         told_apart: By what two people of one home are known to be two, per comparison
             that is weighed against them: the other one's lowest level. Where nothing
             is stated, by the name.
-        link_from: Probability from which two records are linked.
+        link_from: Probability from which two records of two sources are linked.
+        link_within_from: The same for two records of one source: it has told them
+            apart itself, so it takes more to say that it was wrong.
         review_from: Probability from which a steward is asked.
         keep_from: Probability from which a pair is kept.
     """
@@ -145,5 +147,6 @@ class Design:
     once: tuple[tuple[str, ...], ...]
     told_apart: Mapping[str, str] = field(default_factory=dict)
     link_from: float = 0.9
+    link_within_from: float = 0.99
     review_from: float = 0.5
     keep_from: float = 0.1

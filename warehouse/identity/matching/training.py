@@ -134,6 +134,7 @@ def _artefact(
         settings=settings,
         blocking=design.blocking,
         link_from=design.link_from,
+        link_within_from=design.link_within_from,
         review_from=design.review_from,
         keep_from=design.keep_from,
         training=Training(0, 0, {}, {}),
