@@ -23,19 +23,27 @@ proofs as (
     select * from {{ ref('reliability_evidence') }}
 ),
 
-first_events as (
-    -- A point that answers every week proves its source right once.
+ranked_events as (
     select
-        source_name,
-        source_record_id,
-        attribute_group,
-        contact_point_key,
-        event_type,
-        min(load_id) as load_id,
-        max(happened_at) as happened_at
+        *,
+        row_number() over (
+            partition by
+                source_name,
+                source_record_id,
+                attribute_group,
+                contact_point_key,
+                event_type
+            order by load_id asc nulls last, happened_at desc nulls last
+        ) as news_rank
     from contact_events
-    group by
-        source_name, source_record_id, attribute_group, contact_point_key, event_type
+),
+
+first_events as (
+    -- A point that answers every week proves its source right once, as of the day that
+    -- was told first: what is told later does not change what was known before.
+    select *
+    from ranked_events
+    where news_rank = 1
 ),
 
 changes as (
