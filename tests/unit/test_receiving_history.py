@@ -127,6 +127,40 @@ def test_a_delta_without_a_clock_may_state_an_old_row_again(tmp_path: Path) -> N
     assert state_of(world, DAYS[2]) == {"1": "Ann"}
 
 
+@pytest.mark.parametrize("delivery", ["append", "delta"])
+@pytest.mark.parametrize("files", [3, 1])
+def test_a_correction_may_be_taken_back(
+    tmp_path: Path, delivery: str, files: int
+) -> None:
+    """A, then B of the same moment, then A: the last counts; said again, it repeats."""
+    clocked = [*PEOPLE[:2], PEOPLE[3]]
+    stated = {"delivery": delivery, "keys": ["id"], "clock": "born"}
+    world = World(tmp_path, table(**stated, columns=clocked))
+    said = [b"1,%s,2000-01-01\n" % name for name in (b"Ann", b"Anna", b"Ann", b"Ann")]
+    header = b"id,name,born\n"
+    if files == 1:
+        load = world.receive(header + b"".join(said))
+        assert (load.rows_loaded, load.rows_repeated) == (3, 1)
+    else:
+        for number, row in enumerate(said):
+            other = b"%d,Bo,2001-01-01\n" % (number + 2)
+            load = world.receive(header + row + other, f"people{number}")
+        assert (load.rows_loaded, load.rows_repeated) == (1, 1)
+    names = [name for _, name in world.raw("id, name") if name != "Bo"]
+    assert names == ["Ann", "Anna", "Ann"]
+
+
+def test_what_was_said_of_another_moment_takes_nothing_back(tmp_path: Path) -> None:
+    """A window that overlaps the one before repeats what both hold."""
+    clocked = [*PEOPLE[:2], PEOPLE[3]]
+    stated = {"delivery": "delta", "keys": ["id"], "clock": "born"}
+    world = World(tmp_path, table(**stated, columns=clocked))
+    rows = b"1,Ann,2000-01-01\n1,Anna,2001-01-01\n"
+    world.receive(b"id,name,born\n" + rows)
+    load = world.receive(b"id,name,born\n" + rows + b"1,Ann,2002-01-01\n", "people2")
+    assert (load.rows_loaded, load.rows_repeated) == (1, 2)
+
+
 def test_known_at_grows_strictly_in_whole_seconds(tmp_path: Path) -> None:
     """Even when the clock is set back."""
     world = World(tmp_path, table())

@@ -11,6 +11,7 @@ import duckdb
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import literal
+from warehouse.receiving.columns import fields_sql
 from warehouse.receiving.snapshots import count_rows, create_held, key_sql, raw_table
 
 _KEY_CONFLICT = "the key is in the snapshot twice, with different contents"
@@ -19,50 +20,90 @@ _KEY_CONFLICT = "the key is in the snapshot twice, with different contents"
 def _create_candidates(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> None:
-    key = key_sql(table) if table.delivery is Mode.FULL else "null"
     connection.execute(
         f"""
         create or replace temp view candidate as
-        select rowid as rid, {key} as k, _record_hash as h
+        select rowid as rid, {_subject(table)} as k, _record_hash as h
         from temp.delivered
         where rowid not in (select rid from temp.verdict)
         """  # noqa: S608
     )
 
 
-def _exclude_repeats_within(connection: duckdb.DuckDBPyConnection) -> None:
-    """A row that stands in the delivery twice is a repeat, the second time."""
+def _subject(table: TableContract) -> str:
+    """Return what a row speaks of: a key, and the moment where the source tells it."""
+    clock = [table.clock] if table.clock and table.delivery is not Mode.FULL else []
+    return (
+        f"concat_ws('|', {key_sql(table)}, {fields_sql(clock)})"
+        if clock
+        else (key_sql(table))
+    )
+
+
+def _exclude_repeats_within(
+    connection: duckdb.DuckDBPyConnection, table: TableContract
+) -> None:
+    """A row that says again what was said last is a repeat.
+
+    In a snapshot rows have no order: there it may stand anywhere.
+    """
     if not count_rows(
         connection,
         "select count(*) from "
         "(select 1 from temp.candidate group by h having count(*) > 1 limit 1)",
     ):
         return
+    before = "k, h" if table.delivery is Mode.FULL else "k"
     connection.execute(
-        """
+        f"""
         insert into temp.excluded
         with numbered as (
-            select rid, row_number() over (partition by h order by rid) as ordinal
+            select rid, h, lag(h) over (partition by {before} order by rid) as last_h
             from temp.candidate
         )
-        select rid, 'repeated' from numbered where ordinal > 1
-        """
+        select rid, 'repeated' from numbered where h = last_h
+        """  # noqa: S608
     )
 
 
 def _exclude_known(
-    connection: duckdb.DuckDBPyConnection, raw: str, condition: str
+    connection: duckdb.DuckDBPyConnection, table: TableContract, raw: str, days: str
 ) -> None:
+    """What a delivery says first of a key is a repeat of what was said of it last.
+
+    What was said, was corrected, and is said again, is no repeat.
+    """
     connection.execute(
         f"""
         insert into temp.excluded
-        select rid, 'repeated'
-        from temp.candidate
-        where
-            h in (
-                select _record_hash from {raw} where not _is_deleted and {condition}
-            )
-            and rid not in (select rid from temp.excluded)
+        with opening as (
+            select k, min_by(h, rid) as h, min(rid) as rid
+            from temp.candidate
+            group by k
+        ),
+        known as (
+            select k, h, rid
+            from opening
+            where h in (select _record_hash from {raw} where {days})
+        ),
+        stated as (
+            select
+                {_subject(table)} as k,
+                {{'h': _record_hash, 'gone': _is_deleted}} as state,
+                row(_delivered_on, _load_id, _row) as moment
+            from {raw}
+            where {days}
+        ),
+        held as (
+            select k, max_by(state, moment) as state
+            from stated
+            where k in (select k from known)
+            group by k
+        )
+        select known.rid, 'repeated'
+        from known
+        inner join held on known.k = held.k
+        where known.h = held.state.h and not held.state.gone
         """  # noqa: S608
     )
 
@@ -99,7 +140,7 @@ def _exclude_of_snapshot(connection: duckdb.DuckDBPyConnection) -> None:
 def exclude_own_repeats(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> None:
-    """Make `excluded` of the rows that stand in the delivery a second time.
+    """Make `excluded` of the rows that say what the delivery has just said.
 
     Args:
         connection: The session of the load.
@@ -110,7 +151,7 @@ def exclude_own_repeats(
     )
     if table.keys:
         _create_candidates(connection, table)
-        _exclude_repeats_within(connection)
+        _exclude_repeats_within(connection, table)
 
 
 def decide_fates(
@@ -135,5 +176,5 @@ def decide_fates(
         _exclude_of_snapshot(connection)
         return
     is_same_day = table.delivery is Mode.DELTA and table.clock is None
-    day = f"_delivered_on = date {literal(on.isoformat())}" if is_same_day else "true"
-    _exclude_known(connection, raw, day)
+    days = f"_delivered_on = date {literal(on.isoformat())}" if is_same_day else "true"
+    _exclude_known(connection, table, raw, days)
