@@ -48,7 +48,7 @@ def totals_suite(tables: Tables) -> Suite:
 def fall_suite(tables: Tables, *, before: set[str]) -> Suite:
     """Make the suite that compares with the release before.
 
-    A table of what is open now, `meta: {may_shrink: true}`, may be shorter at any time.
+    A table of what is so now, `meta: {may_shrink: true}`, may be shorter at any time.
 
     Args:
         tables: The published models.
