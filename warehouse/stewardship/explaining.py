@@ -52,6 +52,11 @@ where left_customer_id = $customer_id and is_linked and reason_code is null
 order by one, other
 """
 
+PAST = (
+    "So they would be one by what they once stated; it holds no longer: it was "
+    "corrected, or too many have come to share a value of it."
+)
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -250,7 +255,11 @@ def _scored(
         f"{model.review_from:.6f} on."
     )
     told = describe(model, str(pair["agreement_levels"]))
-    return [*words, *(f"  - {word}" for word in told)]
+    words += (f"  - {word}" for word in told)
+    is_past = pair["match_probability"] >= least and not pair["reason_code"]
+    if is_past and left.customer_id != right.customer_id:
+        words.append(PAST)
+    return words
 
 
 def _held(pair: dict[str, Any]) -> list[str]:
