@@ -15,99 +15,94 @@ policies as (
 
 contested as (
     select
-        customer_id,
-        statement_number,
-        source_name,
-        source_record_id,
-        valid_from,
-        stated_from,
+        statements.customer_id,
+        statements.statement_number,
         dense_rank() over (
-            partition by customer_id order by valid_from desc nulls last
+            partition by statements.customer_id
+            order by statements.valid_from desc nulls last
         ) as recency_rank,
         dense_rank() over (
-            partition by customer_id order by valid_from nulls last
-        ) as earliest_rank
+            partition by statements.customer_id
+            order by statements.valid_from nulls last
+        ) as earliest_rank,
+        state_history.{{ party_columns() | join(',\n        state_history.') }}
     from statements
-    where statement_count > 1
+    inner join state_history
+        on
+            statements.source_name = state_history.source_name
+            and statements.source_record_id = state_history.source_record_id
+            and statements.valid_from = state_history.valid_from
+            and statements.stated_from = state_history.known_from
+    where statements.statement_count > 1
 ),
 
 stated as (
     -- A group that says nothing does not stand; companions alone stand behind others.
+    {%- for group, content in groups.items() %}
     select
-        contested.customer_id,
-        contested.statement_number,
-        contested.source_name,
-        contested.recency_rank,
-        contested.earliest_rank,
-        policies.attribute_group,
-        {%- for slot in slots %}
-        policies.rule_{{ slot }},
-        {%- endfor %}
-        case policies.attribute_group
-            {%- for group, content in groups.items() %}
-            when '{{ group }}' then {{ filled_count(content.columns) }}
-            {%- endfor %}
-        end as filled_count,
-        case policies.attribute_group
-            {%- for group, content in groups.items() %}
-            when '{{ group }}' then {{ filled_count(group_columns(content)) }}
-            {%- endfor %}
-        end as stated_count,
-        case policies.attribute_group
-            {%- for group, content in groups.items() if content.verified %}
-            when '{{ group }}'
-                then case when {{ content.verified }} is null then 1 else 0 end
-            {%- endfor %}
-            else 0
-        end as unproven_count,
-        case policies.attribute_group
-            {%- for group, content in groups.items() %}
-            when '{{ group }}'
-                then {{ surrogate_key(group_columns(content)) }}
-            {%- endfor %}
-        end as value_hash
+        customer_id,
+        statement_number,
+        recency_rank,
+        earliest_rank,
+        '{{ group }}' as attribute_group,
+        {{ filled_count(content.columns) }} as filled_count,
+        {% if content.verified -%}
+        case when {{ content.verified }} is null then 1 else 0 end
+        {%- else -%} 0 {%- endif %} as unproven_count,
+        {{ surrogate_key(group_columns(content)) }} as value_hash
     from contested
-    inner join state_history
-        on
-            contested.source_name = state_history.source_name
-            and contested.source_record_id = state_history.source_record_id
-            and contested.valid_from = state_history.valid_from
-            and contested.stated_from = state_history.known_from
-    cross join policies
+    where {{ filled_count(group_columns(content)) }} > 0
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+valued as (
+    -- A value is known by the number of the first statement that holds it.
+    select
+        stated.*,
+        min(statement_number) over (
+            partition by customer_id, attribute_group, value_hash
+        ) as value_number
+    from stated
 ),
 
 final as (
     -- How many records agree, and the rank of the source, are put in later: both are
     -- those of the moment.
     select
-        stated.customer_id,
-        stated.statement_number,
-        stated.attribute_group,
-        stated.value_hash,
+        valued.customer_id,
+        valued.statement_number,
+        valued.attribute_group,
+        valued.value_number,
+        min(valued.value_number) over customer_group
+        < max(valued.value_number) over customer_group as is_disputed,
         concat(
-            case when stated.filled_count > 0 then '0' else '1' end,
+            case when valued.filled_count > 0 then '0' else '1' end,
             {%- for slot in slots %}
-            case stated.rule_{{ slot }}
+            case policies.rule_{{ slot }}
                 when 'majority' then '{{ agreement_mark() }}'
                 when 'reliability' then '{{ rank_mark() }}'
-                else {{ sortable("case stated.rule_" ~ slot ~ "
-                    when 'verified' then stated.unproven_count
-                    when 'recency' then stated.recency_rank
-                    when 'earliest' then stated.earliest_rank
-                    when 'completeness' then 99 - stated.filled_count
+                else {{ sortable("case policies.rule_" ~ slot ~ "
+                    when 'verified' then valued.unproven_count
+                    when 'recency' then valued.recency_rank
+                    when 'earliest' then valued.earliest_rank
+                    when 'completeness' then 99 - valued.filled_count
                     else 0
                 end") }}
             end,
             {%- endfor %}
-            {{ sortable('stated.statement_number') }}
+            {{ sortable('valued.statement_number') }}
         ) as place,
         'majority' in (
             {%- for slot in slots %}
-            stated.rule_{{ slot }}{{ "," if not loop.last }}
+            policies.rule_{{ slot }}{{ "," if not loop.last }}
             {%- endfor %}
         ) as is_counted
-    from stated
-    where stated.stated_count > 0
+    from valued
+    inner join policies on valued.attribute_group = policies.attribute_group
+    window customer_group as (
+        partition by valued.customer_id, valued.attribute_group
+    )
 )
 
 select * from final

@@ -2,49 +2,14 @@ with statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
-order_changes as (
-    select * from {{ ref('int_source__order_changes') }}
+epochs as (
+    select * from {{ ref('int_customer__epochs') }}
 ),
 
 contested as (
     select *
     from statements
     where statement_count > 1
-),
-
-changes as (
-    -- Whom to believe first may change while nobody says anything new.
-    select
-        contested.customer_id,
-        order_changes.changed_at
-    from contested
-    inner join order_changes on contested.source_name = order_changes.source_name
-    inner join contested as rivals
-        on
-            contested.customer_id = rivals.customer_id
-            and order_changes.other_source_name = rivals.source_name
-            and order_changes.changed_at > rivals.known_from
-            and order_changes.changed_at < rivals.known_to
-    where
-        order_changes.changed_at > contested.known_from
-        and order_changes.changed_at < contested.known_to
-    {%- for moment in ['known_from', 'known_to'] %}
-    union
-    select
-        customer_id,
-        {{ moment }} as changed_at
-    from contested
-    {%- endfor %}
-),
-
-epochs as (
-    select
-        customer_id,
-        changed_at as known_from,
-        lead(changed_at) over (
-            partition by customer_id order by changed_at nulls first
-        ) as known_to
-    from changes
 ),
 
 known as (

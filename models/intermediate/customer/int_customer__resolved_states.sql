@@ -1,6 +1,8 @@
 {%- set groups = party_attributes() | list -%}
-{%- set compared = ['party_kind', 'is_prospect', 'is_deleted'] -%}
-{%- for group in groups %}{% do compared.append(group ~ '_hash') %}{% endfor -%}
+{%- set compared = ['flagged.party_kind', 'flagged.is_prospect', 'flagged.is_deleted'] -%}
+{%- for group in groups %}
+{%- do compared.append('described.' ~ group ~ '_statement') %}
+{%- endfor -%}
 
 with moments as (
     select * from {{ ref('int_customer__moments') }}
@@ -10,19 +12,19 @@ winners as (
     select * from {{ ref('int_customer__winners') }}
 ),
 
+statements as (
+    select * from {{ ref('int_customer__statements') }}
+),
+
 described as (
     select
         customer_id,
         valid_from,
         known_from,
         {%- for group in groups %}
-        max(statement_number) filter (where attribute_group = '{{ group }}')
-            as {{ group }}_statement,
-        max(value_hash) filter (where attribute_group = '{{ group }}')
-            as {{ group }}_hash,
+        max(case when attribute_group = '{{ group }}' then statement_number end)
+            as {{ group }}_statement{{ "," if not loop.last }}
         {%- endfor %}
-        max(registered_at) filter (where attribute_group = 'registration')
-            as registered_at
     from winners
     group by customer_id, valid_from, known_from
 ),
@@ -40,6 +42,29 @@ flagged as (
     group by customer_id, valid_from, known_from
 ),
 
+first_seen as (
+    select
+        flagged.customer_id,
+        flagged.known_from,
+        min(
+            least(
+                flagged.valid_from,
+                coalesce(statements.registered_at, flagged.valid_from)
+            )
+        ) as first_seen_at
+    from flagged
+    left join described
+        on
+            flagged.customer_id = described.customer_id
+            and flagged.valid_from = described.valid_from
+            and flagged.known_from = described.known_from
+    left join statements
+        on
+            described.customer_id = statements.customer_id
+            and described.registration_statement = statements.statement_number
+    group by flagged.customer_id, flagged.known_from
+),
+
 final as (
     -- A customer of whom nothing is filled is a customer still.
     select
@@ -51,16 +76,15 @@ final as (
         described.{{ group }}_statement,
         {%- endfor %}
         {{ surrogate_key(compared) }} as content_hash,
-        min(
-            least(
-                flagged.valid_from,
-                coalesce(described.registered_at, flagged.valid_from)
-            )
-        ) over (partition by flagged.customer_id, flagged.known_from) as first_seen_at,
+        first_seen.first_seen_at,
         flagged.valid_from,
         flagged.known_from,
         flagged.known_to
     from flagged
+    inner join first_seen
+        on
+            flagged.customer_id = first_seen.customer_id
+            and flagged.known_from = first_seen.known_from
     left join described
         on
             flagged.customer_id = described.customer_id

@@ -10,18 +10,15 @@ reliability as (
     select * from {{ ref('int_source__reliability') }}
 ),
 
-claims as (
+disputes as (
     select
         moments.customer_id,
         moments.known_from,
-        moments.known_to,
         moments.valid_from,
         moments.statement_number,
         moments.source_name,
-        moments.source_record_id,
-        moments.registered_at,
         contested_values.attribute_group,
-        contested_values.value_hash,
+        contested_values.value_number,
         contested_values.is_counted,
         contested_values.place
     from moments
@@ -29,6 +26,7 @@ claims as (
         on
             moments.customer_id = contested_values.customer_id
             and moments.statement_number = contested_values.statement_number
+    where contested_values.is_disputed
 ),
 
 agreements as (
@@ -37,55 +35,67 @@ agreements as (
         known_from,
         valid_from,
         attribute_group,
-        value_hash,
+        value_number,
         count(*) as record_count
-    from claims
+    from disputes
     where is_counted
-    group by customer_id, known_from, valid_from, attribute_group, value_hash
+    group by customer_id, known_from, valid_from, attribute_group, value_number
 ),
 
 counted as (
     select
-        claims.*,
+        disputes.*,
         replace(
             replace(
-                claims.place,
+                disputes.place,
                 '{{ agreement_mark() }}',
                 {{ sortable('999999 - coalesce(agreements.record_count, 0)') }}
             ),
             '{{ rank_mark() }}',
             {{ sortable('coalesce(reliability.reliability_rank, 999)') }}
         ) as final_place
-    from claims
+    from disputes
     left join agreements
         on
-            claims.customer_id = agreements.customer_id
-            and claims.known_from = agreements.known_from
-            and claims.valid_from = agreements.valid_from
-            and claims.attribute_group = agreements.attribute_group
-            and claims.value_hash = agreements.value_hash
+            disputes.customer_id = agreements.customer_id
+            and disputes.known_from = agreements.known_from
+            and disputes.valid_from = agreements.valid_from
+            and disputes.attribute_group = agreements.attribute_group
+            and disputes.value_number = agreements.value_number
     left join reliability
         on
-            claims.source_name = reliability.source_name
-            and claims.attribute_group = reliability.attribute_group
-            and claims.known_from >= reliability.known_from
-            and claims.known_from < reliability.known_to
+            disputes.source_name = reliability.source_name
+            and disputes.attribute_group = reliability.attribute_group
+            and disputes.known_from >= reliability.known_from
+            and disputes.known_from < reliability.known_to
 ),
 
 final as (
+    -- Where nobody says anything else there is nothing to decide.
     select
         customer_id,
         attribute_group,
-        min_by(statement_number, final_place) as statement_number,
-        min_by(source_name, final_place) as source_name,
-        min_by(source_record_id, final_place) as source_record_id,
-        min_by(value_hash, final_place) as value_hash,
-        min_by(registered_at, final_place) as registered_at,
+        min_by(value_number, final_place) as statement_number,
         valid_from,
-        known_from,
-        max(known_to) as known_to
+        known_from
     from counted
     group by customer_id, attribute_group, valid_from, known_from
+    union all
+    select
+        moments.customer_id,
+        contested_values.attribute_group,
+        min(contested_values.value_number) as statement_number,
+        moments.valid_from,
+        moments.known_from
+    from moments
+    inner join contested_values
+        on
+            moments.customer_id = contested_values.customer_id
+            and moments.statement_number = contested_values.statement_number
+    where not contested_values.is_disputed
+    group by
+        moments.customer_id, contested_values.attribute_group,
+        moments.valid_from, moments.known_from
 )
 
 select * from final

@@ -32,10 +32,10 @@ final as (
     select
         source_name,
         other_source_name,
+        attribute_group,
         known_from as changed_at
     from followed
     where precedence <> previous_precedence
-    group by source_name, other_source_name, known_from
 )
 
 select * from final
