@@ -58,10 +58,11 @@ class Case:
     is_trained: bool = False
 
 
-def demo_case(folder: Path, customers: int) -> Case:
+def demo_case(folder: Path, customers: int, *, seed: int = 1) -> Case:
     """Make and receive the demo; its last day is held for a night of one per cent."""
-    home = folder / f"demo_{customers}"
-    clientele(home, "demo", f"--customers={customers}", f"--days={DAYS}", "--lines=1")
+    home = folder / f"demo_{customers}_{seed}"
+    size = (f"--customers={customers}", f"--days={DAYS}", f"--seed={seed}")
+    clientele(home, "demo", *size, "--lines=1")
     settings = settings_of(home)
     landing = settings.places.landing
     kept = {
@@ -76,7 +77,7 @@ def demo_case(folder: Path, customers: int) -> Case:
     last = max(landing.glob("*-*-*"))
     held = last.rename(home / last.name)
     receive(settings)
-    truth = folder / f"truth_demo_{customers}.parquet"
+    truth = folder / f"truth_demo_{customers}_{seed}.parquet"
     with duckdb.connect() as connection:
         found = str(settings.places.root / "truth" / "records.parquet")
         connection.read_parquet(found).project(

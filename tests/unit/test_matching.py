@@ -197,7 +197,7 @@ def test_a_pair_says_why_in_words_without_values(
     [(_, _, _, _, levels)] = scored(connection, shipped("person"))
     assert describe(shipped("person"), levels) == [
         "the names are the same",
-        "both gave the same birth date",
+        "both gave the same birth date, and share a home, mobile number or mailbox",
         "both gave the same sex",
         "both gave the same mobile number",
         "the addresses differ, the cities are the same",

@@ -24,6 +24,8 @@ class Level:
         least_m: Share among them that is believed at least. Contradictions are rarer
             in any training set than in the life of the next company.
         least_u: Share among pairs of different customers that is believed at least.
+        least_u_of_unknown: The same where it is not known how common names are. Among
+            pairs of one name those of the commonest prevail, and they are of an age.
         frequency_of: Column whose rare values say more, or empty.
         at_home: Whether it is for pairs that share a home only, or for others only;
             None where that does not matter. Its share m is one among such pairs.
@@ -37,6 +39,7 @@ class Level:
     assumed_m: float
     least_m: float = 0.0005
     least_u: float = 1e-7
+    least_u_of_unknown: float = 0.0
     frequency_of: str = ""
     at_home: bool | None = None
     least_of_mates: float = 0.0

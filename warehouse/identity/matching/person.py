@@ -12,6 +12,7 @@ from warehouse.identity.matching.places import SAME_HOME, place
 
 SAME_MOBILE = "coalesce(mobile_standard_l = mobile_standard_r, false)"
 SAME_MAIL = "coalesce(email_standard_l = email_standard_r, false)"
+ONE_HOME = f"({SAME_HOME} or {SAME_MOBILE} or {SAME_MAIL})"
 NEAR_NAMES = (
     "(jaro_winkler_similarity(name_latin_l, name_latin_r) >= 0.88"
     " and damerau_levenshtein(name_latin_l, name_latin_r) <= case"
@@ -99,17 +100,25 @@ BIRTH_DATE = Comparison(
     "birth_text_l is null or birth_text_r is null",
     (
         Level(
-            f"birth_text_l = birth_text_r and {OTHER_GIVEN}"
-            f" and ({SAME_HOME} or {SAME_MOBILE} or {SAME_MAIL})",
+            f"birth_text_l = birth_text_r and {OTHER_GIVEN} and {ONE_HOME}",
             "both gave the same birth date, but other names at one home, as twins do",
             0.002,
             is_no_evidence=True,
         ),
         Level(
+            f"birth_text_l = birth_text_r and {ONE_HOME}",
+            "both gave the same birth date, and share a home, mobile number or mailbox",
+            0.95,
+            at_home=True,
+            least_of_mates=0.005,
+        ),
+        Level(
             "birth_text_l = birth_text_r",
             "both gave the same birth date",
             0.95,
+            at_home=False,
             least_u=1e-5,
+            least_u_of_unknown=0.003,
         ),
         Level(
             "damerau_levenshtein(birth_text_l, birth_text_r) = 1"
@@ -129,6 +138,7 @@ BIRTH_DATE = Comparison(
         ),
         Level("else", "the birth dates differ", 0.02, least_m=0.01),
     ),
+    home=(("home", 3), ("mobile", 2), ("email", 2)),
 )
 SEX = Comparison(
     "sex",
@@ -254,6 +264,7 @@ PERSON = Design(
         ("name_latin", "birth_date"),
         ("name_latin", "postcode_standard"),
         ("birth_date", "postcode_standard"),
+        ("birth_date", "city"),
     ),
     labels=(
         Label(
@@ -272,6 +283,10 @@ PERSON = Design(
         Label(
             ("mobile_standard", "name_latin", "birth_date"),
             ("email", "home", "sex", "national_id", "member_number"),
+        ),
+        Label(
+            ("name_latin", "birth_date", "postcode_standard"),
+            ("email", "mobile", "sex", "national_id", "member_number"),
         ),
     ),
     once=(

@@ -89,7 +89,9 @@ def train(
         patterns(connection, assumed, pairs=f"matching_{kind}")
         for kind in ("strangers", "labelled", "mates")
     )
-    shares = learnt(design, strangers, labelled, mates)
+    shares = learnt(
+        design, strangers, labelled, mates, with_frequencies=with_frequencies
+    )
     frequencies = _frequencies(connection, design) if with_frequencies else {}
     trained = _artefact(design, model_key, shares, frequencies)
     finished = _with_prior(connection, design, trained, labelled, profiles)

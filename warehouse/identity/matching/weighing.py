@@ -47,6 +47,8 @@ def learnt(
     strangers: Sequence[Pattern],
     labelled: Sequence[Pattern],
     mates: Sequence[Pattern],
+    *,
+    with_frequencies: bool,
 ) -> list[Shares]:
     """Return the shares of every level, comparison by comparison.
 
@@ -55,6 +57,7 @@ def learnt(
         strangers: Levels of pairs of different customers.
         labelled: Levels of pairs that share a strong key.
         mates: Levels of pairs of one address.
+        with_frequencies: Whether the model will know how common names are.
     """
     names = [one.name for one in design.comparisons]
     learnt = []
@@ -71,7 +74,7 @@ def learnt(
             elsewhere=_counts(compress(own, map(not_, at_home)), place),
             mates=_counts((each for each in mates if each[1][told] == 0), place),
         )
-        learnt.append(_shares(one, seen))
+        learnt.append(_shares(one, seen, with_frequencies=with_frequencies))
     return learnt
 
 
@@ -91,7 +94,7 @@ def _counts(found: Iterable[Pattern], place: int) -> dict[int, int]:
     return counts
 
 
-def _shares(one: Comparison, seen: Seen) -> Shares:
+def _shares(one: Comparison, seen: Seen, *, with_frequencies: bool) -> Shares:
     top = len(one.levels) - 1
     shares = {}
     for place, level in enumerate(one.levels):
@@ -103,7 +106,8 @@ def _shares(one: Comparison, seen: Seen) -> Shares:
             u = min(max(of_mates, least), MATES_MORE_OFTEN * least)
         elif seen.strangers:
             share = seen.strangers.get(index, 0) / sum(seen.strangers.values())
-            u = max(share, level.least_u)
+            of_unknown = 0.0 if with_frequencies else level.least_u_of_unknown
+            u = max(share, level.least_u, of_unknown)
         else:
             u = level.least_u if index else 1.0
         shares[index] = (rounded(u if level.is_no_evidence else m), rounded(u))
