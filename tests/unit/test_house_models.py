@@ -253,6 +253,15 @@ def test_an_intermediate_model_has_a_unit_test(manifest: Manifest) -> None:
     assert not found - shown, listed(found - shown)
 
 
+def test_an_intermediate_model_is_read(manifest: Manifest) -> None:
+    """What nothing reads is built every night for nobody."""
+    read = {
+        parent for model in models(manifest) for parent in model["depends_on"]["nodes"]
+    }
+    unread = {model["unique_id"] for model in models(manifest, {"intermediate"})} - read
+    assert sorted(unread) == []
+
+
 def test_personal_data_is_marked(manifest: Manifest) -> None:
     """A column that sounds personal carries its class, or a reason why it is not."""
     tables = [*models(manifest), *manifest["sources"].values()]

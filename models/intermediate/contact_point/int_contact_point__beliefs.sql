@@ -58,8 +58,7 @@ final as (
         told.last_doubted_at,
         cast(coalesce(told.log_likelihood_ratio, 0) as decimal(18, 9))
             as log_likelihood_ratio,
-        told.last_refuted_at is not null as is_refuted,
-        told.last_proven_at is not null and told.last_refuted_at is null as is_proven
+        told.last_refuted_at is not null as is_refuted
     from points
     left join told on points.contact_point_key = told.contact_point_key
 )
