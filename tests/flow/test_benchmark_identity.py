@@ -11,6 +11,7 @@ from warehouse.settings import PROJECT_ROOT
 
 sys.path.append(str(PROJECT_ROOT / "benchmarks"))
 from agreement import Share, agreement
+from shipped_models import TOGETHER, shares
 
 FIRST = ("anna", "boris", "clara", "david", "elena", "felix", "greta", "henry")
 LAST = ("abbott", "brandt", "castle", "dorsey", "eastman", "fowler", "grant")
@@ -64,6 +65,34 @@ def test_precision_recall_and_f1_are_the_usual_ones() -> None:
     assert Share(3, 4, 6).figures() == {"precision": 0.75, "recall": 0.5, "f1": 0.6}
     assert Share(0, 0, 6).figures() == {"precision": 1.0, "recall": 0.0, "f1": 0.0}
     assert Share(0, 0, 0).figures() == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
+
+
+def test_pairs_are_counted_by_kind_of_party_and_pair_of_sources() -> None:
+    """As worked out by hand; a pair is named by its sources in order."""
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table known (record bigint, cluster bigint, truth bigint,"
+            " source_name varchar, party_kind varchar)"
+        )
+        connection.execute(
+            "insert into known values (1, 1, 1, 'web', 'person'),"
+            " (2, 1, 1, 'crm', 'person'), (3, 1, 2, 'web', 'person'),"
+            " (4, 2, 2, 'web', 'person'), (5, 1, 1, 'crm', 'organisation'),"
+            " (6, 1, 1, 'crm', 'organisation')"
+        )
+        for table, column in (("together", "cluster"), ("belong", "truth")):
+            connection.execute(TOGETHER.substitute(table=table, column=column))
+        counted = dict(shares(connection, "together"))
+    assert {name: (each["found"], each["true"]) for name, each in counted.items()} == {
+        "all": (4, 3),
+        "person": (3, 2),
+        "person, crm and web": (2, 1),
+        "person, web and web": (1, 1),
+        "organisation": (1, 1),
+        "organisation, crm and crm": (1, 1),
+    }
+    assert counted["all"] == Share(2, 4, 3).figures() | {"found": 4, "true": 3}
+    assert counted["person, web and web"]["precision"] == 0
 
 
 def person(number: int, *, again: bool) -> dict[str, str]:

@@ -105,6 +105,10 @@ TWO: dict[str, tuple[Stated, Stated]] = {
         {"name": "王伟"} | MAN | BORN | MAIL | MOBILE | HOME,
         {"name": "王伟"} | MAN | BORN | OTHER_MAIL | OTHER_MOBILE | SHANGHAI,
     ),
+    "namesakes born on one day, of whom little is known": (
+        {"name": "王伟"} | MAN | BORN | MOBILE | HOME,
+        {"name": "王伟"} | MAN | BORN | SHANGHAI,
+    ),
     "father and son with one address, landline and mobile": (
         {"name": "陈大文"} | MAN | HOME | LINE | MOBILE,
         {"name": "陈志明"} | MAN | BORN | HOME | LINE | MOBILE,

@@ -143,6 +143,39 @@ def test_a_common_name_says_less_than_a_rare_one() -> None:
     assert found["Anna Bbker"] > found["Zhang Wei"] + 2
 
 
+def test_where_no_name_is_known_to_be_common_a_birth_date_alone_says_less() -> None:
+    """Strangers of one name and birth date have a common name, mostly."""
+    connection = duckdb.connect()
+    born = (f"19{50 + n % 50}-{1 + n % 12:02}-{1 + n % 28:02}" for n in range(300))
+    profiles(
+        connection,
+        [
+            {
+                "name": f"Anna {chr(97 + n // 26)}{chr(97 + n % 26)}ker",
+                "birth_date": day,
+            }
+            for n, day in enumerate(born)
+        ],
+    )
+    known, unknown = (
+        weights(
+            train(
+                connection,
+                "person",
+                "profile",
+                model_key="person-4",
+                with_frequencies=with_frequencies,
+            ),
+            "birth_date",
+        )
+        for with_frequencies in (True, False)
+    )
+    alone = 2
+    assert known[alone][1] < unknown[alone][1] == 0.003
+    assert known[:alone] == unknown[:alone]
+    assert known[alone + 1 :] == unknown[alone + 1 :]
+
+
 def test_too_few_records_train_no_model() -> None:
     """A model of a handful would say nothing."""
     connection = duckdb.connect()
