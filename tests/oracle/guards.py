@@ -68,14 +68,29 @@ def joined(
             refused.append(refuse(edge, "never"))
         elif edge.rule != "must" and mine & theirs:
             refused.append(refuse(edge, "unique_source"))
-        elif (
-            edge.rule in ("email_and_name", "similar")
-            and days
-            and other_days
-            and not days & other_days
-        ):
+        elif refuted(edge.rule, days, other_days):
             refused.append(refuse(edge, "birth_date"))
         else:
             for member in together:
                 cluster[member] = together
     return cluster, refused
+
+
+def refuted(rule: str, days: set[object], other_days: set[object]) -> bool:
+    """Tell whether dates of birth, known on both sides, speak against an edge."""
+    if rule not in ("email_and_name", "similar") or not days or not other_days:
+        return False
+    return not any(
+        one == other or (rule == "similar" and mistyped(str(one), str(other)))
+        for one in days
+        for other in other_days
+    )
+
+
+def mistyped(text: str, other: str) -> bool:
+    """Tell whether one date, year first, is the other after one slip of the hand."""
+    slips = {f"{text[:5]}{text[8:]}-{text[5:7]}"}
+    for at in range(len(text)):
+        slips |= {text[:at] + digit + text[at + 1 :] for digit in "0123456789"}
+        slips.add(text[:at] + text[at : at + 2][::-1] + text[at + 2 :])
+    return other in slips

@@ -10,6 +10,8 @@ from identity_world import UNIQUE_SOURCE, IdentityWorld, make_world
 from oracle.edges import World
 from oracle.rows import FIRST_LOAD_AT, DecisionRow, ModelRow, PartyRow
 
+from warehouse.identity.near_dates import is_slip
+
 BORN = date(1980, 1, 1)
 ALIKE = {"full_name": "li lei", "birth_date": BORN, "address_line": "street 1"}
 PERHAPS = {"full_name": "li lei", "birth_date": BORN}
@@ -195,3 +197,41 @@ def test_pairs_are_scored_once(world: IdentityWorld) -> None:
     linked(world, World(rows))
     pairs = world.ask("select load_id from archive.identity.pair order by load_id")
     assert pairs == [(1,), (2,), (2,)]
+
+
+def test_a_slip_in_a_birth_date_does_not_part_who_is_alike(
+    world: IdentityWorld,
+) -> None:
+    """Neither a digit nor day and month exchanged; another date does."""
+    named = {"full_name": "li lei", "email": "l@x.com", "address_line": "street 1"}
+    rows = [
+        stated(1, "a", **named, birth_date=date(1980, 3, 11)),
+        stated(2, "bb", **named, birth_date=date(1980, 3, 12)),
+        stated(3, "ccc", **named, birth_date=date(1980, 11, 3)),
+        stated(4, "dddd", **named, birth_date=date(1974, 6, 29)),
+    ]
+    customers = linked(world, World(rows))
+    assert customers["a"] == customers["bb"] == customers["ccc"]
+    assert customers["dddd"] != customers["a"]
+    assert (4, "similar", "birth_date") in reasons(world)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (date(1960, 1, 13), date(1960, 2, 13), True),
+        (date(1960, 1, 13), date(1906, 1, 13), True),
+        (date(1960, 3, 11), date(1960, 11, 3), True),
+        (date(1960, 1, 13), date(1960, 1, 13), True),
+        (date(1960, 1, 13), date(1960, 2, 14), False),
+        (date(1960, 1, 13), date(1961, 3, 13), False),
+        (date(1960, 1, 31), date(1960, 2, 1), False),
+    ],
+)
+def test_a_slip_is_one_digit_or_an_exchange(
+    one: date, other: date, *, expected: bool
+) -> None:
+    """Two digits that do not touch, or the next day of another month, are none."""
+    days = [(each - date(1970, 1, 1)).days for each in (one, other)]
+    assert is_slip(*days) is expected
+    assert is_slip(*reversed(days)) is expected

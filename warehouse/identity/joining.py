@@ -4,9 +4,14 @@ A must overrules a source that holds nobody twice, and dates of birth. Nothing b
 own withdrawal overrules a never.
 """
 
+import operator
+from collections.abc import Callable
+from itertools import product
+
 import numpy as np
 
 from warehouse.identity.evidence import NOBODY, Bans, Births, Integers, Links
+from warehouse.identity.near_dates import is_slip
 from warehouse.identity.policy import (
     BIRTH_DATE,
     EMAIL_AND_NAME,
@@ -15,6 +20,10 @@ from warehouse.identity.policy import (
     SIMILAR,
     UNIQUE_SOURCE,
 )
+
+DATED = {EMAIL_AND_NAME: operator.eq, SIMILAR: is_slip}
+"""When two dates of birth agree, by rule that they may refute. The model has weighed a
+slip of the hand already, a key has not."""
 
 
 class Joining:
@@ -80,12 +89,15 @@ class Joining:
             return NEVER
         if rule != MUST and self._sources[one] & self._sources[other]:
             return UNIQUE_SOURCE
-        days, other_days = self._days[one], self._days[other]
-        is_refuted = days and other_days and not days & other_days
-        if rule in (EMAIL_AND_NAME, SIMILAR) and is_refuted:
+        if rule in DATED and self._is_refuted(one, other, DATED[rule]):
             return BIRTH_DATE
         founder, joined = min(one, other), max(one, other)
         self._parent[joined] = founder
         for held in (self._sources, self._days, self._banned):
             held[founder] |= held[joined]
         return NOBODY
+
+    def _is_refuted(self, one: int, other: int, agree: Callable[..., bool]) -> bool:
+        """Tell whether both sides state dates of birth, none like another."""
+        pairs = list(product(self._days[one], self._days[other]))
+        return bool(pairs) and not any(agree(*pair) for pair in pairs)
