@@ -30,7 +30,7 @@ from warehouse.identity.matching.organisation import ORGANISATION
 from warehouse.identity.matching.person import PERSON
 from warehouse.identity.matching.scoring import clear, score
 from warehouse.identity.matching.training_pairs import Pattern, make_pairs, patterns
-from warehouse.identity.matching.weighing import Shares, learnt, rounded
+from warehouse.identity.matching.weighing import Shares, learnt_by_turns, rounded
 
 DESIGNS = {design.party_kind: design for design in (PERSON, ORGANISATION)}
 
@@ -89,8 +89,8 @@ def train(
         patterns(connection, assumed, pairs=f"matching_{kind}")
         for kind in ("strangers", "labelled", "mates")
     )
-    shares = learnt(
-        design, strangers, labelled, mates, with_frequencies=with_frequencies
+    shares = learnt_by_turns(
+        design, (strangers, labelled, mates), records, with_frequencies=with_frequencies
     )
     frequencies = _frequencies(connection, design) if with_frequencies else {}
     trained = _artefact(design, model_key, shares, frequencies)
@@ -194,8 +194,8 @@ def _with_prior(
             or 0
         )
     labels = {
-        " and ".join(label.columns): sum(
-            pairs for bits, _, pairs in labelled if bits >> place & 1
+        " and ".join(label.columns): round(
+            sum(pairs for bits, _, pairs in labelled if bits >> place & 1)
         )
         for place, label in enumerate(design.labels)
     }

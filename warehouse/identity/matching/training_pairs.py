@@ -10,8 +10,8 @@ from warehouse.identity.matching.artefact import Artefact
 from warehouse.identity.matching.levels import Design
 from warehouse.identity.matching.scoring import prepare, vectors_sql
 
-SAMPLED = 4_500
-"""States of the sample: ten million pairs."""
+SAMPLED = 3_000
+"""States of the sample: four and a half million pairs."""
 MATES_AT_MOST = 10
 """An address that more records hold is no home."""
 
@@ -98,7 +98,7 @@ order by all
 """
 )
 
-Pattern = tuple[int, tuple[int, ...], int]
+Pattern = tuple[int, tuple[int, ...], float]
 """The strong keys as bits, the level of each comparison (-1 absent), the pairs."""
 
 

@@ -9,6 +9,8 @@ from warehouse.identity.matching.levels import SMOOTHING, Comparison, Design, Le
 from warehouse.identity.matching.training_pairs import Pattern
 
 DIGITS = 6
+TURNS_OF_BELIEF = 4
+"""Turns that take pairs of one customer out of those taken for strangers."""
 MATES_MORE_OFTEN = 10
 """By how much people of one home may agree more often than is assumed: where more do,
 they are mostly one person with two birth dates, one of them wrong."""
@@ -29,13 +31,13 @@ class Seen:
         mates: Among different customers of one home.
     """
 
-    strangers: Mapping[int, int]
-    same: Mapping[int, int]
-    housed: Mapping[int, int]
-    elsewhere: Mapping[int, int]
-    mates: Mapping[int, int]
+    strangers: Mapping[int, float]
+    same: Mapping[int, float]
+    housed: Mapping[int, float]
+    elsewhere: Mapping[int, float]
+    mates: Mapping[int, float]
 
-    def among(self, level: Level) -> Mapping[int, int]:
+    def among(self, level: Level) -> Mapping[int, float]:
         """Return the pairs of one customer that a level may be reached by."""
         if level.at_home is None:
             return self.same
@@ -78,6 +80,65 @@ def learnt(
     return learnt
 
 
+def learnt_by_turns(
+    design: Design,
+    found: tuple[Sequence[Pattern], Sequence[Pattern], Sequence[Pattern]],
+    records: int,
+    *,
+    with_frequencies: bool,
+) -> list[Shares]:
+    """Return the shares of every level, with pairs taken for strangers by belief only.
+
+    Begins with people of one home as they are assumed to be. It is the expectation
+    maximisation of Dempster, Laird and Rubin (1977), of u alone: m stays with the
+    strong keys.
+
+    Args:
+        design: What is decided about the model.
+        found: Levels of pairs of strangers, of pairs that share a strong key, and of
+            pairs of one address.
+        records: How many records there are.
+        with_frequencies: Whether the model will know how common names are.
+    """
+    strangers, labelled, mates = found
+    alike = sum(pairs for _, _, pairs in labelled)
+    prior = max(alike, 1) / (records * (records - 1) / 2)
+    shares = learnt(design, strangers, labelled, (), with_frequencies=with_frequencies)
+    for _ in range(TURNS_OF_BELIEF):
+        shares = learnt(
+            design,
+            _unlike(strangers, shares, prior),
+            labelled,
+            _unlike(mates, shares, prior),
+            with_frequencies=with_frequencies,
+        )
+    return shares
+
+
+def _unlike(
+    found: Iterable[Pattern], shares: Sequence[Shares], prior: float
+) -> list[Pattern]:
+    """Return patterns with as many pairs as are of different customers, by belief.
+
+    Pairs of one customer without a common strong key are among those that were taken
+    for strangers; left there, they would make agreement look like chance.
+
+    Args:
+        found: Levels of pairs.
+        shares: What each level weighs, comparison by comparison.
+        prior: The share of pairs that are of one customer, among all.
+    """
+    left = []
+    for labels, levels, pairs in found:
+        odds = prior / (1 - prior)
+        for weighed, level in zip(shares, levels, strict=True):
+            if level >= 0:
+                m, u = weighed[level]
+                odds *= m / u
+        left.append((labels, levels, pairs / (1 + odds)))
+    return left
+
+
 def _bits(design: Design, comparison: str) -> int:
     return sum(
         1 << place
@@ -86,8 +147,8 @@ def _bits(design: Design, comparison: str) -> int:
     )
 
 
-def _counts(found: Iterable[Pattern], place: int) -> dict[int, int]:
-    counts: dict[int, int] = {}
+def _counts(found: Iterable[Pattern], place: int) -> dict[int, float]:
+    counts: dict[int, float] = {}
     for _, levels, pairs in found:
         counts[levels[place]] = counts.get(levels[place], 0) + pairs
     counts.pop(-1, None)
@@ -114,7 +175,7 @@ def _shares(one: Comparison, seen: Seen, *, with_frequencies: bool) -> Shares:
     return shares
 
 
-def _smoothed(counts: Mapping[int, int], index: int, assumed: float) -> float:
+def _smoothed(counts: Mapping[int, float], index: int, assumed: float) -> float:
     held = counts.get(index, 0) + SMOOTHING * assumed
     return held / (sum(counts.values()) + SMOOTHING)
 
