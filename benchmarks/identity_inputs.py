@@ -23,7 +23,7 @@ FEBRL_ROWS = Template(
     """
 create table delivered as
 select
-    'febrl' as source_name,
+    parse_filename(filename, true) as source_name,
     trim(rec_id) as source_record_id,
     regexp_extract(rec_id, 'rec-([0-9]+)', 1) as truth,
     concat_ws(' ', nullif(trim(given_name), ''), nullif(trim(surname), ''))
@@ -37,7 +37,10 @@ select
     nullif(trim(suburb), '') as city,
     'AU' as country_code,
     nullif(trim(soc_sec_id), '') as member_number
-from read_csv([$files], all_varchar = true, header = true, delim = ',')
+from read_csv(
+    [$files], all_varchar = true, header = true, delim = ',', filename = true,
+    union_by_name = true
+)
 """
 )
 
