@@ -13,6 +13,7 @@ from warehouse.identity.matching import Artefact, describe, drift, shipped, trai
 from warehouse.identity.matching.artefact import LEAST_HOLDERS, SHIPPED
 from warehouse.identity.matching.describing import level_words
 from warehouse.identity.matching.training import DESIGNS
+from warehouse.identity.matching.weighing import learnt_by_turns
 
 
 @pytest.fixture(scope="module")
@@ -272,3 +273,22 @@ def test_drift_is_seen_when_the_pairs_change(
     assert moved.by_comparison["sex"] == 0
     populated.execute("create or replace temp table few as from other limit 10")
     assert not drift(populated, model, scored="few").is_due
+
+
+def test_pairs_of_one_customer_among_strangers_teach_no_chance() -> None:
+    """What is surely one customer, by belief, leaves the share of its levels alone."""
+    design = DESIGNS["person"]
+    tops = tuple(len(one.levels) - 1 for one in design.comparisons)
+    agree = tuple(top - (1 if top > 1 else 0) for top in tops)
+    differ = tuple(0 for _ in tops)
+    labelled = [((1 << len(design.labels)) - 1, agree, 100.0)]
+    clean, mixed = (
+        learnt_by_turns(
+            design,
+            ([(1, agree, hidden), (1, differ, 1_000_000.0)], labelled, ()),
+            2_000,
+            with_frequencies=True,
+        )
+        for hidden in (0.0, 500.0)
+    )
+    assert mixed == clean
