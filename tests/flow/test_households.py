@@ -185,6 +185,18 @@ def test_who_leaves_founds_a_household_and_a_birth_joins_one(homes: Nights) -> N
     assert children == [(1, 3)]
 
 
+def test_a_spouse_was_not_born_into_the_household(homes: Nights) -> None:
+    """Bob has lived with Ann since his birth, for all we know; she was a child then."""
+    births = homes.rows(
+        """
+        select happened_at::date::varchar from descriptive.fct_household_event
+        where household_id = ? and event_type = 'birth' order by happened_at
+        """,
+        [id_of(homes, "ann", "2026-02-01", BORN)],
+    )
+    assert births == [("1999-09-09",), ("2015-05-05",), (BORN,)]
+
+
 def test_nobody_lives_anywhere_before_being_born(homes: Nights) -> None:
     """Though the first version of a customer opens in 1900."""
     assert home_of(homes, "cyd", "2015-05-04", BORN) == []

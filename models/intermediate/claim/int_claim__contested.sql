@@ -14,55 +14,105 @@ versions as (
     select * from {{ ref('int_customer__versions') }}
 ),
 
-standing_states as (
-    select *
-    from states
-    where valid_to = timestamp '9999-12-31' and not is_deleted
-),
-
-golden_records as (
-    select *
-    from versions
-    where valid_to = timestamp '9999-12-31'
-),
-
-final as (
+contested as (
     -- Who has one record that spoke once is what that record said.
     select
         claims.attribute_value_key,
         links.customer_id,
         claims.source_name,
+        claims.source_record_id,
         claims.attribute_name,
         claims.attribute_group,
         claims.value_code,
-        claims.last_claimed_at,
-        coalesce(
-            case claims.attribute_name
-                {%- for attribute in claimed_attributes() %}
-                when '{{ attribute.name }}'
-                    then {{ comparable(attribute, 'standing_states') }}
-                {%- endfor %}
-            end = claims.value_code, false
-        ) as is_standing,
-        coalesce(
-            case claims.attribute_name
-                {%- for attribute in claimed_attributes() %}
-                when '{{ attribute.name }}'
-                    then {{ comparable(attribute, 'golden_records') }}
-                {%- endfor %}
-            end = claims.value_code, false
-        ) as is_winner
+        claims.last_claimed_at
     from claims
     inner join links
         on
             claims.source_name = links.source_name
             and claims.source_record_id = links.source_record_id
-    left join standing_states
-        on
-            claims.source_name = standing_states.source_name
-            and claims.source_record_id = standing_states.source_record_id
-    left join golden_records on links.customer_id = golden_records.customer_id
     where links.record_count > 1 or claims.statement_count > 1
+),
+
+contested_records as (
+    select
+        source_name,
+        source_record_id
+    from contested
+    group by source_name, source_record_id
+),
+
+contested_customers as (
+    select customer_id
+    from contested
+    group by customer_id
+),
+
+standing_states as (
+    select states.*
+    from states
+    inner join contested_records
+        on
+            states.source_name = contested_records.source_name
+            and states.source_record_id = contested_records.source_record_id
+    where states.valid_to = timestamp '9999-12-31' and not states.is_deleted
+),
+
+golden_records as (
+    select versions.*
+    from versions
+    inner join contested_customers
+        on versions.customer_id = contested_customers.customer_id
+    where versions.valid_to = timestamp '9999-12-31'
+),
+
+standing_values as (
+    {%- for attribute in claimed_attributes() %}
+    select
+        source_name,
+        source_record_id,
+        '{{ attribute.name }}' as attribute_name,
+        {{ comparable(attribute, 'standing_states') }} as value_code
+    from standing_states
+    where {{ comparable(attribute, 'standing_states') }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+golden_values as (
+    {%- for attribute in claimed_attributes() %}
+    select
+        customer_id,
+        '{{ attribute.name }}' as attribute_name,
+        {{ comparable(attribute, 'golden_records') }} as value_code
+    from golden_records
+    where {{ comparable(attribute, 'golden_records') }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        contested.attribute_value_key,
+        contested.customer_id,
+        contested.source_name,
+        contested.attribute_name,
+        contested.attribute_group,
+        contested.value_code,
+        contested.last_claimed_at,
+        standing_values.source_name is not null as is_standing,
+        golden_values.customer_id is not null as is_winner
+    from contested
+    left join standing_values
+        on
+            contested.source_name = standing_values.source_name
+            and contested.source_record_id = standing_values.source_record_id
+            and contested.attribute_name = standing_values.attribute_name
+            and contested.value_code = standing_values.value_code
+    left join golden_values
+        on
+            contested.customer_id = golden_values.customer_id
+            and contested.attribute_name = golden_values.attribute_name
+            and contested.value_code = golden_values.value_code
 )
 
 select * from final

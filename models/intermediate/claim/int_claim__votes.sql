@@ -46,23 +46,47 @@ choices as (
     group by customer_id, attribute_name, value_code
 ),
 
-led as (
+choice_counts as (
     select
-        *,
-        greatest(max(votes) over choice, 0) as leading_votes,
-        count(*) over choice as value_count
+        customer_id,
+        attribute_name,
+        count(*) as value_count,
+        greatest(max(votes), 0) as leading_votes
     from choices
-    window choice as (partition by customer_id, attribute_name)
+    group by customer_id, attribute_name
 ),
 
 scaled as (
     -- Relative to the leading value, so that no exponential overflows; decimals, so that
     -- the sum does not depend on the order of its parts.
     select
+        choices.customer_id,
+        choices.attribute_name,
+        choices.value_code,
+        choice_counts.value_count,
+        {{ odds('choices.votes - choice_counts.leading_votes') }} as odds,
+        greatest(choices.wrong_value_count + 1 - choice_counts.value_count, 0)
+        * {{ odds('-choice_counts.leading_votes') }} as silent_odds
+    from choices
+    inner join choice_counts
+        on
+            choices.customer_id = choice_counts.customer_id
+            and choices.attribute_name = choice_counts.attribute_name
+),
+
+summed as (
+    -- What nobody contradicts has only the silent beside it.
+    select
         *,
-        {{ odds('votes - leading_votes') }} as odds,
-        {{ odds('-leading_votes') }} as silent_odds
-    from led
+        sum(odds) over (partition by customer_id, attribute_name) as claimed_odds
+    from scaled
+    where value_count > 1
+    union all
+    select
+        *,
+        odds as claimed_odds
+    from scaled
+    where value_count = 1
 ),
 
 final as (
@@ -70,13 +94,9 @@ final as (
         customer_id,
         attribute_name,
         value_code,
-        cast(
-            odds / nullif(
-                sum(odds) over (partition by customer_id, attribute_name)
-                + greatest(wrong_value_count + 1 - value_count, 0) * silent_odds, 0
-            ) as decimal(9, 6)
-        ) as confidence
-    from scaled
+        cast(odds / nullif(claimed_odds + silent_odds, 0) as decimal(9, 6))
+            as confidence
+    from summed
 )
 
 select * from final

@@ -53,12 +53,21 @@ claims as (
         and party_record_id is not null
 ),
 
+hashes as (
+    -- A value is hashed once, however many claim it.
+    select
+        value_code,
+        {{ keyed_hash('value_code') }} as value_hash
+    from claims
+    group by value_code
+),
+
 final as (
     select
         {{ surrogate_key([
             'links.customer_id',
             'claims.contact_type_code',
-            keyed_hash('claims.value_code'),
+            'hashes.value_hash',
         ]) }} as contact_point_key,
         links.customer_id,
         claims.source_name,
@@ -68,6 +77,7 @@ final as (
         claims.contact_type_code,
         claims.contact_value,
         claims.value_code,
+        hashes.value_hash,
         claims.country_code,
         claims.region,
         claims.is_valid,
@@ -77,6 +87,7 @@ final as (
         claims.valid_from,
         claims.valid_to
     from claims
+    inner join hashes on claims.value_code = hashes.value_code
     inner join links
         on
             claims.party_source_name = links.source_name

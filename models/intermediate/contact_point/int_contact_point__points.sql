@@ -31,6 +31,7 @@ points as (
         customer_id,
         contact_type_code,
         value_code,
+        min(value_hash) as value_hash,
         min(contact_value) as contact_value,
         min(country_code) as country_code,
         min(region) as region,
@@ -51,7 +52,6 @@ final as (
         points.*,
         policy.attribute_group,
         policy.channel_code,
-        {{ keyed_hash('points.value_code') }} as value_hash,
         case
             when points.contact_type_code = 'email'
                 then coalesce(mail_hosts.host_class, 'own_mail')

@@ -6,8 +6,8 @@ versions as (
     select * from {{ ref('int_household__versions') }}
 ),
 
-residents as (
-    select * from {{ ref('int_household__residents') }}
+births as (
+    select * from {{ ref('int_household__births') }}
 ),
 
 current_members as (
@@ -37,14 +37,6 @@ stays as (
     from current_members_joined
 ),
 
-births as (
-    select distinct
-        customer_id,
-        cast(birth_date as timestamp) as born_at
-    from residents
-    where birth_date is not null and known_to = timestamp '9999-12-31'
-),
-
 comings as (
     select
         stays.household_id,
@@ -59,7 +51,8 @@ comings as (
     from stays
     left join births
         on
-            stays.customer_id = births.customer_id
+            stays.household_id = births.household_id
+            and stays.customer_id = births.customer_id
             and stays.valid_from = births.born_at
     left join stays as left_stays
         on
