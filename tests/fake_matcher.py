@@ -82,6 +82,10 @@ class FakeMatcher:
         """Return the model that was written as text."""
         return FakeModel(**json.loads(text))
 
+    def trusts(self, text: str, *, model_key: str, party_kind: str) -> bool:
+        """Trust every model but one that is none."""
+        return bool(text) and bool(model_key) and bool(party_kind)
+
     def score(
         self,
         connection: duckdb.DuckDBPyConnection,

@@ -14,6 +14,7 @@ from warehouse.database import literal
 from warehouse.identity import pair_statements, profile_statements
 from warehouse.identity.evidence import FOREVER
 from warehouse.identity.matching import artefact, scoring
+from warehouse.identity.matching.trusting import trusted
 
 PARTY_KINDS = ("person", "organisation")
 
@@ -67,6 +68,10 @@ class Matcher(Protocol):
         """Return the model that was written as text."""
         ...
 
+    def trusts(self, text: str, *, model_key: str, party_kind: str) -> bool:
+        """Return whether a model that was delivered may come into use."""
+        ...
+
     def score(
         self,
         connection: duckdb.DuckDBPyConnection,
@@ -89,6 +94,11 @@ class ShippedMatcher:
     def read(self, text: str) -> Model:
         """Return the model that was written as text."""
         return artefact.Artefact.from_json(text)
+
+    def trusts(self, text: str, *, model_key: str, party_kind: str) -> bool:
+        """Return whether a model that was delivered may come into use."""
+        found = trusted(text, model_key=model_key, party_kind=party_kind)
+        return found is not None
 
     def score(
         self,
@@ -169,8 +179,12 @@ def _brought(
     """Return the models that come into use with the pending loads.
 
     The shipped one does when no other was in use, or when it follows a shipped one; a
-    company's own model stays until another is delivered.
+    company's own model stays until another is delivered. A delivered one that is not to
+    be trusted, or that has the name of another, never does: scores are kept by name.
     """
+    shipped = matcher.shipped(party_kind)
+    named = {shipped.model_key: shipped.to_json()}
+    named |= {event.model_key: event.content for event in reversed(known)}
     delivered = [
         _Event(load, party_kind, key, content)
         for load, key, content in connection.execute(
@@ -184,10 +198,11 @@ def _brought(
             """,
             [party_kind],
         ).fetchall()
+        if matcher.trusts(content, model_key=key, party_kind=party_kind)
+        and named.setdefault(key, content) == content
     ]
     past = {event.load for event in known}
     brought = [event for event in delivered if event.load not in past]
-    shipped = matcher.shipped(party_kind)
     is_own = known and known[-1].model_key in {event.model_key for event in delivered}
     is_used = shipped.model_key in {event.model_key for event in known}
     if is_own or is_used or first in {event.load for event in brought}:

@@ -8,6 +8,7 @@ from warehouse.company import Company
 from warehouse.contract_files import STEWARD
 from warehouse.database import attach, session
 from warehouse.identity.matching import Artefact, shipped
+from warehouse.identity.matching.trusting import trusted
 from warehouse.settings import Settings
 from warehouse.stewardship.delivering import place, put
 
@@ -27,15 +28,16 @@ def delivered_models(settings: Settings, company: Company) -> list[Artefact]:
     with session(settings) as connection:
         attach(connection, copy, alias="ledger_copy")
         kept = connection.execute(_DELIVERED, {"source_name": STEWARD}).fetchall()
-        texts = [
-            text
+        rows = [
+            row
             for (sha256,) in kept
-            for (text,) in connection.execute(
-                "select content from read_parquet($file)",
+            for row in connection.execute(
+                "select content, model_key, party_kind from read_parquet($file)",
                 {"file": str(settings.places.deliveries / sha256)},
             ).fetchall()
         ]
-    return [Artefact.from_json(text) for text in texts]
+    found = (trusted(text, model_key=k, party_kind=kind) for text, k, kind in rows)
+    return [model for model in found if model]
 
 
 def find_model(
