@@ -2,10 +2,11 @@
 
     python -m warehouse.identity.matching.shipping PROFILES.parquet
 
-The profiles are those of the demo at 100,000 customers. Names are all taken to be
-equally common: the demo's are drawn from a short list, and how common its names are
-would mislead about those of real people. What else the demo cannot know (how often
-mailboxes change, say) is held by the floors of the levels.
+`benchmarks/shipped_models.py make` makes the profiles that the models which ship are
+learnt from, and calls this. Names are all taken to be equally common: the demo's are
+drawn from a short list, and how common its names are would mislead about those of real
+people. What else the demo cannot know (how often mailboxes change, say) is held by the
+floors of the levels.
 """
 
 import logging
