@@ -40,6 +40,40 @@ PUBLISHED = (
 PER_RUN = "quality.fct_check_result"
 """Its rows tell what each run found, so more runs make more rows."""
 
+CURRENT = {
+    "descriptive.dim_customer": """
+        select * exclude (customer_id, customer_key, first_seen_at)
+        from descriptive.dim_customer where is_current
+    """,
+    "behavioural.fct_sale": """
+        select
+            sale.* exclude (customer_id, customer_key, customer_id_at_load, load_key),
+            customer.full_name, customer.email, customer.city,
+            customer.valid_from, customer.valid_to
+        from behavioural.fct_sale as sale
+        inner join descriptive.dim_customer as customer using (customer_key)
+    """,
+    "descriptive.fct_registration": """
+        select registration.* exclude (
+            customer_id, customer_key, customer_id_at_load, load_key
+        ), customer.full_name, customer.email
+        from descriptive.fct_registration as registration
+        inner join descriptive.dim_customer as customer using (customer_key)
+    """,
+    "descriptive.bridge_customer_identity": """
+        select
+            bridge.source_name, bridge.source_record_id, bridge.valid_from,
+            bridge.valid_to, customer.full_name, customer.email
+        from descriptive.bridge_customer_identity as bridge
+        inner join descriptive.dim_customer as customer using (customer_id)
+        where bridge.known_to = timestamp '9999-12-31' and customer.is_current
+    """,
+    "aggregates.agg_sales": "from aggregates.agg_sales",
+    "aggregates.agg_customer_base": "from aggregates.agg_customer_base",
+}
+"""What analysts read of today. Keys name who survived a merge; what is left out besides
+is known time and the load, which another order of arrival changes."""
+
 
 @dataclass(frozen=True)
 class Nights(Commands):

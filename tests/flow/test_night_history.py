@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from corner_shop import DELIVERIES, LATE, deliver, made_at_once, open_corner
-from night_world import Nights
+from night_world import CURRENT, Nights
 
 from warehouse.database import literal
 
@@ -57,40 +57,6 @@ VERSIONS = """
     where email = {} order by valid_from
 """
 ALWAYS, FOREVER = "1900-01-01", "9999-12-31"
-
-CURRENT = {
-    "descriptive.dim_customer": """
-        select * exclude (customer_id, customer_key, first_seen_at)
-        from descriptive.dim_customer where is_current
-    """,
-    "behavioural.fct_sale": """
-        select
-            sale.* exclude (customer_id, customer_key, customer_id_at_load, load_key),
-            customer.full_name, customer.email, customer.city,
-            customer.valid_from, customer.valid_to
-        from behavioural.fct_sale as sale
-        inner join descriptive.dim_customer as customer using (customer_key)
-    """,
-    "descriptive.fct_registration": """
-        select registration.* exclude (
-            customer_id, customer_key, customer_id_at_load, load_key
-        ), customer.full_name, customer.email
-        from descriptive.fct_registration as registration
-        inner join descriptive.dim_customer as customer using (customer_key)
-    """,
-    "descriptive.bridge_customer_identity": """
-        select
-            bridge.source_name, bridge.source_record_id, bridge.valid_from,
-            bridge.valid_to, customer.full_name, customer.email
-        from descriptive.bridge_customer_identity as bridge
-        inner join descriptive.dim_customer as customer using (customer_id)
-        where bridge.known_to = timestamp '9999-12-31' and customer.is_current
-    """,
-    "aggregates.agg_sales": "from aggregates.agg_sales",
-    "aggregates.agg_customer_base": "from aggregates.agg_customer_base",
-}
-"""What analysts read of today. Keys name who survived a merge; what is left out besides
-is known time and the load, which another order of arrival changes."""
 
 
 def versions(house: Nights, email: str) -> list[tuple[str | None, str, str, str, bool]]:
