@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -171,7 +172,7 @@ def test_until_it_is_undone_everything_is_otherwise(trips: Trips, number: int) -
     }
 
 
-def asked(release: Path, macro: str, known_at: datetime) -> list[list[object]]:
+def asked(release: Path, macro: str, known_at: datetime) -> list[Any]:
     """Ask of some moments what a release says was known at one.
 
     Whether it is known still is another question.
