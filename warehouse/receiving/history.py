@@ -5,6 +5,7 @@ leaves `excluded`, the rows not to be loaded, each with its fate.
 """
 
 from datetime import date
+from string import Template
 
 import duckdb
 
@@ -15,6 +16,15 @@ from warehouse.receiving.columns import fields_sql
 from warehouse.receiving.snapshots import count_rows, create_held, key_sql, raw_table
 
 _KEY_CONFLICT = "the key is in the snapshot twice, with different contents"
+_REPEATED_WITHIN = Template("""
+insert into temp.excluded
+with numbered as (
+    select rid, h, lag(h) over (partition by $same order by rid) as last_h
+    from temp.candidate
+)
+
+select rid, 'repeated' from numbered where h = last_h
+""")
 
 
 def _create_candidates(
@@ -53,17 +63,8 @@ def _exclude_repeats_within(
         "(select 1 from temp.candidate group by h having count(*) > 1 limit 1)",
     ):
         return
-    before = "k, h" if table.delivery is Mode.FULL else "k"
-    connection.execute(
-        f"""
-        insert into temp.excluded
-        with numbered as (
-            select rid, h, lag(h) over (partition by {before} order by rid) as last_h
-            from temp.candidate
-        )
-        select rid, 'repeated' from numbered where h = last_h
-        """  # noqa: S608
-    )
+    same = "k, h" if table.delivery is Mode.FULL else "k"
+    connection.execute(_REPEATED_WITHIN.substitute(same=same))
 
 
 def _exclude_known(
