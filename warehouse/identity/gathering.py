@@ -28,7 +28,7 @@ from warehouse.identity.evidence import (
     Links,
     Records,
 )
-from warehouse.identity.near import choose_everybody, choose_party
+from warehouse.identity.near import choose_everybody, choose_party, find_shared
 from warehouse.identity.policy import KEY_RULES, REASONS, RULES
 from warehouse.identity.similarity import (
     Matcher,
@@ -92,7 +92,7 @@ def gather(
         matcher: Who says how alike records are.
     """
     periods = find_periods(connection, matcher, loads)
-    connection.execute(shared_statements.SHARED)
+    find_shared(connection, periods)
     connection.execute(shared_statements.LOG_SHARED)
     choose_party(connection, periods, last_load=last_load)
     connection.execute(record_statements.DECIDED, {"forever": FOREVER})
@@ -118,7 +118,7 @@ def make_profiles(connection: duckdb.DuckDBPyConnection) -> None:
     Args:
         connection: A session with `work` attached.
     """
-    connection.execute(shared_statements.SHARED)
+    find_shared(connection)
     choose_everybody(connection)
     _profile(connection)
 

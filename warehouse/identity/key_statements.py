@@ -88,17 +88,14 @@ inner join live_key using (key)
 MEMBERS = """
 create or replace temp table member as
 with linked as (
-    select source_name, source_record_id, max_by(customer_id, load_id) as customer_id
+    select record.record, max_by(customer_id, load_id) as customer_id
     from archive.identity.link_change
-    group by source_name, source_record_id
+    inner join record using (source_name, source_record_id)
+    group by record.record
 )
 
-select
-    record.record,
-    customer_id,
-    hash(customer_id) as customer
+select record, customer_id, hash(customer_id) as customer
 from linked
-inner join record using (source_name, source_record_id)
 """
 
 MATES = """

@@ -1,14 +1,28 @@
 """The SQL that reads and appends the log of identity changes in the archive."""
 
 COUNT_CUSTOMERS = """
-with linked as (
-    select max_by(customer_id, load_id) as customer_id
-    from archive.identity.link_change
-    group by source_name, source_record_id
+with emptied as (
+    select customer_id
+    from (
+        select customer_id, 1 as joined
+        from archive.identity.link_change
+        where customer_id in (
+            select previous_customer_id from archive.identity.link_change
+        )
+        union all
+        select previous_customer_id, -1
+        from archive.identity.link_change
+        where previous_customer_id is not null
+    )
+    group by customer_id
+    having sum(joined) = 0
 )
 
-select count(distinct customer_id) from linked
+select
+    (select count(distinct customer_id) from archive.identity.link_change)
+    - (select count(*) from emptied)
 """
+"""Customers there ever were, without those that everybody left."""
 
 LAST_LOAD = "select coalesce(max(load_id), 0) from archive.identity.progress"
 

@@ -1,8 +1,9 @@
-"""The SQL that finds, by name, the records that a night may need to look at.
+"""The SQL that finds the records that a night may need to look at.
 
 A night reads the rows of these alone. They are too many rather than too few: whoever
 the new records may be compared with, and whoever those lead to through keys, likeness,
-decisions and customers.
+decisions and customers. Records and values are looked up by 64-bit hashes, made once:
+two that met by chance would only add a record to look at.
 """
 
 from string import Template
@@ -20,7 +21,7 @@ select
     source_name, source_record_id, load_id, load_row, delivered_on, valid_from,
     is_deleted, left_out, party_kind, $columns
 from work.input.input_party
-semi join frontier using (source_name, source_record_id)
+where hash(source_name, source_record_id) in (select named from frontier)
 """)
 KEY_COLUMNS = (
     *("national_id_standard", "organisation_code_standard", "member_number"),
@@ -28,44 +29,93 @@ KEY_COLUMNS = (
 )
 """What keys are made of."""
 
+LIKENESS = """
+create or replace temp table likeness as
+select
+    hash(left_source_name, left_record_id) as one,
+    hash(right_source_name, right_record_id) as other,
+    match_probability
+from archive.identity.pair
+where match_probability >= $least
+union all
+select
+    hash(left_source_name, left_record_id),
+    hash(right_source_name, right_record_id),
+    1
+from decision
+"""
+"""Whom a steward decided about is looked at with whom, as if they were alike."""
+
+BELONGING = """
+create or replace temp table belonging as
+select hash(source_name, source_record_id) as named, hash(customer_id) as customer
+from archive.identity.link_change
+"""
+
+_KEYS = ("national_id_standard", "organisation_code_standard", "member_key")
+
 _CROWDED = Template("""
-select source_name, source_record_id
-from work.input.input_party
+select named from numbered
 where $key in (
-    select $key from work.input.input_party
-    where not is_deleted and $key is not null
-    group by $key
-    having count(*) > $limit
+    select value from common
+    where attribute = '$key' and row_count > $limit
 )
 """)
-_MEMBER_KEY = "nullif(trim(member_number), '')"
 
 CROWDED = "create or replace temp table frontier as" + "union".join(
     _CROWDED.substitute(key=key, limit=MAXIMUM_HOLDERS)
-    for key in (
-        *("national_id_standard", "organisation_code_standard"),
-        *(_MEMBER_KEY, "email_standard"),
-    )
+    for key in (*_KEYS, "email_standard")
 )
 """Everybody who holds a key that too many may hold."""
 
+DEAD_VALUES = """
+create or replace temp table dead_value as
+with said as (
+    select 'national_id_standard' as attribute, hash(national_id_standard) as value,
+        hash('national_id', party_kind, national_id_standard) as key
+    from stating where national_id_standard is not null
+    union all
+    select 'organisation_code_standard', hash(organisation_code_standard),
+        hash('organisation_code', party_kind, organisation_code_standard)
+    from stating where organisation_code_standard is not null
+    union all
+    select 'member_key', hash(member_key),
+        hash('member_number', party_kind, member_key)
+    from stating where member_key is not null
+    union all
+    select 'mailbox', hash(hash(one.email_standard), hash(other.name_key)),
+        hash('email_and_name', one.party_kind,
+            one.email_standard || ' ' || other.name_key)
+    from stating as one
+    inner join stating as other on one.record = other.record
+    where one.email_standard is not null and other.name_key is not null
+)
+
+select attribute, value
+from said
+left join dead_key on said.key = dead_key.key and dead_from <= $last_load
+group by attribute, value
+having bool_and(dead_key.key is not null)
+"""
+"""The values that are a dead key of every kind of party: they lead to nobody."""
+
 _NEWLY_SHARED = Template("""
-select source_name, source_record_id
-from work.input.input_party
+select named from numbered
 where $column in (
-    select value from shared
+    select hash(value) from shared
     where attribute = '$column' and dead_from > $$last_load
 )
 """)
 
 CHANGED = """
 create or replace temp table frontier as
-select source_name, source_record_id
+select hash(source_name, source_record_id) as named
 from work.input.input_party
 inner join pending using (load_id)
 union
-select unnest([left_source_name, right_source_name]),
-    unnest([left_record_id, right_record_id])
+select unnest([
+    hash(left_source_name, left_record_id), hash(right_source_name, right_record_id)
+])
 from decision
 inner join pending using (load_id)
 union
@@ -76,107 +126,74 @@ union
 
 NEAR = "create or replace temp table near as select * from frontier"
 
-REMEMBER = "insert into near select * from frontier"
-
-_ALIVE = """hash('{rule}', party_kind, {column}) not in (
-        select key from dead_key where dead_from <= $last_load
-    )"""
-
-_BY_KEY = """
-select source_name, source_record_id
-from work.input.input_party
-where {value} in (
-    select {column} from stating
-    where {column} is not null and {alive}
-)
+TOLD = """
+create or replace temp table told as
+select * from numbered where named in (select named from frontier)
 """
+"""What the frontier states."""
 
-_BY_MAILBOX = """
-select source_name, source_record_id
-from work.input.input_party
-where email_standard in (select email_standard from live_mailbox)
-intersect
-select source_name, source_record_id
-from work.input.input_party
-where name_key in (select name_key from live_mailbox)
-"""
+_LIVE = "{key} not in (select value from dead_value where attribute = '{rule}')"
 
-LIVE_MAILBOXES = """
-create or replace temp table live_mailbox as
+_BY_KEY = Template("""
+select named from numbered
+where $key in (select $key from told where $key is not null and $live)
+""")
+
+_BY_MAILBOX = Template("""
+select postbox.named
+from numbered as postbox
+inner join mailbox using (email_standard)
+inner join numbered as called
+    on postbox.named = called.named and mailbox.name_key = called.name_key
+""")
+
+MAILBOXES = """
+create or replace temp table mailbox as
 select distinct one.email_standard, other.name_key
-from stating as one
-inner join stating as other on one.record = other.record
+from told as one
+inner join told as other on one.named = other.named
 where
     one.email_standard is not null
     and other.name_key is not null
-    and hash(
-        'email_and_name', one.party_kind, one.email_standard || ' ' || other.name_key
-    ) not in (select key from dead_key where dead_from <= $last_load)
-"""
+    and {live}
+""".format(
+    live=_LIVE.format(
+        key="hash(one.email_standard, other.name_key)",
+        rule="mailbox",
+    )
+)
 
 _OTHERS = """
-select right_source_name, right_record_id
-from archive.identity.pair
-semi join frontier
-    on left_source_name = source_name and left_record_id = source_record_id
-where match_probability >= $least
+select other from likeness
+where one in (select named from frontier) and match_probability >= $least
 union
-select left_source_name, left_record_id
-from archive.identity.pair
-semi join frontier
-    on right_source_name = source_name and right_record_id = source_record_id
-where match_probability >= $least
-"""
-
-_BY_DECISION = """
-select right_source_name, right_record_id
-from decision
-semi join frontier
-    on left_source_name = source_name and left_record_id = source_record_id
-union
-select left_source_name, left_record_id
-from decision
-semi join frontier
-    on right_source_name = source_name and right_record_id = source_record_id
+select one from likeness
+where other in (select named from frontier) and match_probability >= $least
 """
 
 _BY_CUSTOMER = """
-select source_name, source_record_id
-from archive.identity.link_change
-where customer_id in (
-    select customer_id
-    from archive.identity.link_change
-    semi join frontier using (source_name, source_record_id)
+select named from belonging
+where customer in (
+    select customer from belonging where named in (select named from frontier)
 )
 """
 
-_KEYS = (
-    ("national_id", "national_id_standard", "national_id_standard"),
-    ("organisation_code", "organisation_code_standard", "organisation_code_standard"),
-    ("member_number", "member_key", _MEMBER_KEY),
-)
-
 _NOT_YET = Template("""
-create or replace temp table reached as
+create or replace temp table reached(named) as
 $found
 except
-select source_name, source_record_id from near
+select named from near
 """)
 
 REACHED = _NOT_YET.substitute(
     found="union".join(
         (
             *(
-                _BY_KEY.format(
-                    column=column,
-                    value=value,
-                    alive=_ALIVE.format(rule=rule, column=column),
-                )
-                for rule, column, value in _KEYS
+                _BY_KEY.substitute(key=key, live=_LIVE.format(key=key, rule=key))
+                for key in _KEYS
             ),
-            f"({_BY_MAILBOX})",
+            _BY_MAILBOX.template,
             _OTHERS,
-            _BY_DECISION,
             _BY_CUSTOMER,
         )
     )
@@ -188,35 +205,33 @@ FAR = _NOT_YET.substitute(found=_OTHERS)
 
 ADVANCE = "create or replace temp table frontier as select * from reached"
 
+REMEMBER = "insert into near select * from frontier"
+
+ADD = "insert into near select * from reached"
+
+ALL_NEAR = "create or replace temp table frontier as select * from near"
+
 DELTAS = """
-create or replace temp table delta_record as
-select distinct source_name, source_record_id
-from work.input.input_party
-where left_out is not null
+create or replace temp table delta as
+select * from numbered where named in (select named from numbered where is_delta)
 """
-"""Whose states may put together what several rows said."""
+"""What those state whose states may put together what several rows said."""
 
 _COMPARABLE = Template("""
-select source_name, source_record_id
-from work.input.input_party
-where
-    coalesce(party_kind, 'person') = $party_kind
-    and ($tuple) in (select $joined from $stated)
+select named from numbered
+where party_kind = $party_kind and ($tuple) in (
+    select $joined from $stated
+    and t0.named in (select named from told where party_kind = $party_kind)
+)
 union
 $mixed
 """)
 
-_MIXED = Template("""
-select source_name, source_record_id
-from work.input.input_party
-semi join delta_record using (source_name, source_record_id)
-where $column in (select $column from stating)
-""")
+_MIXED = "select named from delta where {name} in (select {name} from told)"
 
-
-_STATED = Template("s$number.$name is not null")
-_UNSHARED = Template("""s$number.$name is not null and s$number.$name not in (
-    select value from shared
+_STATED = Template("t$number.$name is not null")
+_UNSHARED = Template("""t$number.$name is not null and t$number.$name not in (
+    select hash(value) from shared
     where attribute = '$name' and dead_from <= $$last_load
 )""")
 
@@ -231,8 +246,7 @@ def comparable(party_kind: str, columns: tuple[str, ...]) -> str:
         columns: What must be equal.
     """
     stated = " inner join ".join(
-        f"stating as s{number}"
-        + (f" on s0.record = s{number}.record" if number else "")
+        f"told as t{number}" + (f" on t0.named = t{number}.named" if number else "")
         for number, _ in enumerate(columns)
     )
     living = " and ".join(
@@ -241,12 +255,11 @@ def comparable(party_kind: str, columns: tuple[str, ...]) -> str:
         )
         for number, name in enumerate(columns)
     )
-    kind = literal(party_kind)
     found = _COMPARABLE.substitute(
         tuple=", ".join(columns),
-        joined=", ".join(f"s{number}.{name}" for number, name in enumerate(columns)),
-        stated=f"{stated} where s0.party_kind = {kind} and {living}",
-        party_kind=kind,
-        mixed="\nintersect\n".join(_MIXED.substitute(column=name) for name in columns),
+        joined=", ".join(f"t{number}.{name}" for number, name in enumerate(columns)),
+        stated=f"{stated} where {living}",
+        party_kind=literal(party_kind),
+        mixed="\nintersect\n".join(_MIXED.format(name=name) for name in columns),
     )
     return _NOT_YET.substitute(found=found)

@@ -1,36 +1,94 @@
 """The SQL that finds the values that too many records share, and who holds them."""
 
+from collections.abc import Iterable
 from string import Template
 
-from warehouse.identity.policy import MAXIMUM_SHARING
+from warehouse.identity.policy import MAXIMUM_HOLDERS, MAXIMUM_SHARING
 
-_CROWDED = Template("""
-select '$attribute' as attribute, value, dead_from, holders
-from (
-    select
-        value,
-        min(since, $limit + 1)[$limit + 1] as dead_from,
-        list(since) as holders
-    from (
-        select $attribute as value, min(load_id) as since
-        from work.input.input_party
-        where not is_deleted and $attribute in (
-            select $attribute from work.input.input_party
-            where not is_deleted and $attribute is not null
-            group by $attribute
-            having count(*) > $limit
+MEMBER_KEY = "nullif(trim(member_number), '')"
+
+
+def numbered(columns: Iterable[str]) -> str:
+    """Return the statement that numbers what every row states.
+
+    Args:
+        columns: What to number besides keys and what may come to be shared.
+    """
+    values = {name: name for name in (*MAXIMUM_SHARING, "name_key", *columns)}
+    values["member_key"] = MEMBER_KEY
+    return _NUMBERED.substitute(
+        values=", ".join(
+            f"case when {value} is not null then hash({value}) end as {name}"
+            for name, value in values.items()
         )
-        group by $attribute, source_name, source_record_id
     )
-    group by value
-    having count(*) > $limit
-)
+
+
+_NUMBERED = Template("""
+create or replace temp table numbered as
+select
+    hash(source_name, source_record_id) as named,
+    left_out is not null as is_delta,
+    case
+        when not contains(coalesce(left_out, ''), ',party_kind,')
+            then coalesce(party_kind, 'person')
+    end as party_kind,
+    $values
+from work.input.input_party
+where not is_deleted
 """)
 
-SHARED = "create or replace temp table shared as\n" + "\nunion all\n".join(
-    _CROWDED.substitute(attribute=attribute, limit=limit)
-    for attribute, limit in MAXIMUM_SHARING.items()
+_COMMON = Template("""
+select '$name' as attribute, $name as value, count(*) as row_count
+from numbered
+where $name is not null
+group by $name
+having count(*) > $limit
+""")
+
+COMMON = "create or replace temp table common as" + "union all".join(
+    _COMMON.substitute(name=name, limit=min(limit, MAXIMUM_HOLDERS))
+    for name, limit in (MAXIMUM_SHARING | {"member_key": MAXIMUM_HOLDERS}).items()
 )
+"""The values of so many rows that they may be shared by too many records."""
+
+MOST = """
+select attribute, max(row_count) as row_count
+from common
+group by attribute
+order by attribute
+"""
+
+SHARED = """
+create or replace temp table shared (
+    attribute varchar, value varchar, dead_from bigint, holders bigint[]
+)
+"""
+
+_CROWDED = Template("""
+insert into shared
+select
+    '$attribute' as attribute,
+    value,
+    min(since, $limit + 1)[$limit + 1] as dead_from,
+    list(since) as holders
+from (
+    select $attribute as value, min(load_id) as since
+    from work.input.input_party
+    where not is_deleted and hash($attribute) in (
+        select value from common where attribute = '$attribute' and row_count > $limit
+    )
+    group by $attribute, source_name, source_record_id
+)
+group by value
+having count(*) > $limit
+""")
+
+
+def shared(attribute: str) -> str:
+    """Return the statement that adds the shared values of an attribute."""
+    return _CROWDED.substitute(attribute=attribute, limit=MAXIMUM_SHARING[attribute])
+
 
 LOG_SHARED = """
 insert into archive.identity.shared_value by name
