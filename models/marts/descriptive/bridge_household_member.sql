@@ -6,7 +6,21 @@ with members as (
     select * from {{ ref('int_household__members') }}
 ),
 
-{{ joined_rectangles('members', 'customer_id', values) }},
+{{ known_slabs('members', 'customer_id') }},
+
+said as (
+    -- Cut wherever anything became known of the member, and joined again: so the ranges
+    -- of a moment are those that a release of that moment showed.
+    select
+        {{ values | join(',\n        ') }},
+        valid_from,
+        valid_to,
+        slab_from as known_from,
+        slab_to as known_to
+    from members_in_slabs
+),
+
+{{ joined_rectangles('said', 'customer_id', values) }},
 
 final as (
     select
@@ -30,7 +44,7 @@ final as (
         valid_to,
         known_from,
         known_to
-    from members_joined
+    from said_joined
 )
 
 select * from final
