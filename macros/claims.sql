@@ -110,3 +110,43 @@
 {% macro odds(votes) -%}
     cast(exp(cast({{ votes }} as double)) as decimal(18, 12))
 {%- endmacro %}
+
+
+{# The rows of some records, placed in the order in which they hold, with the country and
+   the kind by which each is to be read: a delta may leave them out.
+   `statement_count` counts the rows of the record that are no deletions. #}
+{% macro rows_of_records(delivered, records) -%}
+    select
+        {{ delivered }}.*,
+        {{ carry_forward('country_code', 'history') }} as known_country_code,
+        {{ carry_forward('party_kind', 'history') }} as known_party_kind,
+        row_number() over history as place,
+        count(case when not is_deleted then 1 end) over (
+            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
+        ) as statement_count
+    from {{ delivered }}
+    inner join {{ records }}
+        on
+            {{ delivered }}.source_name = {{ records }}.source_name
+            and {{ delivered }}.source_record_id = {{ records }}.source_record_id
+    window
+        history as (
+            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
+            order by
+                {{ delivered }}.valid_from nulls first,
+                {{ delivered }}.delivered_on nulls first,
+                {{ delivered }}.load_id nulls first,
+                {{ delivered }}.load_row nulls first
+            rows between unbounded preceding and current row
+        )
+{%- endmacro %}
+
+
+{# The standard forms that depend on a country, each as it is read by this one. #}
+{% macro forms_by_country(country_column) -%}
+    {{- return({
+        'mobile_standard': standard_phone('mobile', country_column),
+        'phone_standard': standard_phone('phone', country_column),
+        'postcode_standard': standard_postcode('postcode', country_column),
+    }) -}}
+{%- endmacro %}

@@ -10,6 +10,7 @@
     'source_name', 'source_record_id', 'attribute_name', 'attribute_group',
     'value_code',
 ] -%}
+{%- set told_with_country = forms_by_country('known_country_code') -%}
 {%- set first_told = ['claimed_value', 'area'] + collected -%}
 
 with delivered as (
@@ -27,36 +28,33 @@ touched as (
 ),
 
 placed as (
+    {{ rows_of_records('delivered', 'touched') }}
+),
+
+told as (
     select
-        delivered.*,
-        row_number() over (
-            partition by delivered.source_name, delivered.source_record_id
-            order by
-                delivered.valid_from nulls first,
-                delivered.delivered_on nulls first,
-                delivered.load_id nulls first,
-                delivered.load_row nulls first
-        ) as place,
-        count(*) over (
-            partition by delivered.source_name, delivered.source_record_id
-        ) as statement_count
-    from delivered
-    inner join touched
-        on
-            delivered.source_name = touched.source_name
-            and delivered.source_record_id = touched.source_record_id
-    where not delivered.is_deleted
+        *,
+        {%- for form, reading in told_with_country.items() %}
+        case when country_code is null then {{ reading }} else {{ form }} end
+            as {{ form }}_read
+        {{- "," if not loop.last }}
+        {%- endfor %}
+    from placed
+    where not is_deleted
 ),
 
 stated as (
-    {%- for attribute in claimed_attributes() %}
+    {%- for claimed in claimed_attributes() %}
+    {%- set is_read = claimed.standard in told_with_country %}
+    {%- set attribute = dict(claimed, standard=claimed.standard ~ '_read') if is_read
+        else claimed %}
     select
         source_name,
         source_record_id,
         '{{ attribute.name }}' as attribute_name,
         '{{ attribute.group }}' as attribute_group,
-        {{ comparable(attribute, 'placed') }} as value_code,
-        {{ claim_class(attribute, 'party_kind') }} as personal_class,
+        {{ comparable(attribute, 'told') }} as value_code,
+        {{ claim_class(attribute, 'known_party_kind') }} as personal_class,
         {{ attribute.standard or attribute.name }} is not null as is_valid,
         cast({{ attribute.name }} as {{ dbt.type_string() }}) as claimed_value,
         {{ claim_area(attribute) }} as area,
@@ -70,7 +68,7 @@ stated as (
         known_at as last_known_at,
         valid_from as first_claimed_at,
         valid_from as last_claimed_at
-    from placed
+    from told
     where {{ attribute.name }} is not null
     {{ "union all" if not loop.last }}
     {%- endfor %}
