@@ -43,10 +43,14 @@ def sql(
         Settings(),
         statement,
         timeout_seconds=timeout,
-        limit=limit,
+        limit=limit + 1,
         restricted=restricted,
     )
-    show(columns, rows, json_=as_json)
+    show(columns, rows[:limit], json_=as_json)
+    if len(rows) > limit:
+        typer.echo(
+            f"There are more than these {limit:,} rows: `--limit` shows more.", err=True
+        )
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from publication_world import make_settings, publish_world
 
+from pipelines.cli.look import sql as ask
 from warehouse.errors import ClienteleError, WrongUseError
 from warehouse.publication import current_release, open_release, run_sql
 from warehouse.settings import Settings
@@ -37,6 +38,24 @@ def test_sql_returns_names_and_at_most_the_rows_asked_for(settings: Settings) ->
     )
     assert columns == ["customer_id", "city"]
     assert rows == [("c1", "City 1"), ("c10", "City 3")]
+
+
+@pytest.mark.parametrize(("limit", "is_said"), [(499, True), (500, False)])
+def test_the_command_says_that_there_are_more_rows(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    limit: int,
+    is_said: bool,
+) -> None:
+    """Nobody takes the first thousand rows for all of them."""
+    monkeypatch.setenv("CLIENTELE_HOME", str(settings.home))
+    monkeypatch.setenv("CLIENTELE_COMPANY", settings.company)
+    query = "select customer_id from descriptive.dim_customer limit 500"
+    ask(query, restricted=False, limit=limit, timeout=60)
+    shown = capsys.readouterr()
+    assert len(shown.out.splitlines()) == limit + 1
+    assert ("--limit" in shown.err) == is_said
 
 
 def test_identifiers_are_there_only_when_asked_for(settings: Settings) -> None:
