@@ -41,9 +41,9 @@ class PartyKind(StrEnum):
 def explain(a: One, b: Other, as_json: AsJson = False) -> None:
     """Say in plain words why two records are, or are not, one customer.
 
-    Tells what linked them, how probable the model finds it, what agrees and what
-    disagrees, which guard holds a link back, and what people decided. No value of a
-    person is shown.
+    Tells what linked them, how probable the model finds it, what agrees and
+    what disagrees, which guard holds a link back, and what people decided. No
+    value of a person is shown.
     """
     import json
 
@@ -74,8 +74,8 @@ def review(
 ) -> None:
     """List the pairs that wait for a person, the most valuable first.
 
-    The value of a decision grows with how open the question is and with how many sale
-    lines hang on it. Settle one with `decide`.
+    The value of a decision grows with how open the question is and with how
+    many sale lines hang on it. Settle one with `decide`.
     """
     from warehouse.settings import Settings
     from warehouse.stewardship import reviewing
@@ -119,8 +119,8 @@ def _told(reasons: dict[str | None, str], waiting: list[tuple[str, int]]) -> lis
 def shared(limit: Limit = 20, as_json: AsJson = False) -> None:
     """List the values that so many records hold that they are no evidence.
 
-    A shop's own phone on a thousand customers, a placeholder e-mail. Values are shown
-    as keyed hashes only.
+    A shop's own phone on a thousand customers, a placeholder e-mail. Values
+    are shown as keyed hashes only.
     """
     from warehouse.settings import Settings
     from warehouse.stewardship.reviewing import shared_values
@@ -148,8 +148,9 @@ def decide(
 ) -> None:
     """Decide that two records are one customer, or never are; or withdraw that.
 
-    The decision waits as a file for the next night, which obeys it from then on; it is
-    kept and dated like any delivery. Of several on a pair the latest counts.
+    The decision waits as a file for the next night, which obeys it from then
+    on; it is kept and dated like any delivery. Of several on a pair the
+    latest counts.
     """
     from warehouse.clock import SystemClock
     from warehouse.errors import WrongUseError
@@ -182,8 +183,8 @@ def train(
 ) -> None:
     """Train the model anew on this company's records; the next night takes it into use.
 
-    Every pair is then scored again, and what changes for it is accounted for under
-    `rule` in `clientele status`.
+    Every pair is then scored again, and what changes for it is accounted for
+    under `rule` in `clientele status`.
     """
     from warehouse.company import read_company
     from warehouse.settings import Settings
@@ -212,8 +213,8 @@ def changes(
 ) -> None:
     """List the records whose customer changed: since the release before, or by load.
 
-    Together with `clientele status`, which counts, this says why there are as many
-    customers as there are.
+    Together with `clientele status`, which counts, this says why there are as
+    many customers as there are.
     """
     from warehouse.settings import Settings
     from warehouse.stewardship.restating import MOVED_COLUMNS, moved_records

@@ -37,3 +37,11 @@ def test_a_likeness_that_was_taken_back_is_told_as_past(
     )
     words = _scored(settings, read_company(settings), left, right, pair)
     assert (PAST in words) == is_past
+
+
+def test_a_record_with_itself_is_told_as_no_pair(tmp_path: Path) -> None:
+    """Nothing is said of rules that never compared it with itself."""
+    settings = Settings(company="demo", home=tmp_path)
+    alone = Named("web", "1", "one", "person", "alone", 1.0)
+    words = _scored(settings, read_company(settings), alone, alone, {})
+    assert words == ["One record is no pair: name two, or two customers."]

@@ -233,6 +233,8 @@ def _scored(
     pair: dict[str, Any],
 ) -> list[str]:
     if not pair.get("match_model"):
+        if left.name == right.name:
+            return ["One record is no pair: name two, or two customers."]
         if pair:
             return ["No model scored the pair."]
         return [
