@@ -98,8 +98,12 @@ def manifest_of(once: Once) -> Callable[[str], Manifest]:
     return parsed
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share what their module built on one worker: it is built once."""
+    """Keep tests that share what their module built on one worker: it is built once.
+
+    It marks before xdist looks for marks.
+    """
     for item in items:
         names = getattr(item, "_fixtureinfo", None)
         if names is None or item.get_closest_marker("xdist_group"):
