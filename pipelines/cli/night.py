@@ -62,7 +62,7 @@ def demo(
         )
     rows = sum(summary.rows.values())
     typer.echo(
-        f"{summary.files} deliveries of {rows:,} rows about {summary.customers:,} "
+        f"{summary.files} files of {rows:,} rows about {summary.customers:,} "
         f"customers wait in {settings.places.landing}"
     )
 
