@@ -96,17 +96,3 @@ def manifest_of(once: Once) -> Callable[[str], Manifest]:
         return manifest
 
     return parsed
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share what their module built on one worker: it is built once.
-
-    It marks before xdist looks for marks.
-    """
-    for item in items:
-        names = getattr(item, "_fixtureinfo", None)
-        if names is None or item.get_closest_marker("xdist_group"):
-            continue
-        if any(each[-1].scope == "module" for each in names.name2fixturedefs.values()):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))

@@ -17,6 +17,8 @@ from house import House
 
 from warehouse.company import read_company
 
+pytestmark = pytest.mark.xdist_group("audit_marts")
+
 IDENTIFIERS = ("email", "phone", "national_id", "account", "member_number")
 MEASURES = ("quantity", "gross_amount", "net_amount", "tax_amount")
 NUMBER = re.compile(r"[AC][0-9]{11}")
