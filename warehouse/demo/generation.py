@@ -95,7 +95,7 @@ def generate(
         write_relation_files(making, day)
         if on_progress is not None:
             on_progress(day + 1, days)
-    count = write_truth(making.presence, making.desk.planted, truth)
+    count = write_truth(making, truth)
     return DemoSummary(
         customers=customers,
         days=days,

@@ -1,8 +1,9 @@
 """What all deliveries of the demo company are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from warehouse.demo.deliveries import Desk
+from warehouse.demo.effects import Effects
 from warehouse.demo.goods import Goods
 from warehouse.demo.population import Population
 from warehouse.demo.presence import Presence
@@ -20,12 +21,14 @@ class Making:
         goods: What is sold.
         desk: Where deliveries are written.
         sale_lines: Sale lines over all days together.
+        effects: What is planted for analyses to find.
     """
 
     presence: Presence
     goods: Goods
     desk: Desk
     sale_lines: int
+    effects: Effects = field(default_factory=Effects)
 
     @property
     def people(self) -> Population:

@@ -8,9 +8,9 @@ import pyarrow.parquet as parquet
 
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.columns import either, join, number
-from warehouse.demo.dirt import Planted
 from warehouse.demo.feedback import DEAD_MAILBOX_PCT, WRONG_NUMBER_PCT
 from warehouse.demo.known import TYPO_PCT
+from warehouse.demo.making import Making
 from warehouse.demo.presence import (
     CHUNK,
     MOVED_PCT,
@@ -41,9 +41,11 @@ PLANTED = pa.schema(
 )
 
 
-def write_truth(presence: Presence, planted: Planted, folder: Path) -> int:
+def write_truth(making: Making, folder: Path) -> int:
     """Write who is who and what was planted; return the number of party records."""
+    presence, planted = making.presence, making.desk.planted
     folder.mkdir(parents=True, exist_ok=True)
+    making.effects.write(folder)
     count = 0
     with (
         parquet.ParquetWriter(folder / "records.parquet", RECORDS) as records,
