@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("audit_marts")
 
 IDENTIFIERS = ("email", "phone", "national_id", "account", "member_number")
 MEASURES = ("quantity", "gross_amount", "net_amount", "tax_amount")
-NUMBER = re.compile(r"[AC][0-9]{11}")
+NUMBER = re.compile(r"[ACGH][0-9]{11}")
 
 
 @pytest.fixture(scope="module")

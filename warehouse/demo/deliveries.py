@@ -127,11 +127,11 @@ class Desk:
             yield line
 
     def parquet(
-        self, table: str, parts: list[pa.Table], *, name: str, day: int
+        self, table: str, parts: Iterable[pa.Table], *, name: str, day: int
     ) -> None:
         """Write rows as one Parquet file."""
-        write_parquet(parts, self.path(day, table.partition(".")[0], name))
-        self.rows[table] += sum(len(part) for part in parts)
+        path = self.path(day, table.partition(".")[0], name)
+        self.rows[table] += write_parquet(parts, path)
 
     def excel(self, table: str, rows: pa.Table, *, name: str, day: int) -> None:
         """Write rows as one Excel book."""

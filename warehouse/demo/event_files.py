@@ -34,14 +34,7 @@ def _sales(making: Making, day: int) -> None:
         path = desk.csv(
             "till.sales",
             (
-                trade.till_sales(
-                    making.presence,
-                    making.goods,
-                    count=size,
-                    on_day=day,
-                    group=group,
-                    part=part,
-                )
+                trade.till_sales(making, count=size, on_day=day, group=group, part=part)
                 for part, size in trade.chunks(count)
             ),
             name=f"sales_{group}_{desk.date_of(day)}.csv",
@@ -60,7 +53,7 @@ def _orders_and_events(making: Making, day: int) -> None:
     count = trade.lines_of_day(of_web, making.days, day)
     date = desk.date_of(day)
     orders = [
-        trade.web_orders(presence, goods, count=size, on_day=day, part=part)
+        trade.web_orders(making, count=size, on_day=day, part=part)
         for part, size in trade.chunks(count)
     ]
     desk.parquet("web.orders", orders, name=f"orders_{date}.parquet", day=day)

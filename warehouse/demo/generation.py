@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from warehouse.demo.chance import Chance
@@ -11,6 +11,7 @@ from warehouse.demo.event_files import write_event_files
 from warehouse.demo.feedback import write_feedback_files
 from warehouse.demo.goods import Goods, outlets, products
 from warehouse.demo.making import Making
+from warehouse.demo.opening import write_opening_files
 from warehouse.demo.party_files import write_party_files
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
@@ -69,7 +70,7 @@ def generate(
         customers: How many persons and organisations there are, 1,000 to 10,000,000.
         days: For how many business dates, from 2026-01-01 on.
         seed: What all follows from: the same seed gives the same bytes.
-        lines_per_customer: Sale lines for each customer, over all days together.
+        lines_per_customer: Sale lines for each customer, half of them before that date.
         on_progress: Told after each day how many are done.
 
     Raises:
@@ -88,11 +89,10 @@ def generate(
         sale_lines=customers * lines_per_customer,
     )
     _shop_system(making)
+    opening_lines = write_opening_files(making)
+    making = replace(making, sale_lines=max(making.sale_lines - opening_lines, 0))
     for day in range(days):
-        write_party_files(making, day)
-        write_event_files(making, day)
-        write_feedback_files(making, day)
-        write_relation_files(making, day)
+        _write_day(making, day)
         if on_progress is not None:
             on_progress(day + 1, days)
     count = write_truth(making, truth)
@@ -106,6 +106,13 @@ def generate(
         landing=places.landing,
         truth=truth,
     )
+
+
+def _write_day(making: Making, day: int) -> None:
+    write_party_files(making, day)
+    write_event_files(making, day)
+    write_feedback_files(making, day)
+    write_relation_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:

@@ -1,18 +1,25 @@
 """What the made-up company sells, and where: the tables of the shop's own database."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 
 from warehouse.demo import vocabulary as words
-from warehouse.demo.chance import Chance, Integers
+from warehouse.demo.chance import Chance, Integers, Reals
 from warehouse.demo.columns import choose, day, either, join, moment, money, number
 from warehouse.demo.known import DAY, FIRST_DAY
 
 SHOPS, OPEN_SHOPS = 60, 58
 WEB_SHOP = "WEB-01"
 TERRITORIES = 6
+CATEGORIES = [
+    (department, category)
+    for department, categories in words.DEPARTMENTS.items()
+    for category in categories
+]
+"""Department and name of each category."""
 
 
 @dataclass(frozen=True)
@@ -27,13 +34,33 @@ class Goods:
     chance: Chance
     size: int
 
-    @property
+    @cached_property
+    def category(self) -> Integers:
+        """Return the ordinal of the category of each product."""
+        return self.chance.below(np.arange(self.size), "category", len(CATEGORIES))
+
+    @cached_property
+    def _by_category(self) -> tuple[Integers, Integers]:
+        """Products sorted by category, then price; and where each category starts."""
+        order = np.lexsort((self.price_cents, self.category))
+        starts = np.searchsorted(self.category[order], np.arange(len(CATEGORIES) + 1))
+        return order, starts
+
+    def of_category(self, category: Integers, level: Reals) -> Integers:
+        """Return a product of each category, from 0, its cheapest, up to 1."""
+        order, starts = self._by_category
+        first, count = starts[category], np.diff(starts)[category]
+        place = first + (level * np.maximum(count, 1)).astype(np.int64)
+        product: Integers = order[np.minimum(place, self.size - 1)]
+        return product
+
+    @cached_property
     def price_cents(self) -> Integers:
         """Return the list price of each product in cents."""
         level = self.chance.share(np.arange(self.size), "price")
         return (500 * np.exp(level * 5)).astype(np.int64) // 10 * 10 - 1
 
-    @property
+    @cached_property
     def cost_cents(self) -> Integers:
         """Return the cost of each product in cents."""
         part = 55 + self.chance.below(np.arange(self.size), "cost", 25)
@@ -48,16 +75,10 @@ def products(goods: Goods, *, days: int) -> pa.Table:
     """Return the rows of `shop_system.products`, some changed during the demo."""
     ordinal = np.arange(goods.size)
     chance = goods.chance
-    tree = [
-        (department, category)
-        for department, categories in words.DEPARTMENTS.items()
-        for category in categories
-    ]
-    place = chance.below(ordinal, "category", len(tree))
     brand = chance.below(ordinal, "product_brand", len(words.BRANDS_LATIN))
     kind = choose(["Classic", "Fresh", "Plus", "Pro"], chance.below(ordinal, "kind", 4))
     brand_name = choose(words.BRANDS_LATIN, brand)
-    category = choose([leaf for _, leaf in tree], place)
+    category = choose([leaf for _, leaf in CATEGORIES], goods.category)
     changed = chance.happens(ordinal, "price_changed", 0.05)
     ago = 20 + chance.below(ordinal, "product_age", 900)
     changed_on = np.where(changed, chance.below(ordinal, "price_day", days), -ago)
@@ -69,7 +90,7 @@ def products(goods: Goods, *, days: int) -> pa.Table:
                 brand_name, " ", kind, " ", category, " ", number(ordinal + 1)
             ),
             "brand": brand_name,
-            "department": choose([root for root, _ in tree], place),
+            "department": choose([root for root, _ in CATEGORIES], goods.category),
             "category": category,
             "subcategory": join(kind, " ", category),
             "package_size": choose(

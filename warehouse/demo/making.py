@@ -1,10 +1,12 @@
 """What all deliveries of the demo company are made from."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from warehouse.demo.deliveries import Desk
 from warehouse.demo.effects import Effects
 from warehouse.demo.goods import Goods
+from warehouse.demo.habits import Habits
 from warehouse.demo.population import Population
 from warehouse.demo.presence import Presence
 
@@ -34,6 +36,11 @@ class Making:
     def people(self) -> Population:
         """Return the customers."""
         return self.presence.people
+
+    @cached_property
+    def habits(self) -> Habits:
+        """Return what customers like to buy."""
+        return Habits(self.people, self.goods)
 
     @property
     def days(self) -> int:

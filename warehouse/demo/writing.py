@@ -4,6 +4,8 @@ import io
 import json
 import sqlite3
 import zipfile
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -35,11 +37,20 @@ def csv_bytes(
     return content.decode().encode(encoding)
 
 
-def write_parquet(tables: list[pa.Table], path: Path) -> None:
-    """Write rows as one Parquet file, a row group per table, of which one at least."""
-    with parquet.ParquetWriter(path, tables[0].schema, compression="zstd") as writer:
-        for table in tables:
+def write_parquet(tables: Iterable[pa.Table], path: Path) -> int:
+    """Write rows as one Parquet file, a row group per table, of which one at least.
+
+    Returns:
+        The number of rows.
+    """
+    rest = iter(tables)
+    first = next(rest)
+    count = 0
+    with parquet.ParquetWriter(path, first.schema, compression="zstd") as writer:
+        for table in chain([first], rest):
             writer.write_table(table)
+            count += len(table)
+    return count
 
 
 def json_lines_bytes(table: pa.Table) -> bytes:

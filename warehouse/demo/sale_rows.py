@@ -1,0 +1,230 @@
+"""How a sale is written down: the lines of receipts and of orders, as rows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from warehouse.demo import vocabulary as words
+from warehouse.demo.chance import Integers
+from warehouse.demo.codes import CURRENCIES
+from warehouse.demo.columns import Column, choose, either, join, moment, money, number
+from warehouse.demo.goods import OPEN_SHOPS, WEB_SHOP
+from warehouse.demo.habits import NOBODY, Habits
+from warehouse.demo.presence import record_ids
+
+RATES = {"CNY": 100, "HKD": 109, "USD": 14, "GBP": 11, "EUR": 13, "SGD": 19}
+"""Hundredths of each currency for one yuan, so that prices abroad look like prices."""
+CITY_CURRENCIES = [CURRENCIES[town.country_code] for town in words.CITIES]
+CITY_RATES = np.array([RATES[code] for code in CITY_CURRENCIES])
+SHOP_CITIES = np.arange(OPEN_SHOPS) % len(words.CITIES)
+LONGEST_ORDER = 5
+"""Lines of an order, at most."""
+RETURNED_PCT, DISCOUNT_PCT = 1.5, 10
+
+TILL_COLUMNS = [
+    "receipt_number",
+    "line_number",
+    "outlet_code",
+    "member_id",
+    "account_number",
+    "product_code",
+    "sold_at",
+    "quantity",
+    "gross_amount",
+    "discount_amount",
+    "net_amount",
+    "tax_amount",
+    "currency",
+    "payment",
+    "campaign_code",
+    "is_return",
+]
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Lines of orders made on one day.
+
+    Attributes:
+        order: Ordinal of the order of each line within its day.
+        line: Number of the line within its order.
+        product: Ordinal of the product.
+        quantity: Units, negative for a return.
+        gross: Amount before discount, in cents.
+        discount: Discount in cents, positive.
+        net: Amount after discount, in cents.
+        orders: Number of orders.
+    """
+
+    order: Integers
+    line: Integers
+    product: Integers
+    quantity: Integers
+    gross: Integers
+    discount: Integers
+    net: Integers
+    orders: int
+
+
+@dataclass(frozen=True)
+class Receipts:
+    """Receipts of the tills.
+
+    Attributes:
+        number: Number of each.
+        shop: Ordinal of the shop.
+        member: The customer whose card was shown, or nobody.
+        account: The organisation that bought on account, or nobody.
+        sold_at: Local second since 1970.
+        campaign: Campaign whose coupon was used; empty for none.
+    """
+
+    number: Column
+    shop: Integers
+    member: Integers
+    account: Integers
+    sold_at: Integers
+    campaign: Column
+
+
+@dataclass(frozen=True)
+class Orders:
+    """Orders of the web shop.
+
+    Attributes:
+        number: Number of each.
+        buyer: The customer who had signed in, or nobody.
+        ordered_at: Local second since 1970.
+        campaign: Campaign that brought the order; empty for none.
+    """
+
+    number: Column
+    buyer: Integers
+    ordered_at: Integers
+    campaign: Column
+
+
+def draw_lines(
+    stream: np.random.Generator,
+    habits: Habits,
+    order: Integers,
+    buyer: Integers,
+    rate: Integers | None = None,
+) -> Lines:
+    """Draw the lines of orders.
+
+    Args:
+        stream: What draws.
+        habits: What customers like to buy.
+        order: Ordinal of the order of each line, lines of one order together.
+        buyer: Who placed each order, or nobody.
+        rate: Hundredths of the currency of each order for one yuan.
+    """
+    count = len(order)
+    line = np.arange(count) - np.searchsorted(order, order, side="left") + 1
+    by = buyer[order]
+    product = habits.with_companions(habits.product(by, stream), line, stream)
+    returned = stream.random(count) < RETURNED_PCT / 100
+    quantity = habits.units(by, stream) * np.where(returned, -1, 1)
+    gross = habits.goods.price_cents[product] * quantity
+    if rate is not None:
+        gross = gross * rate[order] // 100
+    discounted = habits.is_discounted(by, stream)
+    discount = np.where(discounted, np.abs(gross) * DISCOUNT_PCT // 100, 0)
+    return Lines(
+        order=order,
+        line=line,
+        product=product,
+        quantity=quantity,
+        gross=gross,
+        discount=discount,
+        net=gross - np.sign(gross) * discount,
+        orders=len(buyer),
+    )
+
+
+def receipt_lines(
+    stream: np.random.Generator, habits: Habits, order: Integers, receipts: Receipts
+) -> pa.Table:
+    """Return rows of `till.sales`: the lines of receipts, of which each has some."""
+    buyer = np.maximum(receipts.member, receipts.account)
+    city = SHOP_CITIES[receipts.shop]
+    lines = draw_lines(stream, habits, order, buyer, CITY_RATES[city])
+    on_account = receipts.account > NOBODY
+    payment = np.where(on_account, 3, stream.integers(0, 3, len(buyer)))
+    per_receipt = {
+        "receipt_number": receipts.number,
+        "outlet_code": join("SHOP-", number(receipts.shop + 1, 2)),
+        "member_id": either(
+            receipts.member > NOBODY, record_ids("member", receipts.member), ""
+        ),
+        "account_number": either(on_account, record_ids("crm", receipts.account), ""),
+        "sold_at": moment(receipts.sold_at, suffix="+08:00"),
+        "currency": choose(CITY_CURRENCIES, city),
+        "payment": choose(["CASH", "CARD", "QR", "ACCT"], payment),
+        "campaign_code": receipts.campaign,
+    }
+    spread = {name: column.take(order) for name, column in per_receipt.items()}
+    tax = np.sign(lines.net) * (np.abs(lines.net) * 13 // 113)
+    return pa.table(
+        {
+            **spread,
+            "line_number": number(lines.line),
+            "product_code": habits.goods.codes(lines.product),
+            "quantity": number(lines.quantity),
+            "gross_amount": money(lines.gross),
+            "discount_amount": money(lines.discount),
+            "net_amount": money(lines.net),
+            "tax_amount": money(tax),
+            "is_return": choose(["S", "R"], (lines.quantity < 0).astype(np.int64)),
+        }
+    ).select(TILL_COLUMNS)
+
+
+def order_lines(
+    stream: np.random.Generator, habits: Habits, order: Integers, orders: Orders
+) -> pa.Table:
+    """Return rows of `web.orders`: the lines of orders, of which each has some."""
+    lines = draw_lines(stream, habits, order, orders.buyer)
+    count = len(orders.buyer)
+    payments = ["alipay", "wechat", "card", "transfer", "points"]
+    per_order = {
+        "order_id": orders.number,
+        "registration_id": either(
+            orders.buyer > NOBODY, record_ids("web", orders.buyer), ""
+        ),
+        "campaign_code": orders.campaign,
+        "channel": choose(["web", "app"], stream.integers(0, 2, count)),
+        "ordered_at": utc(orders.ordered_at),
+        "payment": choose(payments, stream.integers(0, 5, count)),
+    }
+    spread = {name: column.take(order) for name, column in per_order.items()}
+    return pa.table(
+        {
+            "order_id": spread["order_id"],
+            "line_number": pa.array(lines.line, pa.int32()),
+            "registration_id": spread["registration_id"],
+            "product_id": habits.goods.codes(lines.product),
+            "outlet_id": pa.array([WEB_SHOP] * len(order)),
+            "campaign_code": spread["campaign_code"],
+            "channel": spread["channel"],
+            "ordered_at": spread["ordered_at"],
+            "quantity": pa.array(lines.quantity, pa.int32()),
+            "gross_amount": _decimal(lines.gross),
+            "discount_amount": _decimal(lines.discount),
+            "net_amount": _decimal(lines.net),
+            "currency": pa.array(["CNY"] * len(order)),
+            "payment": spread["payment"],
+            "is_return": pa.array(lines.quantity < 0),
+        }
+    )
+
+
+def utc(local: Integers) -> pa.Array:
+    """Return UTC timestamps of local seconds since 1970."""
+    return pa.array(local - 8 * 3600).cast(pa.timestamp("s")).cast(pa.timestamp("us"))
+
+
+def _decimal(cents: Integers) -> pa.Array:
+    return money(cents).cast(pa.decimal128(18, 2))
