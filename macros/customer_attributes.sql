@@ -16,6 +16,8 @@
         'legal_representative', 'main_products', 'bank_account',
         'investing_country_code', 'annual_income_amount', 'annual_turnover_amount',
         'annual_profit_amount', 'tax_paid_amount', 'registered_capital_amount',
+        'contact_strategy_code', 'purchase_strategy_code', 'life_style_code',
+        'interest_codes',
         'registered_at', 'registration_channel_code', 'first_seen_at',
     ]) -}}
 {%- endmacro %}

@@ -59,8 +59,10 @@
         'dealing': {'columns': [
             'district_number', 'contact_person_name', 'authorised_buyers',
             'found_by_code', 'customer_category_code', 'settlement_terms_code',
-            'agency_wishes',
+            'agency_wishes', 'contact_strategy_code', 'purchase_strategy_code',
         ]},
+        'interests': {'columns': ['life_style_code', 'interest_codes']},
+        'extra': {'columns': ['extra_attributes']},
         'credit': {'columns': [
             'credit_stars', 'credit_assessor', 'credit_assessed_on',
         ]},

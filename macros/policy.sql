@@ -6,13 +6,18 @@
     from {{ ref(name) }}
     {%- else -%}
     {%- set company_rows = ref(name ~ '__company') -%}
+    {%- set keys = [key] if key is string else key -%}
     select {{ columns | join(', ') }}
     from {{ company_rows }}
     union all
     select product_rows.{{ columns | join(', product_rows.') }}
     from {{ ref(name) }} as product_rows
     left join {{ company_rows }} as company_rows
-        on product_rows.{{ key }} = company_rows.{{ key }}
-    where company_rows.{{ key }} is null
+        on
+            {%- for column in keys %}
+            product_rows.{{ column }} = company_rows.{{ column }}
+            {{- " and" if not loop.last }}
+            {%- endfor %}
+    where company_rows.{{ keys[0] }} is null
     {%- endif -%}
 {%- endmacro %}

@@ -14,6 +14,14 @@ ranges as (
     select * from {{ ref('int_customer__ranges') }}
 ),
 
+defaults as (
+    {{ policy(
+        'strategy_default',
+        ['party_kind', 'customer_category_code'],
+        ['party_kind', 'customer_category_code'] + strategy_columns(),
+    ) }}
+),
+
 stated as (
     select
         statements.customer_id,
@@ -77,20 +85,34 @@ members as (
 ),
 
 final as (
-    -- Of whom only a deletion is known, not even the kind is.
+    -- Of whom only a deletion is known, not even the kind is. Whom the company gave no
+    -- strategy of its own has that of its class, else of its kind.
     select
-        {{ surrogate_key(['customer_id', 'valid_from']) }} as customer_key,
-        customer_id,
-        coalesce(party_kind, '_unknown') as party_kind,
-        {{ attributes | join(',\n        ') }},
-        {{ geography_key('country_code', 'postcode_standard', 'region', 'city') }}
-            as geography_key,
-        first_seen_at,
-        valid_from,
-        valid_to,
-        known_from,
-        known_to
+        {{ surrogate_key(['members.customer_id', 'members.valid_from']) }}
+            as customer_key,
+        members.customer_id,
+        coalesce(members.party_kind, '_unknown') as party_kind,
+        {%- for attribute in attributes %}
+        {{ chosen_or_default('members', attribute) }},
+        {%- endfor %}
+        {{ geography_key(
+            'members.country_code', 'members.postcode_standard', 'members.region',
+            'members.city'
+        ) }} as geography_key,
+        members.first_seen_at,
+        members.valid_from,
+        members.valid_to,
+        members.known_from,
+        members.known_to
     from members
+    left join defaults as of_class
+        on
+            members.party_kind = of_class.party_kind
+            and members.customer_category_code = of_class.customer_category_code
+    left join defaults as of_kind
+        on
+            members.party_kind = of_kind.party_kind
+            and of_kind.customer_category_code = '_any'
 )
 
 select * from final

@@ -8,6 +8,10 @@ transactions as (
     select * from {{ ref('int_customer__transactions') }}
 ),
 
+strategies as (
+    select * from {{ ref('int_customer__strategies') }}
+),
+
 members as (
     select
         customer_key,
@@ -54,6 +58,8 @@ final as (
         members.valid_to = timestamp '9999-12-31' as is_current,
 
         -- measures
+        strategies.contact_cycle_days,
+        strategies.purchase_cycle_days,
         coalesce(transactions.transaction_count, 0) as transaction_count,
         coalesce(transactions.transaction_amount, 0) as transaction_amount,
 
@@ -64,6 +70,7 @@ final as (
         members.valid_to
     from members
     left join transactions on members.customer_id = transactions.customer_id
+    left join strategies on members.customer_id = strategies.customer_id
 )
 
 select * from final

@@ -1,0 +1,86 @@
+with customer_versions as (
+    select * from {{ ref('int_customer__versions') }}
+),
+
+sale_lines as (
+    select * from {{ ref('int_sale__lines') }}
+),
+
+service_contacts as (
+    select * from {{ ref('int_service_contact__latest') }}
+),
+
+campaign_touches as (
+    select * from {{ ref('int_campaign_touch__exposures') }}
+),
+
+happened as (
+    -- Goods brought back are no purchase; an answer without an exposure is a contact.
+    -- Of whom nothing was ever heard, silence begins when it became a customer.
+    select
+        customer_id,
+        'purchase' as encounter_type,
+        ordered_at as happened_at,
+        false as is_start
+    from sale_lines
+    where not is_return
+    union all
+    select
+        customer_id,
+        'contact' as encounter_type,
+        started_at as happened_at,
+        false as is_start
+    from service_contacts
+    union all
+    select
+        customer_id,
+        'contact' as encounter_type,
+        touched_at as happened_at,
+        false as is_start
+    from campaign_touches
+    {%- for encounter_type in ['contact', 'purchase'] %}
+    union all
+    select
+        customer_id,
+        '{{ encounter_type }}' as encounter_type,
+        min(greatest(valid_from, first_seen_at)) as happened_at,
+        true as is_start
+    from customer_versions
+    where not is_prospect
+    group by customer_id
+    {%- endfor %}
+),
+
+days as (
+    select
+        customer_id,
+        encounter_type,
+        {{ local_date('happened_at') }} as happened_on,
+        bool_and(is_start) as is_start
+    from happened
+    where customer_id <> '_unknown' and happened_at is not null
+    group by customer_id, encounter_type, {{ local_date('happened_at') }}
+),
+
+placed as (
+    select
+        *,
+        row_number() over (
+            partition by customer_id, encounter_type order by happened_on nulls first
+        ) as place
+    from days
+),
+
+final as (
+    select
+        customer_id,
+        encounter_type,
+        happened_on as silent_from,
+        lead(happened_on) over (
+            partition by customer_id, encounter_type order by happened_on nulls first
+        ) as silent_to
+    from placed
+    where place = 1 or not is_start
+)
+
+select * from final
