@@ -4,7 +4,7 @@
         'age_band', 'channel', 'contact_outcome', 'contact_point_status',
         'contact_reason', 'contact_strategy', 'credit', 'customer_category',
         'decision_role', 'economic_category', 'education', 'found_by', 'income_band',
-        'industry', 'list_category', 'marital_status', 'market_standing',
+        'industry', 'list_acquisition', 'list_category', 'marital_status', 'market_standing',
         'occupation', 'ownership', 'payment_method', 'purchase_strategy', 'purpose',
         'relationship_type', 'settlement_terms', 'sex', 'size',
     ]) -}}

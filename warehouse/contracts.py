@@ -229,11 +229,13 @@ class TableContract(_Strict):
 
 
 class ListTerms(_Strict):
-    """What was agreed with the vendor of an external list."""
+    """What was agreed with the vendor of an external source."""
 
     vendor: str
     category: str
     """Code of the dictionary `list_category`."""
+    acquisition: Literal["bought", "rented", "exchanged", "public"] = "bought"
+    """How the list was come by; a code of the dictionary `list_acquisition`."""
     price_amount: float
     currency_code: str = Field(pattern=r"^[A-Z]{3}$")
     allowed_uses: int | None = None

@@ -53,6 +53,7 @@ FAULTS = {
     "consent.events": (Fault(BAD_VALUE, "action", "maybe"), Fault(SHORT_ROW)),
     "list_alpha.names": (Fault(BAD_VALUE, "annual_income", "n/a"),),
     "list_beta.names": (Fault(STRAY_QUOTE, "name"),),
+    "list_broker.names": (Fault(BAD_VALUE, "entry_type", "ship"),),
     "email_gateway.reports": (Fault(BAD_VALUE, "result", "lost"), Fault(SHORT_ROW)),
     "mail_house.returns": (Fault(LONG_ROW),),
     "call_centre.number_checks": (Fault(BAD_VALUE, "checked_at", "2026-02-30 10:00"),),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from warehouse.demo import bought_records, known, own_records
+from warehouse.demo import bought_records, brokered_lists, known, own_records
 from warehouse.demo.book_records import organisations
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.deliveries import Manner
@@ -146,9 +146,18 @@ def _organisations(making: Making, day: int) -> None:
 
 def _lists(making: Making, day: int) -> None:
     presence, desk = making.presence, making.desk
+    if day == making.days // 2:
+        brokered_lists.plant(making.effects)
+        desk.csv(
+            "list_broker.lists",
+            [brokered_lists.terms()],
+            name=f"lists_{desk.date_of(day)}.csv",
+            on_day=day,
+        )
     for source, write, delimiter in (
         ("list_alpha", bought_records.alpha_names, ";"),
         ("list_beta", bought_records.beta_names, ","),
+        ("list_broker", brokered_lists.names, ","),
     ):
         index = np.flatnonzero(presence.first_day[source] == day)
         if len(index):

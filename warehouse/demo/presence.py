@@ -9,13 +9,14 @@ from warehouse.demo.chance import Chance, Flags, Integers
 from warehouse.demo.columns import Column, join, number
 from warehouse.demo.population import Population
 
-WEB, MEMBER, CRM, ALPHA, BETA = 1, 2, 4, 8, 16
+WEB, MEMBER, CRM, ALPHA, BETA, BROKER = 1, 2, 4, 8, 16, 32
 SOURCES = {
     "web": WEB,
     "member": MEMBER,
     "crm": CRM,
     "list_alpha": ALPHA,
     "list_beta": BETA,
+    "list_broker": BROKER,
 }
 PERSON_SHARES = {
     WEB: 30,
@@ -38,6 +39,9 @@ ORGANISATION_SHARES = {
     CRM | BETA: 14,
     CRM | WEB | BETA: 4,
 }
+BROKERED_PCT = 1.2
+BROKERED_PERSONS, BROKERED_FIRMS = 120, 600
+"""A small company's broker offers more of it, so that no list is empty."""
 MAXIMUM_CRM = 4_000
 """A whole book of organisations is delivered every day, so their number is kept low."""
 NEVER = 10_000
@@ -131,9 +135,11 @@ def _known_by(people: Population, index: Integers) -> npt.NDArray[np.uint8]:
     outside = ~chance.happens(index, "in_crm", MAXIMUM_CRM / max(expected, 1))
     as_member = (organisation & CRM > 0) & outside
     organisation = np.where(as_member, organisation ^ CRM | MEMBER, organisation)
-    return np.where(people.is_organisation(index), organisation, person).astype(
-        np.uint8
-    )
+    is_organisation = people.is_organisation(index)
+    known_by = np.where(is_organisation, organisation, person)
+    share = np.where(is_organisation, BROKERED_FIRMS, BROKERED_PERSONS) / people.size
+    brokered = chance.share(index, "brokered") < np.maximum(share, BROKERED_PCT / 100)
+    return np.where(brokered, known_by | BROKER, known_by).astype(np.uint8)
 
 
 def _first_day(chance: Chance, index: Integers, source: str, days: int) -> Integers:
@@ -141,6 +147,8 @@ def _first_day(chance: Chance, index: Integers, source: str, days: int) -> Integ
         return np.full(len(index), min(1, days - 1))
     if source == "list_beta":
         return np.full(len(index), days * 2 // 3)
+    if source == "list_broker":
+        return np.full(len(index), days // 2)
     later = 1 + chance.below(index, f"first_{source}", max(days - 1, 1))
     new = chance.happens(index, f"new_{source}", 0.15) & (days > 1)
     return np.where(new, later, 0)
@@ -180,7 +188,9 @@ def record_ids(source: str, index: Integers, *, is_second: bool = False) -> Colu
         return join("ORG-", number((index + shift) * 7_919 % 10_000_019, 8))
     if source == "list_alpha":
         return join("A", number((index + shift) * 16_807 % 1_000_000_007, 10))
-    return join("B-", number((index + shift) * 69_621 % 1_000_000_007, 10))
+    if source == "list_beta":
+        return join("B-", number((index + shift) * 69_621 % 1_000_000_007, 10))
+    return join("L", number((index + shift) * 40_692 % 1_000_000_007, 10))
 
 
 def card_numbers(index: Integers) -> Column:

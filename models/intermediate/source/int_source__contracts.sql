@@ -23,6 +23,8 @@ contracts as (
             as cost_per_record_amount,
         {{ stated(terms.vendor, 'varchar') }} as vendor_name,
         {{ stated(terms.category, 'varchar') }} as list_category_code,
+        {{ stated(terms.acquisition or 'bought' if terms else none, 'varchar') }}
+            as acquisition_code,
         {{ stated(terms.price_amount, 'decimal(18,2)') }} as price_amount,
         {{ stated(terms.currency_code, 'varchar') }} as currency_code,
         {{ stated(terms.allowed_uses, 'integer') }} as allowed_uses_count,
@@ -35,7 +37,8 @@ contracts as (
         {% for column in [
             'source_name', 'source_kind', 'channel_code', 'first_step_code',
             'contact_frequency_code', 'purpose', 'collected_why', 'collected_by',
-            'collected_how', 'collected_where', 'vendor_name', 'list_category_code', 'currency_code',
+            'collected_how', 'collected_where', 'vendor_name', 'list_category_code',
+            'acquisition_code', 'currency_code',
             'allowed_purposes',
         ] -%}
         cast(null as varchar) as {{ column }},
