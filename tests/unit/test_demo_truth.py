@@ -33,7 +33,7 @@ def records(demo: DemoSummary) -> duckdb.DuckDBPyConnection:
 def test_three_in_ten_are_known_to_two_sources(
     records: duckdb.DuckDBPyConnection,
 ) -> None:
-    """About 30 % recur across sources, the broker's apart, which a small company fills."""
+    """About 30 % recur across sources, besides the small lists of the broker."""
     share = value(
         records,
         "select avg(cast(source_count > 1 as integer)) from (select party_id, "
