@@ -3,7 +3,7 @@
 Rows keep the order that they have there, columns their types and not-null constraints;
 descriptions become comments. Views are written anew without the name of the work
 database; macros are those of `warehouse/publication/macros`, one a file, which name
-none. So the file may be renamed or attached under any alias.
+none, and the metrics. So the file may be renamed or attached under any alias.
 """
 
 import json
@@ -15,6 +15,7 @@ import duckdb
 
 from warehouse.database import attach, identifier, literal, session
 from warehouse.errors import ClienteleError
+from warehouse.publication.metrics import CATALOGUE, make_metrics
 from warehouse.publication.plan import SCHEMAS, Column, Table
 from warehouse.settings import Settings
 
@@ -50,6 +51,8 @@ def write_marts(
                 _copy(connection, table, table.public)
             _comment(connection, table, table.public)
         _make_macros(connection, macros)
+        if CATALOGUE in {table.full_name for table in tables}:
+            make_metrics(connection)
         _close(connection)
     _assert_closed(file)
 
