@@ -3,20 +3,12 @@ with sale_lines as (
 ),
 
 final as (
-    -- Amounts of other currencies are not added: there is no rate for them here.
     select
         customer_id,
         count(distinct {{ surrogate_key(['source_name', 'order_number']) }})
             as transaction_count,
-        cast(
-            coalesce(
-                sum(net_amount) filter (
-                    where currency_code
-                    = '{{ var("company").get("currency", "XXX") }}'
-                ),
-                0
-            ) as decimal(18, 4)
-        ) as transaction_amount,
+        cast(coalesce(sum(company_net_amount), 0) as decimal(18, 4))
+            as transaction_amount,
         min(ordered_at) as first_transaction_at,
         max(ordered_at) as last_transaction_at
     from sale_lines

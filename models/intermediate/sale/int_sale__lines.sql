@@ -1,62 +1,59 @@
 with sales as (
-    select * from {{ ref('int_sale__latest') }}
+    select * from {{ ref('int_sale__priced') }}
 ),
 
-products as (
-    select * from {{ ref('int_product__versions') }}
+rates as (
+    select * from {{ ref('int_exchange_rate__days') }}
 ),
 
-links as (
-    select * from {{ ref('int_customer__links') }}
+list_rates as (
+    select * from {{ ref('int_exchange_rate__days') }}
 ),
 
-matched as (
-    -- A price in another currency says nothing of the sale.
+rated as (
     select
         sales.*,
-        links.customer_id,
-        products.product_key,
-        coalesce(sales.currency_code, products.currency_code) as known_currency_code,
+        cast(
+            case
+                when sales.currency_code = {{ company_currency() }} then 1
+                else rates.exchange_rate
+            end as decimal(18, 8)
+        ) as exchange_rate,
         case
-            when coalesce(sales.currency_code = products.currency_code, true)
-                then products.unit_price_amount
-        end as unit_price_amount,
-        case
-            when coalesce(sales.currency_code = products.currency_code, true)
-                then products.unit_cost_amount
-        end as unit_cost_amount
+            when sales.list_currency_code = {{ company_currency() }} then 1
+            else list_rates.exchange_rate
+        end as list_exchange_rate
     from sales
-    left join links
+    left join rates
         on
-            sales.party_source_name = links.source_name
-            and sales.party_record_id = links.source_record_id
-    left join products
+            sales.currency_code = rates.currency_code
+            and sales.ordered_on = rates.calendar_date
+    left join list_rates
         on
-            sales.product_source_name = products.source_name
-            and sales.product_record_id = products.product_record_id
-            and sales.ordered_at >= products.valid_from
-            and sales.ordered_at < products.valid_to
+            sales.list_currency_code = list_rates.currency_code
+            and sales.ordered_on = list_rates.calendar_date
 ),
 
-priced as (
+changed as (
     select
         *,
+        {{ in_company_currency('discount_amount', 'exchange_rate') }}
+            as company_discount_amount,
+        {{ in_company_currency('net_amount', 'exchange_rate') }} as company_net_amount,
+        {{ in_company_currency('coalesce(tax_amount, 0)', 'exchange_rate') }}
+            as company_tax_amount,
         coalesce(
-            gross_amount,
-            net_amount + coalesce(discount_amount, 0),
-            cast(quantity * unit_price_amount as decimal(18, 4)),
-            0
-        ) as full_amount,
-        coalesce(
-            cost_amount, cast(quantity * unit_cost_amount as decimal(18, 4))
-        ) as known_cost_amount
-    from matched
+            {{ in_company_currency('cost_amount', 'exchange_rate') }},
+            {{ in_company_currency('list_cost_amount', 'list_exchange_rate') }}
+        ) as company_cost_amount
+    from rated
 ),
 
 final as (
+    -- Changed one by one, gross less discount could miss net by a rounding.
     select
         -- keys
-        {{ surrogate_key(['source_name', 'sale_record_id']) }} as sale_key,
+        sale_key,
         source_name,
         sale_record_id,
         order_number,
@@ -64,8 +61,8 @@ final as (
         load_id,
         party_source_name,
         party_record_id,
-        coalesce(customer_id, '_unknown') as customer_id,
-        coalesce(product_key, '_unknown') as product_key,
+        customer_id,
+        product_key,
         product_source_name,
         product_record_id,
         outlet_source_name,
@@ -74,31 +71,37 @@ final as (
         campaign_record_id,
 
         -- attributes
-        coalesce(channel_code, '_unknown') as channel_code,
-        coalesce(known_currency_code, '{{ var("company").get("currency", "XXX") }}')
-            as currency_code,
+        channel_code,
+        currency_code,
         payment_method_code,
 
         -- flags
-        coalesce(is_return, quantity < 0, false) as is_return,
+        is_return,
 
         -- measures
-        coalesce(quantity, 0) as quantity,
-        cast(full_amount as decimal(18, 4)) as gross_amount,
-        cast(
-            coalesce(discount_amount, full_amount - net_amount, 0)
-            as decimal(18, 4)
-        ) as discount_amount,
-        cast(
-            coalesce(net_amount, full_amount - coalesce(discount_amount, 0))
-            as decimal(18, 4)
-        ) as net_amount,
+        quantity,
+        gross_amount,
+        discount_amount,
+        net_amount,
         tax_amount,
-        cast(known_cost_amount as decimal(18, 4)) as cost_amount,
+        cost_amount,
+        exchange_rate,
+        cast(company_net_amount + company_discount_amount as decimal(18, 4))
+            as company_gross_amount,
+        company_discount_amount,
+        company_net_amount,
+        company_cost_amount,
+        cast(
+            company_net_amount - company_tax_amount - company_cost_amount
+            as decimal(18, 4)
+        ) as company_margin_amount,
+
+        -- dates
+        ordered_on,
 
         -- timestamps
         ordered_at
-    from priced
+    from changed
 )
 
 select * from final

@@ -39,6 +39,10 @@ touched as (
         'sale_lines',
         'sale_key',
         members=['product', 'outlet', 'campaign'],
+        compared={
+            'exchange_rate': 'sale_lines.exchange_rate',
+            'company_cost_amount': 'sale_lines.company_cost_amount',
+        },
     ) }}
 ),
 
@@ -54,7 +58,7 @@ final as (
         touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
         {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
-        {{ date_key(local_date('touched.ordered_at')) }} as ordered_date_key,
+        {{ date_key('touched.ordered_on') }} as ordered_date_key,
         coalesce(channels.channel_key, '_unknown') as channel_key,
         coalesce(outlets.outlet_key, '_unknown') as outlet_key,
         coalesce(
@@ -80,6 +84,12 @@ final as (
         touched.net_amount,
         touched.tax_amount,
         touched.cost_amount,
+        touched.exchange_rate,
+        touched.company_gross_amount,
+        touched.company_discount_amount,
+        touched.company_net_amount,
+        touched.company_cost_amount,
+        touched.company_margin_amount,
 
         -- timestamps
         touched.ordered_at

@@ -50,7 +50,7 @@ final as (
 
         -- attributes
         {{ described_customer('members') }},
-        '{{ var("company").get("currency", "XXX") }}' as currency_code,
+        {{ company_currency() }} as currency_code,
 
         -- flags
         members.is_prospect,
