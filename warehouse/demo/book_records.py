@@ -6,10 +6,13 @@ import pyarrow as pa
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Integers
 from warehouse.demo.codes import (
+    ACQUIRED_THROUGH,
     CATEGORIES,
+    CONTACT_STRATEGIES,
     ECONOMIES,
     FOUND_BY,
     OWNERSHIPS,
+    PURCHASE_STRATEGIES,
     SIZES,
     STANDINGS,
     TERMS,
@@ -17,6 +20,9 @@ from warehouse.demo.codes import (
 from warehouse.demo.columns import Column, choose, day, either, join, number
 from warehouse.demo.known import DAY, FIRST_DAY, Known, know, made_at
 from warehouse.demo.presence import Presence, record_ids
+
+CHOSEN_STRATEGY_PCT = 40
+"""Of the organisations, for how many the sales force chose a strategy itself."""
 
 
 def organisations(presence: Presence, index: Integers, *, on_day: int) -> pa.Table:
@@ -28,6 +34,7 @@ def organisations(presence: Presence, index: Integers, *, on_day: int) -> pa.Tab
             "account_number": record_ids("crm", index),
             **_identity(known),
             **_nature(known),
+            **_dealings(known),
             **_credit(known, days=presence.days, on_day=on_day),
             **_business(known),
             **_figures(known),
@@ -65,6 +72,23 @@ def _nature(known: Known) -> dict[str, Column]:
         ),
         "investing_country": known.sometimes(
             "investor", 0.15, known.any_of("inv", ["US", "DE", "SG", "FR"])
+        ),
+    }
+
+
+def _dealings(known: Known) -> dict[str, Column]:
+    """Return what was agreed with it; who has no strategy gets that of its class."""
+    return {
+        "acquired_through": known.any_of("acquired", ACQUIRED_THROUGH),
+        "contact_strategy": known.sometimes(
+            "contact_strategy",
+            CHOSEN_STRATEGY_PCT / 100,
+            known.any_of("contact_strategy", CONTACT_STRATEGIES),
+        ),
+        "purchase_strategy": known.sometimes(
+            "purchase_strategy",
+            CHOSEN_STRATEGY_PCT / 100,
+            known.any_of("purchase_strategy", PURCHASE_STRATEGIES),
         ),
     }
 

@@ -33,7 +33,16 @@ SIZES = _words("micro small medium large")
 REASONS = _words(
     "question order delivery return complaint suggestion technical billing other"
 )
-OUTCOMES = _words("solved forwarded called_back open unreachable refused")
+OUTCOMES = _words("solved forwarded called_back open unreachable refused wrong_number")
+CONTACT_STRATEGIES = _words("intensive frequent regular quarterly half_yearly yearly")
+PURCHASE_STRATEGIES = _words("weekly monthly quarterly half_yearly yearly")
+ACQUIRED_THROUGH = _words("sales_force fair partner fax back_office phone")
+SIGNED_UP_WITH = _words("web app social")
+LIFE_STYLES = _words("family career comfort thrift health adventure tradition trend")
+INTERESTS = _words(
+    "travel cooking reading gaming gardening music film fashion technology pets art"
+)
+"""All of the dictionary but sport, which is drawn by age."""
 EVENTS = _words("view search cart_add cart_remove checkout purchase")
 CURRENCIES = {
     "CN": "CNY",

@@ -18,6 +18,15 @@ from warehouse.demo.presence import MOVED_PCT, Presence, change_day, record_ids
 
 DEAD_MAILBOX_PCT = 3
 WRONG_NUMBER_PCT = 4
+MAIL_RESULTS = [
+    "opened",
+    "confirmed",
+    "mailbox_full",
+    "reconfirmed",
+    "no_such_mailbox",
+]
+MAIL_SHARES = [62, 20, 10, 8]
+"""How many of a hundred mails to a living mailbox come to each but the last."""
 Held = Callable[[Known], Column]
 """The value that a source holds of each customer, empty where it has none."""
 
@@ -92,7 +101,7 @@ def _mail_reports(making: Making, day: int) -> None:
         on_day=day,
     )
     is_dead = chance.happens(index, "dead_mailbox", DEAD_MAILBOX_PCT / 100)
-    outcome = chance.weighted(index, f"mail_report_{day}", [70, 20, 10])
+    outcome = chance.weighted(index, f"mail_report_{day}", MAIL_SHARES)
     is_nameless = chance.happens(index, f"mail_nameless_{day}", 0.2)
     rows = pa.table(
         {
@@ -101,8 +110,7 @@ def _mail_reports(making: Making, day: int) -> None:
             "recipient_id": either(is_nameless, "", tried["record"]),
             "address": tried["value"],
             "result": choose(
-                ["opened", "confirmed", "mailbox_full", "no_such_mailbox"],
-                np.where(is_dead, 3, outcome),
+                MAIL_RESULTS, np.where(is_dead, len(MAIL_SHARES), outcome)
             ),
             "reported_at": moment(_at(making, "mail_reports", index, day)),
         }
@@ -144,7 +152,7 @@ def _number_checks(making: Making, day: int) -> None:
             "list_alpha": lambda known: known.sometimes("mobile", 0.7, known.mobile),
             "member": lambda known: known.mobile,
         },
-        count=making.per_day(0.01),
+        count=making.per_day(0.02),
         on_day=day,
     )
     is_wrong = chance.happens(index, "wrong_number", WRONG_NUMBER_PCT / 100)

@@ -1,12 +1,27 @@
 """Records of customers who came by themselves: web registrations and member cards."""
 
+import numpy as np
 import pyarrow as pa
 
 from warehouse.demo.chance import Integers
-from warehouse.demo.codes import EDUCATIONS, INCOME_BANDS, INCOME_FLOORS, OCCUPATIONS
-from warehouse.demo.columns import choose, day, either, moment, number
+from warehouse.demo.codes import (
+    EDUCATIONS,
+    INCOME_BANDS,
+    INCOME_FLOORS,
+    INTERESTS,
+    LIFE_STYLES,
+    OCCUPATIONS,
+    SIGNED_UP_WITH,
+)
+from warehouse.demo.columns import Column, choose, day, either, join, moment, number
+from warehouse.demo.effects import Effects
 from warehouse.demo.known import Known, know, made_at
 from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, card_numbers, record_ids
+
+THIRD_SEX_PCT = 1
+SPORT_BORN_AFTER = 5_478
+"""1984-12-31 in days since 1970."""
+YOUNG_SPORT_PCT, OLD_SPORT_PCT = 60, 20
 
 
 def registrations(
@@ -32,7 +47,7 @@ def registrations(
             "full_name": known.full_name,
             "family_name": known.for_persons(known.name.family),
             "given_name": known.for_persons(known.name.given),
-            "sex": known.for_persons(known.sex("F", "M", "")),
+            "sex": known.for_persons(_sex(known)),
             "birth_date": known.for_persons(told),
             "company_code": known.organisation_code,
             "email": known.email,
@@ -40,6 +55,7 @@ def registrations(
             "member_number": known.sometimes("member", 0.4, member),
             "occupation": known.for_persons(known.any_of("occupation", OCCUPATIONS)),
             "education": known.for_persons(known.any_of("education", EDUCATIONS)),
+            **_leanings(known),
             "household_size": known.for_persons(number(1 + known.below("home", 5))),
             "address_line": address.line,
             "postcode": address.postcode,
@@ -49,6 +65,41 @@ def registrations(
             "registered_at": moment(made_at(presence, "web", index) - 8 * 3600),
             "updated_at": moment(updated_at - 8 * 3600),
         }
+    )
+
+
+def _sex(known: Known) -> Column:
+    """Return the sex as a form with three boxes has it; some tick none."""
+    third = known.people.chance.happens(known.index, "third_sex", THIRD_SEX_PCT / 100)
+    return either(third, "X", known.sex("F", "M", ""))
+
+
+def _leanings(known: Known) -> dict[str, Column]:
+    """Return what a newcomer tells of its leanings, and by which way it came."""
+    style = known.sometimes("style", 0.7, known.any_of("style", LIFE_STYLES))
+    way = known.people.chance.weighted(known.index, "way_in", [6, 3, 1])
+    return {
+        "life_style": known.for_persons(style),
+        "interests": known.for_persons(_interests(known)),
+        "signed_up_with": choose(SIGNED_UP_WITH, way),
+    }
+
+
+def _interests(known: Known) -> Column:
+    """Return one or two interests, with a semicolon between; sport goes by age."""
+    is_young = known.birth_day > SPORT_BORN_AFTER
+    share = np.where(is_young, YOUNG_SPORT_PCT, OLD_SPORT_PCT) / 100
+    likes_sport = known.people.chance.share(known.index, "sport") < share
+    other = known.any_of("interest", INTERESTS)
+    return either(likes_sport, join("sport;", other), other)
+
+
+def plant_interests(effects: Effects) -> None:
+    """Tell what interests are planted in registrations."""
+    effects.plant(
+        "interests.sport_pct",
+        {"born_after_1984": YOUNG_SPORT_PCT, "born_earlier": OLD_SPORT_PCT},
+        "Of the persons registered on the web, how many in a hundred like sport.",
     )
 
 

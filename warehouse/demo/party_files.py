@@ -29,6 +29,7 @@ NARROW_COLUMNS = [
 
 def write_party_files(making: Making, day: int) -> None:
     """Write what the sources deliver about customers on a day."""
+    own_records.plant_interests(making.effects)
     _registrations(making, day)
     _cards(making, day)
     _organisations(making, day)

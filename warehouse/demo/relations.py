@@ -1,7 +1,8 @@
 """What customers and salespeople declare of who is whose: families, roles, referrers.
 
 Family cards are declared among members of one household, whoever of them has moved
-since. The people of an organisation and who brought whom are drawn by chance.
+since, and by a few kin, relatives and colleagues who live apart. The people of an
+organisation and who brought whom are drawn by chance.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,17 +11,33 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.demo.chance import Integers
-from warehouse.demo.columns import choose, day, either, join, moment, number
+from warehouse.demo.columns import Column, choose, day, either, join, moment, number
 from warehouse.demo.deliveries import Manner
 from warehouse.demo.known import FIRST_DAY, clock
 from warehouse.demo.making import Making
+from warehouse.demo.population import Population
 from warehouse.demo.presence import CHUNK, Presence, record_ids
 
 FAMILY_RELATIONS = ["配偶", "兄弟姐妹", "同住"]
-FAMILY_PLACES = np.array([1, 3, 4])
+FAMILY_PLACES = (1, 3, 4)
 """Places in the block of those who name their head: spouse, sibling, lodger."""
 FAMILY_PCT = 60
-DECISION_ROLES = ["decider", "buyer", "influencer", "contact", ""]
+KIN_PLACES = (10, 12)
+"""Places of those who are parent or child of the one before, who lives elsewhere."""
+FURTHER = {14: "亲属", 16: "同事"}
+"""Places of those who are a relative or a colleague of the one before them."""
+DECISION_ROLES = [
+    "decider",
+    "buyer",
+    "influencer",
+    "contact",
+    "initiator",
+    "user",
+    "approver",
+    "gatekeeper",
+    "legal_representative",
+    "",
+]
 """Parts in the decisions of an organisation; who has none is on its staff."""
 DECIDED_PCT = 80
 REFERRED_PCT = 25
@@ -62,26 +79,43 @@ def _per_chunk(
 def families(presence: Presence, index: Integers, on_day: int) -> pa.Table:
     """Return rows of `member.families`, declared when the later of two cards comes."""
     people, first = presence.people, presence.first_day["member"]
-    place = people.position(index)
-    told = np.isin(place, FAMILY_PLACES)
+    told = np.isin(people.position(index), [*FAMILY_PLACES, *KIN_PLACES, *FURTHER])
     told &= people.chance.happens(index, "family_card", FAMILY_PCT / 100)
     index = index[told]
-    head = people.head(index)
-    both = (first[index] >= 0) & (first[head] >= 0)
-    index = index[both & (np.maximum(first[index], first[head]) == on_day)]
-    place = people.position(index)
-    relation = np.searchsorted(FAMILY_PLACES, place)
+    other = _relative(people, index)
+    told = (first[index] >= 0) & (first[other] >= 0)
+    told &= np.maximum(first[index], first[other]) == on_day
+    told &= ~people.is_organisation(index) & ~people.is_organisation(other)
+    index, other = index[told], other[told]
     return pa.table(
         {
             "link_id": join("F", number(index * 6_700_417 % 1_000_000_007, 10)),
             "member_id": record_ids("member", index),
-            "relation": choose(FAMILY_RELATIONS, relation),
-            "relative_id": record_ids("member", people.head(index)),
+            "relation": _relation(people, index),
+            "relative_id": record_ids("member", other),
             "stated_at": moment(
                 clock(presence, "family", index, on_day), suffix="+08:00"
             ),
         }
     )
+
+
+def _relative(people: Population, index: Integers) -> Integers:
+    """Return whom each names: the head of the household, else the one before."""
+    shares = np.isin(people.position(index), FAMILY_PLACES)
+    other: Integers = np.where(shares, people.head(index), index - 1)
+    return other
+
+
+def _relation(people: Population, index: Integers) -> Column:
+    """Return what each is to the other; of kin the elder is the parent."""
+    place = people.position(index)
+    is_elder = people.birth_day(index) < people.birth_day(_relative(people, index))
+    relation = either(is_elder, "父母", "子女")
+    places = {**dict(zip(FAMILY_PLACES, FAMILY_RELATIONS, strict=True)), **FURTHER}
+    for at, said in places.items():
+        relation = either(place == at, said, relation)
+    return relation
 
 
 def people(presence: Presence, index: Integers, on_day: int) -> pa.Table:
@@ -94,7 +128,7 @@ def people(presence: Presence, index: Integers, on_day: int) -> pa.Table:
     person = chance.below(index, "staff", population.size)
     by_web = presence.holds("web", person)
     decides = chance.happens(index, "decides", DECIDED_PCT / 100)
-    drawn = chance.below(index, "decision_role", len(DECISION_ROLES) - 1)
+    drawn = chance.below(index, "decision_part", len(DECISION_ROLES) - 1)
     since = FIRST_DAY - chance.below(index, "staff_since", 3_000)
     return pa.table(
         {

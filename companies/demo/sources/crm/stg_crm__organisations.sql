@@ -57,7 +57,12 @@ renamed as (
         {{ typed('crm', 'organisations', 'investing_country') }}
             as investing_country_code,
         {{ typed('crm', 'organisations', 'currency') }} as currency_code,
-        'sales_force' as registration_channel_code,
+        {{ typed('crm', 'organisations', 'acquired_through') }}
+            as registration_channel_code,
+        {{ typed('crm', 'organisations', 'contact_strategy') }}
+            as contact_strategy_code,
+        {{ typed('crm', 'organisations', 'purchase_strategy') }}
+            as purchase_strategy_code,
 
         -- measures
         {{ typed('crm', 'organisations', 'credit_stars') }} as credit_stars,

@@ -21,6 +21,7 @@ renamed as (
         case {{ typed('email_gateway', 'reports', 'result') }}
             when 'opened' then 'answered'
             when 'confirmed' then 'verified'
+            when 'reconfirmed' then 'renewed'
             when 'mailbox_full' then 'unreachable'
             when 'no_such_mailbox' then 'bounced'
         end as status_code,

@@ -20,6 +20,8 @@ renamed as (
             when '子女' then 'child'
             when '兄弟姐妹' then 'sibling'
             when '同住' then 'household_member'
+            when '亲属' then 'relative'
+            when '同事' then 'colleague'
         end as relationship_type_code
     from source
 )

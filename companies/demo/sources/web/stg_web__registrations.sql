@@ -24,6 +24,7 @@ renamed as (
         case {{ typed('web', 'registrations', 'sex') }}
             when 'F' then 'female'
             when 'M' then 'male'
+            when 'X' then 'other'
         end as sex_code,
         {{ typed('web', 'registrations', 'occupation') }} as occupation_code,
         {{ typed('web', 'registrations', 'education') }} as education_code,
@@ -36,7 +37,11 @@ renamed as (
         {{ typed('web', 'registrations', 'city') }} as city,
         {{ typed('web', 'registrations', 'region') }} as region,
         {{ typed('web', 'registrations', 'country') }} as country_code,
-        'web' as registration_channel_code,
+        {{ typed('web', 'registrations', 'signed_up_with') }}
+            as registration_channel_code,
+        {{ typed('web', 'registrations', 'life_style') }} as life_style_code,
+        replace({{ typed('web', 'registrations', 'interests') }}, ';', ',')
+            as interest_codes,
 
         -- measures
         {{ typed('web', 'registrations', 'household_size') }} as household_size,
@@ -63,6 +68,9 @@ renamed as (
             'occupation_code': 'occupation',
             'education_code': 'education',
             'household_size': 'household_size',
+            'life_style_code': 'life_style',
+            'interest_codes': 'interests',
+            'registration_channel_code': 'signed_up_with',
             'address_line': 'address_line',
             'postcode': 'postcode',
             'city': 'city',
