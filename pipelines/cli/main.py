@@ -6,7 +6,16 @@ from typing import Annotated
 
 import typer
 
-from pipelines.cli import build, identity, look, night, quarantine, release, source
+from pipelines.cli import (
+    build,
+    docs,
+    identity,
+    look,
+    night,
+    quarantine,
+    release,
+    source,
+)
 
 app = typer.Typer(
     name="clientele",
@@ -23,6 +32,7 @@ night.add_to(app)
 look.add_to(app)
 release.add_to(app)
 build.add_to(app)
+docs.add_to(app)
 app.add_typer(source.app, name="source")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(identity.app, name="identity")
