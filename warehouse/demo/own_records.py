@@ -53,9 +53,7 @@ def registrations(
             "email": known.email,
             "mobile": known.sometimes("mobile", 0.85, known.mobile),
             "member_number": known.sometimes("member", 0.4, member),
-            "occupation": known.for_persons(known.any_of("occupation", OCCUPATIONS)),
-            "education": known.for_persons(known.any_of("education", EDUCATIONS)),
-            **_leanings(known),
+            **_ticked(known),
             "household_size": known.for_persons(number(1 + known.below("home", 5))),
             "address_line": address.line,
             "postcode": address.postcode,
@@ -74,11 +72,13 @@ def _sex(known: Known) -> Column:
     return either(third, "X", known.sex("F", "M", ""))
 
 
-def _leanings(known: Known) -> dict[str, Column]:
-    """Return what a newcomer tells of its leanings, and by which way it came."""
+def _ticked(known: Known) -> dict[str, Column]:
+    """Return what a newcomer chooses from the lists of the form, and how it came."""
     style = known.sometimes("style", 0.7, known.any_of("style", LIFE_STYLES))
     way = known.people.chance.weighted(known.index, "way_in", [6, 3, 1])
     return {
+        "occupation": known.for_persons(known.any_of("occupation", OCCUPATIONS)),
+        "education": known.for_persons(known.any_of("education", EDUCATIONS)),
         "life_style": known.for_persons(style),
         "interests": known.for_persons(_interests(known)),
         "signed_up_with": choose(SIGNED_UP_WITH, way),
