@@ -22,8 +22,8 @@ BY_HAND = {
     "nps": "select round(avg(case when answer_score > 8 then 100 when "
     "answer_score > 6 then 0 else -100 end), 4) from associative.fct_survey_answer "
     "where question_code = 'nps' and answer_score is not null",
-    "response_rate_pct": "select round(avg(case when is_responded then 100 else 0 "
-    "end), 4) from behavioural.fct_campaign_touch where was_exposed",
+    "response_rate_pct": "select round(avg(case when is_responded_in_window then 100 "
+    "else 0 end), 4) from behavioural.fct_campaign_touch where was_exposed",
     "handling_seconds": "select quantile_cont(duration_seconds, 0.5) "
     "from behavioural.fct_service_contact",
 }

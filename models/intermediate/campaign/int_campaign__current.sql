@@ -1,6 +1,6 @@
 {%- set attributes = [
     'campaign_name', 'campaign_type_code', 'purpose_code', 'channel_code',
-    'starts_on', 'ends_on', 'budget_amount', 'currency_code',
+    'starts_on', 'ends_on', 'budget_amount', 'currency_code', 'response_days',
 ] -%}
 
 with delivered as (

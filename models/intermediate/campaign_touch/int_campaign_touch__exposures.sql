@@ -2,7 +2,7 @@
     'campaign_touch_key', 'source_name', 'campaign_touch_record_id', 'load_id',
     'party_source_name', 'party_record_id', 'customer_id', 'campaign_source_name',
     'campaign_record_id', 'touch_type_code', 'channel_code', 'touched_at',
-    'happened_at',
+    'happened_at', 'window_from', 'window_to',
 ] -%}
 
 with touches as (
@@ -39,6 +39,8 @@ chances as (
         responses.response_type_code,
         responses.coupon_code,
         exposures.campaign_touch_key as exposure_key,
+        responses.happened_at >= exposures.window_from
+        and responses.happened_at < exposures.window_to as is_in_window,
         row_number() over (
             partition by responses.campaign_touch_key
             order by
@@ -74,6 +76,7 @@ answered as (
     select
         exposure_key,
         count(*) as response_count,
+        count(*) filter (where is_in_window) as response_in_window_count,
         max(response_type_code) filter (where response_rank = 1) as response_type_code,
         max(coupon_code) filter (where response_rank = 1) as coupon_code,
         min(responded_at) as first_response_at
@@ -94,7 +97,9 @@ final as (
         answered.response_type_code,
         coalesce(answered.coupon_code, exposures.coupon_code) as coupon_code,
         true as was_exposed,
+        exposures.was_permitted,
         coalesce(answered.response_count, 0) as response_count,
+        coalesce(answered.response_in_window_count, 0) as response_in_window_count,
         answered.first_response_at
     from exposures
     left join answered on exposures.campaign_touch_key = answered.exposure_key
@@ -104,7 +109,9 @@ final as (
         response_type_code,
         coupon_code,
         false as was_exposed,
+        cast(null as boolean) as was_permitted,
         1 as response_count,
+        0 as response_in_window_count,
         touched_at as first_response_at
     from unprompted
 )

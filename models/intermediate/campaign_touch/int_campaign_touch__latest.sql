@@ -6,9 +6,26 @@ links as (
     select * from {{ ref('int_customer__links') }}
 ),
 
+campaigns as (
+    select * from {{ ref('int_campaign__current') }}
+),
+
+consents as (
+    select * from {{ ref('int_consent__ranges') }}
+),
+
+consent_policies as (
+    {{ policy('consent_policy', 'purpose_code', ['purpose_code', 'consent_rule']) }}
+),
+
+response_policies as (
+    {{ policy('response_policy', 'channel_code', ['channel_code', 'response_days']) }}
+),
+
 numbered as (
     select
         *,
+        coalesce(touched_at, valid_from) as happened_at,
         row_number() over (
             partition by source_name, campaign_touch_record_id
             order by
@@ -19,30 +36,79 @@ numbered as (
     from delivered
 ),
 
-final as (
+placed as (
     select
-        {{ surrogate_key(['numbered.source_name', 'campaign_touch_record_id']) }}
-            as campaign_touch_key,
-        numbered.source_name,
-        numbered.campaign_touch_record_id,
-        numbered.load_id,
-        numbered.party_source_name,
-        numbered.party_record_id,
+        numbered.*,
         coalesce(links.customer_id, '_unknown') as customer_id,
-        numbered.campaign_source_name,
-        numbered.campaign_record_id,
-        numbered.touch_type_code,
-        numbered.channel_code,
-        numbered.response_type_code,
-        numbered.coupon_code,
-        numbered.touched_at,
-        coalesce(numbered.touched_at, numbered.valid_from) as happened_at
+        campaigns.purpose_code,
+        -- Who does not say when a message went out may have sent it all along.
+        coalesce(numbered.touched_at, cast(campaigns.starts_on as timestamp))
+            as window_from,
+        coalesce(
+            numbered.touched_at,
+            cast({{ dbt.dateadd('day', 1, 'campaigns.ends_on') }} as timestamp)
+        ) as window_counted_from,
+        coalesce(
+            campaigns.response_days,
+            response_policies.response_days,
+            general_policies.response_days
+        ) as response_days
     from numbered
     left join links
         on
             numbered.party_source_name = links.source_name
             and numbered.party_record_id = links.source_record_id
+    left join campaigns
+        on
+            numbered.campaign_source_name = campaigns.source_name
+            and numbered.campaign_record_id = campaigns.campaign_record_id
+    left join response_policies
+        on numbered.channel_code = response_policies.channel_code
+    left join response_policies as general_policies
+        on general_policies.channel_code = '_unknown'
     where numbered.recency = 1 and not numbered.is_deleted
+),
+
+final as (
+    select
+        {{ surrogate_key(['placed.source_name', 'campaign_touch_record_id']) }}
+            as campaign_touch_key,
+        placed.source_name,
+        placed.campaign_touch_record_id,
+        placed.load_id,
+        placed.party_source_name,
+        placed.party_record_id,
+        placed.customer_id,
+        placed.campaign_source_name,
+        placed.campaign_record_id,
+        placed.touch_type_code,
+        placed.channel_code,
+        placed.response_type_code,
+        placed.coupon_code,
+        case
+            when consent_policies.consent_rule = 'always' then true
+            when consent_policies.consent_rule = 'opt_out'
+                then coalesce(consents.is_granted, true)
+            else coalesce(consents.is_granted, false)
+        end as was_permitted,
+        placed.touched_at,
+        placed.happened_at,
+        coalesce(placed.window_from, timestamp '1900-01-01') as window_from,
+        coalesce(
+            {{ dbt.dateadd(
+                'day', 'placed.response_days', 'placed.window_counted_from'
+            ) }},
+            timestamp '9999-12-31'
+        ) as window_to
+    from placed
+    left join consent_policies on placed.purpose_code = consent_policies.purpose_code
+    left join consents
+        on
+            placed.customer_id = consents.customer_id
+            and placed.purpose_code = consents.purpose_code
+            and placed.channel_code = consents.channel_code
+            and placed.happened_at >= consents.valid_from
+            and placed.happened_at < consents.valid_to
 )
 
 select * from final

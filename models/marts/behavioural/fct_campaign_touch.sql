@@ -37,6 +37,9 @@ touched as (
         members=['campaign'],
         compared={
             'was_exposed': 'touches.was_exposed',
+            'was_permitted': 'touches.was_permitted',
+            'response_window_ends_at': 'touches.window_to',
+            'response_in_window_count': 'touches.response_in_window_count',
             'response_type_code': 'touches.response_type_code',
             'coupon_code': 'touches.coupon_code',
             'response_count': 'touches.response_count',
@@ -65,13 +68,17 @@ final as (
 
         -- flags
         touched.was_exposed,
+        touched.was_permitted,
         touched.response_count > 0 as is_responded,
+        touched.response_in_window_count > 0 as is_responded_in_window,
 
         -- measures
         cast(touched.response_count as integer) as response_count,
+        cast(touched.response_in_window_count as integer) as response_in_window_count,
 
         -- timestamps
         touched.touched_at,
+        touched.window_to as response_window_ends_at,
         touched.first_response_at
     from touched
     {{ customer_of('touched', 'happened_at') }}

@@ -18,6 +18,7 @@ members as (
         currency_code,
         is_deleted,
         budget_amount,
+        response_days,
         starts_on,
         ends_on
     from campaigns
@@ -33,6 +34,7 @@ members as (
         null as currency_code,
         false as is_deleted,
         null as budget_amount,
+        null as response_days,
         null as starts_on,
         null as ends_on
 ),
@@ -59,6 +61,7 @@ final as (
 
         -- measures
         members.budget_amount,
+        members.response_days,
 
         -- dates
         members.starts_on,

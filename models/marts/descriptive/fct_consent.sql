@@ -1,0 +1,63 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='consent_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_consent__latest', 'consent_key'),
+) }}
+
+with consents as (
+    select * from {{ ref('int_consent__latest') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+earlier_links as (
+    select * from {{ ref('int_customer__earlier_links') }}
+),
+
+customer_versions as (
+    select * from {{ ref('int_customer__versions') }}
+),
+
+channels as (
+    select * from {{ ref('dim_channel') }}
+),
+
+touched as (
+    {{ touched_rows('consents', 'consent_key', members=[]) }}
+),
+
+final as (
+    select
+        -- keys
+        touched.consent_key,
+        touched.customer_id,
+        coalesce(customer_versions.customer_key, '_unknown') as customer_key,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        {{ date_key(local_date('touched.consented_at')) }} as consented_date_key,
+        {{ date_key(local_date('touched.expires_at')) }} as expires_date_key,
+        coalesce(channels.channel_key, '_unknown') as channel_key,
+        touched.source_name as source_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
+
+        -- attributes
+        touched.consent_record_id,
+        touched.purpose_code,
+        touched.channel_code,
+        touched.evidence,
+
+        -- flags
+        touched.is_granted,
+
+        -- timestamps
+        touched.consented_at,
+        touched.expires_at
+    from touched
+    {{ customer_of('touched', 'consented_at') }}
+    left join channels on touched.channel_code = channels.channel_code
+)
+
+select * from final
