@@ -1,16 +1,29 @@
 {%- set codes = [
     'postcode_place_code', 'city_place_code', 'region_place_code', 'all_place_code',
 ] -%}
+{%- set grain = 'product_category, channel_key, currency_code' -%}
 {%- set measures = [
     'quantity', 'gross_amount', 'discount_amount', 'net_amount', 'cost_amount',
+    'company_net_amount', 'company_margin_amount',
 ] -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['time_level', 'period_start'],
+    on_schema_change='fail',
+    pre_hook=before_touched_periods(
+        'fct_sale', 'ordered_date_key',
+        ['geography_key', 'channel_key', 'currency_code'] + measures,
+        members={
+            'dim_product': ['product_key', 'category'],
+            'dim_geography': ['geography_key'] + codes[:3],
+        },
+    ),
+    post_hook=after_touched_periods(),
+) }}
 
 with sales as (
     select * from {{ ref('fct_sale') }}
-),
-
-dates as (
-    select * from {{ ref('dim_date') }}
 ),
 
 products as (
@@ -23,8 +36,10 @@ places as (
 
 by_day as (
     select
-        sales.ordered_date_key,
-        sales.geography_key,
+        {{ date_of_key('sales.ordered_date_key') }} as calendar_date,
+        {{ codes[:3] | join(',
+        ') }},
+        'all' as all_place_code,
         products.category as product_category,
         sales.channel_key,
         sales.currency_code,
@@ -34,42 +49,30 @@ by_day as (
         count(*) as sale_line_count
     from sales
     inner join products on sales.product_key = products.product_key
+    inner join places on sales.geography_key = places.geography_key
+    where {{ in_touched_period('year', date_of_key('sales.ordered_date_key')) }}
     group by
-        sales.ordered_date_key, sales.geography_key, products.category,
-        sales.channel_key, sales.currency_code
-),
-
-named as (
-    select
-        by_day.*,
-        coalesce(dates.calendar_date, date '1900-01-01') as calendar_date,
-        places.postcode_place_code,
-        places.city_place_code,
-        places.region_place_code,
-        'all' as all_place_code
-    from by_day
-    inner join dates on by_day.ordered_date_key = dates.date_key
-    inner join places on by_day.geography_key = places.geography_key
+        sales.ordered_date_key, {{ codes[:3] | join(', ') }},
+        products.category, sales.channel_key, sales.currency_code
 ),
 
 by_period as (
     {%- for period in ['day', 'month', 'quarter', 'year'] %}
     select
         '{{ period }}' as time_level,
-        cast({{ dbt.date_trunc(period, 'calendar_date') }} as date) as period_start,
+        {{ first_of_period(period, 'calendar_date') }} as period_start,
         {{ codes | join(',\n        ') }},
-        product_category,
-        channel_key,
-        currency_code,
+        {{ grain }},
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }},
         {%- endfor %}
         sum(sale_line_count) as sale_line_count
-    from named
+    from by_day
+    where {{ in_touched_period(period, 'calendar_date') }}
     group by
-        cast({{ dbt.date_trunc(period, 'calendar_date') }} as date),
+        {{ first_of_period(period, 'calendar_date') }},
         {{ codes | join(',\n        ') }},
-        product_category, channel_key, currency_code
+        {{ grain }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -81,17 +84,14 @@ by_place as (
         period_start,
         '{{ code | replace('_place_code', '') }}' as place_level,
         {{ code }} as place_code,
-        product_category,
-        channel_key,
-        currency_code,
+        {{ grain }},
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }},
         {%- endfor %}
         sum(sale_line_count) as sale_line_count
     from by_period
     group by
-        time_level, period_start, {{ code }}, product_category, channel_key,
-        currency_code
+        time_level, period_start, {{ code }}, {{ grain }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -110,10 +110,10 @@ final as (
         -- measures
         cast(sale_line_count as bigint) as sale_line_count,
         cast(quantity as decimal(18, 3)) as quantity,
-        cast(gross_amount as decimal(18, 4)) as gross_amount,
-        cast(discount_amount as decimal(18, 4)) as discount_amount,
-        cast(net_amount as decimal(18, 4)) as net_amount,
-        cast(cost_amount as decimal(18, 4)) as cost_amount
+        {%- for measure in measures[1:] %}
+        cast({{ measure }} as decimal(18, 4)) as {{ measure }}
+        {{- "," if not loop.last }}
+        {%- endfor %}
     from by_place
 )
 

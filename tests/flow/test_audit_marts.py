@@ -105,7 +105,7 @@ def test_what_customers_bought_is_kept_in_one_currency(demo_night: House) -> Non
             select
                 customer_id,
                 count(distinct order_key) as order_count,
-                sum(net_amount) filter (where currency_code = 'CNY') as net_amount,
+                sum(company_net_amount) as net_amount,
                 min(ordered_at) as first_at,
                 max(ordered_at) as last_at
             from behavioural.fct_sale
