@@ -2,13 +2,19 @@
 {% macro dictionary_names() -%}
     {{- return([
         'age_band',
+        'agent_role',
         'channel',
+        'complaint_outcome',
+        'complaint_reason',
+        'complaint_stage',
+        'contact_direction',
         'contact_outcome',
         'contact_point_status',
         'contact_reason',
         'contact_strategy',
         'credit',
         'customer_category',
+        'deal_step',
         'decision_role',
         'economic_category',
         'education',
@@ -27,9 +33,12 @@
         'purchase_strategy',
         'purpose',
         'relationship_type',
+        'service',
         'settlement_terms',
         'sex',
         'size',
+        'suggestion_topic',
+        'usage_status',
     ]) -}}
 {%- endmacro %}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 
 from warehouse.demo.chance import Flags, Integers
-from warehouse.demo.codes import EVENTS, OUTCOMES, REASONS
+from warehouse.demo.codes import EVENTS
 from warehouse.demo.columns import (
     Column,
     choose,
@@ -60,41 +60,6 @@ def references(
         record = either(fits, record_ids(name, index), record)
         known = known | fits
     return source, record, known
-
-
-def service_contacts(
-    presence: Presence, goods: Goods, *, count: int, on_day: int
-) -> pa.Table:
-    """Return rows of `call_centre.contacts`."""
-    stream = presence.people.chance.stream("contacts", on_day)
-    index = stream.integers(0, presence.people.size, count)
-    source, record, _ = references(presence, index, on_day)
-    reason = stream.integers(0, len(REASONS), count)
-    second = stream.integers(8 * 3600, 21 * 3600, count)
-    product = stream.integers(0, goods.size, count)
-    return pa.table(
-        {
-            "contact_id": _ids("K", on_day, count),
-            "caller_source": source,
-            "caller_id": record,
-            "product_id": either(
-                stream.random(count) < 0.6,
-                goods.codes(product),
-                pa.scalar(None, pa.string()),
-            ),
-            "direction": choose(["in", "out"], (stream.random(count) < 0.2) * 1),
-            "medium": choose(
-                ["telephone", "chat", "mail"], stream.integers(0, 3, count)
-            ),
-            "reason": choose(REASONS, reason),
-            "outcome": choose(OUTCOMES, stream.integers(0, len(OUTCOMES), count)),
-            "complaint": pa.array(reason == REASONS.index("complaint")),
-            "started": pa.array((FIRST_DAY + on_day) * DAY + second - 8 * 3600),
-            "seconds": pa.array(stream.integers(20, 1_500, count)),
-            "agent": join("AG", number(1 + stream.integers(0, 40, count), 3)),
-            "note": choose(NOTES, stream.integers(0, len(NOTES), count)),
-        }
-    )
 
 
 def campaigns(presence: Presence, *, on_day: int) -> pa.Table:

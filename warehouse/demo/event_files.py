@@ -1,4 +1,4 @@
-"""The files about what happened on a day: sales, visits, campaigns, contacts."""
+"""The files about what happened on a day: sales, visits, campaigns."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,6 @@ from warehouse.demo.chance import Integers
 from warehouse.demo.deliveries import Manner
 from warehouse.demo.making import LATE_EVERY, Making
 from warehouse.demo.presence import CHUNK
-from warehouse.demo.writing import json_lines_bytes
 
 ABROAD_PCT = 20
 
@@ -19,7 +18,6 @@ def write_event_files(making: Making, day: int) -> None:
     _sales(making, day)
     _orders_and_events(making, day)
     _campaigns(making, day)
-    _service_contacts(making, day)
     _answers_and_consents(making, day)
 
 
@@ -91,25 +89,6 @@ def _campaigns(making: Making, day: int) -> None:
         manner=Manner(key="exposure_id"),
     )
     desk.csv("campaign.responses", answered, name=f"responses_{date}.csv", on_day=day)
-
-
-def _service_contacts(making: Making, day: int) -> None:
-    presence, goods, desk = making.presence, making.goods, making.desk
-    date = desk.date_of(day)
-    spoken = contacts.service_contacts(
-        presence, goods, count=making.per_day(0.01), on_day=day
-    )
-    broken = f'{{"contact_id": "BAD{day:03d}", "direction": \n'.encode()
-    desk.content(
-        "call_centre.contacts",
-        json_lines_bytes(spoken) + broken,
-        name=f"contacts_{date}.jsonl",
-        day=day,
-    )
-    delivery = f"{date}/call_centre/contacts_{date}.jsonl"
-    desk.planted.add(
-        "bad_row", "call_centre", record=f"BAD{day:03d}", delivery=delivery
-    )
 
 
 def _answers_and_consents(making: Making, day: int) -> None:

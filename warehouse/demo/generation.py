@@ -16,6 +16,7 @@ from warehouse.demo.party_files import write_party_files
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
 from warehouse.demo.relations import write_relation_files
+from warehouse.demo.service_files import write_service_files
 from warehouse.demo.treasury import write_treasury_files
 from warehouse.demo.truth import write_truth
 from warehouse.demo.writing import write_sqlite
@@ -115,6 +116,7 @@ def _write_day(making: Making, day: int) -> None:
     write_feedback_files(making, day)
     write_relation_files(making, day)
     write_treasury_files(making, day)
+    write_service_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:

@@ -13,6 +13,8 @@ renamed as (
         {{ typed('call_centre', 'contacts', 'caller_id') }} as party_record_id,
         'shop_system' as product_source_name,
         {{ typed('call_centre', 'contacts', 'product_id') }} as product_record_id,
+        'staff' as agent_source_name,
+        {{ typed('call_centre', 'contacts', 'agent') }} as agent_record_id,
 
         -- attributes
         case {{ typed('call_centre', 'contacts', 'direction') }}
@@ -25,6 +27,7 @@ renamed as (
             when 'mail' then 'email'
         end as channel_code,
         {{ typed('call_centre', 'contacts', 'reason') }} as reason_code,
+        {{ typed('call_centre', 'contacts', 'topic') }} as suggestion_topic_code,
         {{ typed('call_centre', 'contacts', 'outcome') }} as outcome_code,
         {{ typed('call_centre', 'contacts', 'agent') }} as agent_code,
         {{ typed('call_centre', 'contacts', 'note') }} as note,
