@@ -22,6 +22,10 @@ campaigns as (
     select * from {{ ref('int_campaign__current') }}
 ),
 
+agents as (
+    select * from {{ ref('int_agent__current') }}
+),
+
 final as (
     -- What a fact takes of each member, and nothing else: more would touch rows that
     -- stay as they are.
@@ -70,6 +74,12 @@ final as (
         {{ member_id('source_name', 'campaign_record_id') }} as member_id,
         campaign_key as member_state
     from campaigns
+    union all
+    select
+        'agent' as member_type,
+        {{ member_id('source_name', 'agent_record_id') }} as member_id,
+        agent_key as member_state
+    from agents
 )
 
 select * from final

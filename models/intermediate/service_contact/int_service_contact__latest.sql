@@ -6,46 +6,43 @@ links as (
     select * from {{ ref('int_customer__links') }}
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by source_name, service_contact_record_id
-            order by
-                delivered_on desc nulls last,
-                load_id desc nulls last,
-                load_row desc nulls last
-        ) as recency
-    from delivered
+outcomes as (
+    {{ policy('contact_outcome', 'code', ['code', 'is_answered']) }}
 ),
+
+{{ latest_rows('delivered', 'service_contact_record_id') }},
 
 final as (
     select
-        {{ surrogate_key(['numbered.source_name', 'service_contact_record_id']) }}
+        {{ surrogate_key(['latest.source_name', 'service_contact_record_id']) }}
             as service_contact_key,
-        numbered.source_name,
-        numbered.service_contact_record_id,
-        numbered.load_id,
-        numbered.party_source_name,
-        numbered.party_record_id,
+        latest.source_name,
+        latest.service_contact_record_id,
+        latest.load_id,
+        latest.party_source_name,
+        latest.party_record_id,
         coalesce(links.customer_id, '_unknown') as customer_id,
-        numbered.product_source_name,
-        numbered.product_record_id,
-        numbered.direction_code,
-        numbered.channel_code,
-        numbered.reason_code,
-        numbered.outcome_code,
-        numbered.is_complaint,
-        numbered.duration_seconds,
-        numbered.agent_code,
-        numbered.note,
-        coalesce(numbered.started_at, numbered.valid_from) as started_at
-    from numbered
+        latest.product_source_name,
+        latest.product_record_id,
+        latest.agent_source_name,
+        latest.agent_record_id,
+        latest.direction_code,
+        latest.channel_code,
+        latest.reason_code,
+        latest.suggestion_topic_code,
+        latest.outcome_code,
+        outcomes.is_answered,
+        latest.is_complaint,
+        latest.duration_seconds,
+        latest.agent_code,
+        latest.note,
+        coalesce(latest.started_at, latest.valid_from) as started_at
+    from delivered_latest as latest
     left join links
         on
-            numbered.party_source_name = links.source_name
-            and numbered.party_record_id = links.source_record_id
-    where numbered.recency = 1 and not numbered.is_deleted
+            latest.party_source_name = links.source_name
+            and latest.party_record_id = links.source_record_id
+    left join outcomes on latest.outcome_code = outcomes.code
 )
 
 select * from final

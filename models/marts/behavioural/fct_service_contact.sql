@@ -26,6 +26,10 @@ products as (
     select * from {{ ref('int_product__versions') }}
 ),
 
+agents as (
+    select * from {{ ref('int_agent__current') }}
+),
+
 channels as (
     select * from {{ ref('dim_channel') }}
 ),
@@ -34,7 +38,8 @@ touched as (
     {{ touched_rows(
         'contacts',
         'service_contact_key',
-        members=['product'],
+        members=['product', 'agent'],
+        compared={'was_answered': 'contacts.is_answered'},
     ) }}
 ),
 
@@ -46,6 +51,7 @@ final as (
         touched.customer_id,
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
         {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        coalesce(agents.agent_key, '_unknown') as agent_key,
         {{ date_key(local_date('touched.started_at')) }} as started_date_key,
         coalesce(channels.channel_key, '_unknown') as channel_key,
         coalesce(customer_versions.geography_key, '_unknown') as geography_key,
@@ -55,12 +61,16 @@ final as (
         -- attributes
         touched.direction_code,
         touched.reason_code,
+        touched.suggestion_topic_code,
         touched.outcome_code,
         touched.agent_code,
         touched.note,
 
         -- flags
         coalesce(touched.is_complaint, false) as is_complaint,
+        touched.suggestion_topic_code is not null
+        or coalesce(touched.reason_code = 'suggestion', false) as is_suggestion,
+        touched.is_answered as was_answered,
 
         -- measures
         touched.duration_seconds,
@@ -75,6 +85,10 @@ final as (
             and touched.product_record_id = products.product_record_id
             and touched.started_at >= products.valid_from
             and touched.started_at < products.valid_to
+    left join agents
+        on
+            touched.agent_source_name = agents.source_name
+            and touched.agent_record_id = agents.agent_record_id
     left join channels on touched.channel_code = channels.channel_code
 )
 

@@ -1,0 +1,97 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='deal_step_key',
+    on_schema_change='fail',
+    post_hook=after_touched('int_deal_step__latest', 'deal_step_key'),
+) }}
+
+with steps as (
+    select * from {{ ref('int_deal_step__latest') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+earlier_links as (
+    select * from {{ ref('int_customer__earlier_links') }}
+),
+
+customer_versions as (
+    select * from {{ ref('int_customer__versions') }}
+),
+
+products as (
+    select * from {{ ref('int_product__versions') }}
+),
+
+agents as (
+    select * from {{ ref('int_agent__current') }}
+),
+
+channels as (
+    select * from {{ ref('dim_channel') }}
+),
+
+-- A step that comes late moves those after it.
+touched as (
+    {{ touched_rows(
+        'steps',
+        'deal_step_key',
+        members=['product', 'agent'],
+        compared={
+            'step_number': 'steps.step_number',
+            'previous_step_code': 'steps.previous_step_code',
+            'hours_since_previous_step': 'steps.hours_since_previous_step',
+        },
+    ) }}
+),
+
+final as (
+    select
+        -- keys
+        touched.deal_step_key,
+        touched.deal_number,
+        touched.step_number,
+        coalesce(products.product_key, '_unknown') as product_key,
+        touched.customer_id,
+        coalesce(customer_versions.customer_key, '_unknown') as customer_key,
+        {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
+        coalesce(agents.agent_key, '_unknown') as agent_key,
+        {{ date_key(local_date('touched.stepped_at')) }} as stepped_date_key,
+        coalesce(channels.channel_key, '_unknown') as channel_key,
+        coalesce(customer_versions.geography_key, '_unknown') as geography_key,
+        touched.source_name as source_key,
+        cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
+
+        -- attributes
+        touched.step_code,
+        touched.previous_step_code,
+        touched.direction_code,
+        touched.currency_code,
+        touched.agent_code,
+
+        -- measures
+        touched.hours_since_previous_step,
+        touched.quantity,
+        touched.offered_amount,
+
+        -- timestamps
+        touched.stepped_at
+    from touched
+    {{ customer_of('touched', 'stepped_at') }}
+    left join products
+        on
+            touched.product_source_name = products.source_name
+            and touched.product_record_id = products.product_record_id
+            and touched.stepped_at >= products.valid_from
+            and touched.stepped_at < products.valid_to
+    left join agents
+        on
+            touched.agent_source_name = agents.source_name
+            and touched.agent_record_id = agents.agent_record_id
+    left join channels on touched.channel_code = channels.channel_code
+)
+
+select * from final
