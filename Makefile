@@ -25,7 +25,7 @@ test: $(READY) ## Hold the code to its rules, then run every test
 	@$(BIN)/ruff check $(ROOMS)
 	@$(BIN)/ruff format --check $(ROOMS)
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -n auto --dist loadgroup
+	@$(BIN)/pytest -q -n auto --dist loadfile --no-loadscope-reorder --durations 25
 
 lint: $(READY) ## Read Python and SQL for manner (ruff, mypy, sqlfluff)
 	@$(BIN)/ruff check $(ROOMS)

@@ -17,8 +17,6 @@ from house import House
 
 from warehouse.company import read_company
 
-pytestmark = pytest.mark.xdist_group("audit_marts")
-
 IDENTIFIERS = ("email", "phone", "national_id", "account", "member_number")
 MEASURES = ("quantity", "gross_amount", "net_amount", "tax_amount")
 NUMBER = re.compile(r"[ACGH][0-9]{11}")

@@ -13,8 +13,6 @@ sys.path.append(str(PROJECT_ROOT / "benchmarks"))
 from agreement import Share, agreement
 from shipped_models import TOGETHER, shares
 
-pytestmark = pytest.mark.xdist_group("benchmark_identity")
-
 FIRST = ("anna", "boris", "clara", "david", "elena", "felix", "greta", "henry")
 LAST = ("abbott", "brandt", "castle", "dorsey", "eastman", "fowler", "grant")
 PEOPLE = 300

@@ -17,8 +17,6 @@ Once = Callable[[str, Callable[[Path], None]], Path]
 
 FIRST, SECOND = "2026-01-04", "2026-01-05"
 
-pytestmark = pytest.mark.xdist_group("crowds")
-
 HEADER = "person,name,born,address,postcode,city,phone,member,changed"
 MEMBERS, NEWCOMERS = 10_000, 1_500
 PHONE = "+493023125000"

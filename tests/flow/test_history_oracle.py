@@ -24,8 +24,6 @@ from warehouse.standardization import email, national_id, text
 
 HISTORIES, LOADS, FIRST_LOADS = 40, 6, 3
 
-pytestmark = pytest.mark.xdist_group("history_oracle")
-
 FREQUENCIES = {"unique": "monthly", "web": "daily", "shop": "monthly"}
 STANDARD: dict[str, Callable[[str], str | None]] = {
     "full_name": text,

@@ -18,8 +18,6 @@ from night_world import Nights, open_company
 from pipelines.staleness import stamp_work
 from warehouse.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("repointing")
-
 MEMBERS = "member,name,email,city\n"
 PROFILES = "profile,name,email,city\n"
 ORDERS = "line,source,record,article,quantity,tried_at\n"

@@ -25,8 +25,6 @@ from warehouse.identity import identify
 from warehouse.locking import one_writer
 from warehouse.stewardship.reviewing import review
 
-pytestmark = pytest.mark.xdist_group("round_trip")
-
 SEEDS = (1, 2)
 DATABASES = ("marts", "restricted")
 OF_THE_NIGHTS = ("dim_load", "fct_identity_change", "fct_match_pair")

@@ -13,8 +13,6 @@ from warehouse.database import attach, session
 from warehouse.publication.build import MACROS
 from warehouse.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("time_docs")
-
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)
 SHOP, LIST = ("shop", "17"), ("list", "9")
 

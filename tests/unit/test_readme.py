@@ -42,7 +42,6 @@ def shell(command: str, house: House) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize("command", shown("README.md", make=False))
 def test_a_command_of_the_readme_runs(command: str, demo_copy: House) -> None:
     """What a stranger copies from the README ends well and says something."""
