@@ -64,17 +64,21 @@ def _begun(settings: Settings) -> Path:
     return settings.places.work.with_suffix(".begun")
 
 
-def forget_stale_work(settings: Settings, company: Company) -> None:
+def forget_stale_work(settings: Settings, company: Company) -> bool:
     """Remove a work database that other models built, so that it is built anew.
 
     It counts as stale until `stamp_work` says that what was begun has been published.
+
+    Returns:
+        Whether it is to be built anew.
     """
     if not is_stale(settings, company):
-        return
+        return False
     work = settings.places.work
     for file in (_stamp(settings), work, work.with_suffix(".duckdb.wal")):
         file.unlink(missing_ok=True)
     _begun(settings).write_text(fingerprint(company), "utf-8")
+    return True
 
 
 def stamp_work(settings: Settings) -> None:

@@ -100,6 +100,12 @@ class Transformation:
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
         }
 
+    @property
+    def _seeds(self) -> str:
+        """Select seeds and their tests: whoever edits one has the work built anew."""
+        folder = os.path.relpath(self.company.folder / "dictionaries", PROJECT_ROOT)
+        return f"path:seeds path:{folder}"
+
     @cached_property
     def _parsed(self) -> dbtRunnerResult:
         return self._invoke(["parse"], manifest=None, quiet=True)
@@ -123,8 +129,9 @@ class Transformation:
         Raises:
             ClienteleError: A model or a test of the stage failed.
         """
-        if stage is Stage.INPUTS:
-            forget_stale_work(self.settings, self.company)
+        exclude = stage.exclude
+        if stage is Stage.INPUTS and not forget_stale_work(self.settings, self.company):
+            exclude = f"{exclude} {self._seeds}"
         events: list[Event] = []
 
         def keep(message: EventMsg) -> None:
@@ -137,7 +144,7 @@ class Transformation:
         result = self._invoke(
             [
                 *("build", "--select", *stage.select.split()),
-                *("--exclude", *stage.exclude.split()),
+                *("--exclude", *exclude.split()),
             ],
             manifest=self._parsed.result,
             callback=keep,
