@@ -7,6 +7,7 @@ from pipelines.assets.dbt import make_dbt
 from pipelines.assets.identity import link_change
 from pipelines.assets.publication import make_publication
 from pipelines.assets.raw import make_receive
+from pipelines.assets.scores import scores
 from pipelines.resources import House, house_resource
 from pipelines.schedules import make_nightly_schedule
 from pipelines.sensors import make_delivery_sensor
@@ -36,6 +37,7 @@ def build_defs(house: House) -> dg.Definitions:
             make_receive(house),
             *dbt,
             link_change,
+            scores,
             check_results,
             make_publication(marts),
         ],

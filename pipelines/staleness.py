@@ -1,7 +1,8 @@
 """Whether the work database was built by today's models, contracts and dictionaries.
 
 What was built by others is not mended but made again, from the archive. The standard
-forms that Python adds to rows count as part of the models.
+forms that Python adds to rows, and what it computes of the stars, count as part of the
+models.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 ROOMS = (
     *("models", "macros", "seeds"),
-    *("warehouse/standardization", "warehouse/identity"),
+    *("warehouse/standardization", "warehouse/identity", "warehouse/scoring"),
     "warehouse/publication/macros",
 )
 COMPANY_ROOMS = ("sources", "dictionaries")

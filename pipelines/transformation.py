@@ -28,8 +28,15 @@ Event = dict[str, Any]
 
 MARTS = "path:models/marts"
 AGGREGATES = "path:models/aggregates"
+SCORED = "source:scores+"
+"""What is made from what Python computes of the stars, and so comes after it."""
 FOUND = "source:checks.result+"
 """What is made from what the gate finds, and so comes after it."""
+TESTED = (
+    f"resource_type:unit_test {MARTS},resource_type:test "
+    f"{AGGREGATES},resource_type:test"
+)
+"""Tests that a night leaves out: the gate is made from them, or they try the models."""
 
 
 QUIET = ["--quiet", "--no-use-colors", "--log-level-file", "info"]
@@ -48,9 +55,9 @@ class Stage(Enum):
     )
     MARTS = (
         f"path:models/intermediate {MARTS} {AGGREGATES}",
-        f"{FOUND} resource_type:unit_test "
-        f"{MARTS},resource_type:test {AGGREGATES},resource_type:test",
+        f"{FOUND} {SCORED} {TESTED}",
     )
+    SCORES = (SCORED, f"{FOUND} {TESTED}")
     QUALITY = (FOUND, "resource_type:unit_test")
 
     @property

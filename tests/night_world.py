@@ -28,6 +28,7 @@ from warehouse.identity import identify
 from warehouse.locking import one_writer
 from warehouse.publication import Release, sweep
 from warehouse.receiving import Load
+from warehouse.scoring import score
 from warehouse.settings import Settings
 from warehouse.stewardship import estimate
 
@@ -105,6 +106,8 @@ class Nights(Commands):
             identify(house.settings, house.company)
             estimate(house.settings, house.company)
             list(house.transformation.build(Stage.MARTS))
+            score(house.settings)
+            list(house.transformation.build(Stage.SCORES))
 
     def check_and_release(self) -> tuple[list[CheckResult], Release]:
         """Check what was built and make a release of it, held if a check says so."""

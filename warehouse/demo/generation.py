@@ -18,6 +18,7 @@ from warehouse.demo.presence import take_presence
 from warehouse.demo.relations import write_relation_files
 from warehouse.demo.service_files import write_service_files
 from warehouse.demo.treasury import write_treasury_files
+from warehouse.demo.trials import write_trial_files
 from warehouse.demo.truth import write_truth
 from warehouse.demo.writing import write_sqlite
 from warehouse.errors import WrongUseError
@@ -117,6 +118,7 @@ def _write_day(making: Making, day: int) -> None:
     write_relation_files(making, day)
     write_treasury_files(making, day)
     write_service_files(making, day)
+    write_trial_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:
