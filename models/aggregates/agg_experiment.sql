@@ -21,15 +21,9 @@ counted as (
 ),
 
 bought as (
-    -- Amounts of other currencies are not added.
     select
         counted.experiment_assignment_key,
-        sum(
-            case
-                when sales.currency_code = '{{ var("company").get("currency", "XXX") }}'
-                    then sales.net_amount
-            end
-        ) as net_amount
+        sum(sales.company_net_amount) as net_amount
     from counted
     inner join sales
         on

@@ -65,7 +65,7 @@ def test_means_are_compared_as_by_who_saw_every_customer() -> None:
 
 
 def test_p_values_are_adjusted_within_an_experiment() -> None:
-    """By Holm, as the library does for one; another experiment is none of its affair."""
+    """By Holm, as the library does for one; other experiments do not count."""
     first = shares("first", control=(1, 400, 40), a=(1, 300, 50), b=(1, 300, 45))
     second = shares("second", control=(1, 90, 9), a=(1, 90, 19), b=(1, 1, 1))
     found = judge(pd.concat([first, second]), confidence=0.95)

@@ -10,13 +10,8 @@ assignments as (
     select * from {{ ref('fct_experiment_assignment') }}
 ),
 
-loads as (
-    select * from {{ ref('int_source__loads') }}
-),
-
 business_date as (
-    select max(latest_date) as business_date
-    from loads
+    select * from {{ ref('int_source__business_date') }}
 ),
 
 experiments as (
