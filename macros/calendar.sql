@@ -31,6 +31,14 @@
 {%- endmacro %}
 
 
+{# The UTC timestamp at which a date begins in the company's time zone. #}
+{% macro start_of_local_day(date) -%}
+    {{ utc_of_local(
+        'cast(' ~ date ~ ' as timestamp)', var('company').get('time_zone', 'UTC')
+    ) }}
+{%- endmacro %}
+
+
 {# What a clock in the time zone shows at a UTC timestamp. #}
 {% macro in_time_zone(timestamp, time_zone) -%}
     {{ return(adapter.dispatch('in_time_zone')(timestamp, time_zone)) }}

@@ -1,6 +1,7 @@
 {# The dictionaries of the house: seeds with code, label_en and label_zh. #}
 {% macro dictionary_names() -%}
     {{- return([
+        'activity_state',
         'age_band',
         'agent_role',
         'channel',

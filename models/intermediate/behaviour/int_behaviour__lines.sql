@@ -1,0 +1,54 @@
+{{ config(materialized='view') }}
+
+{%- set time_zone = var('company').get('time_zone', 'UTC') %}
+
+with sale_lines as (
+    select * from {{ ref('int_sale__lines') }}
+),
+
+products as (
+    select * from {{ ref('int_product__price_bands') }}
+),
+
+outlets as (
+    select * from {{ ref('int_outlet__current') }}
+),
+
+final as (
+    -- Who knows only the day of a sale states midnight: its hour is not known.
+    select
+        sale_lines.sale_key,
+        sale_lines.customer_id,
+        sale_lines.source_name || '|' || coalesce(sale_lines.order_number, '')
+            as order_code,
+        nullif(products.product_id, '_unknown') as product_id,
+        products.category,
+        products.price_band,
+        nullif(sale_lines.channel_code, '_unknown') as channel_code,
+        outlets.outlet_key,
+        sale_lines.is_return,
+        sale_lines.discount_amount > 0 as is_discounted,
+        sale_lines.campaign_record_id is not null as is_promoted,
+        sale_lines.company_net_amount,
+        sale_lines.ordered_at,
+        sale_lines.ordered_at
+        <> cast(cast(sale_lines.ordered_at as date) as timestamp) as has_time,
+        {{ local_date('sale_lines.ordered_at') }} as ordered_date,
+        case
+            when has_time
+                then cast(
+                    extract(
+                        hour from {{ in_time_zone('sale_lines.ordered_at', time_zone) }}
+                    ) as integer
+                )
+        end as ordered_hour
+    from sale_lines
+    left join products on sale_lines.product_key = products.product_key
+    left join outlets
+        on
+            sale_lines.outlet_source_name = outlets.source_name
+            and sale_lines.outlet_record_id = outlets.outlet_record_id
+    where sale_lines.customer_id <> '_unknown'
+)
+
+select * from final

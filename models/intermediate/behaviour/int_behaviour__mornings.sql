@@ -1,0 +1,100 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_touched_customers('int_behaviour__states'),
+    post_hook=after_touched_customers('int_behaviour__states'),
+) }}
+
+with states as (
+    select * from {{ ref('int_behaviour__states') }}
+),
+
+days as (
+    select * from {{ ref('int_behaviour__days') }}
+),
+
+cycles as (
+    select * from {{ ref('int_behaviour__cycles') }}
+),
+
+touched as (
+    {{ touched_customers('states') }}
+),
+
+customers as (
+    select cycles.*
+    from cycles
+    inner join touched on cycles.customer_id = touched.customer_id
+),
+
+waits as (
+    select
+        customers.*,
+        days.behaviour_date as purchase_date,
+        min(days.behaviour_date) over (partition by customers.customer_id)
+            as first_purchase_date,
+        least(
+            lead(days.behaviour_date, 1, customers.business_date) over (
+                partition by customers.customer_id
+                order by days.behaviour_date nulls last
+            ),
+            customers.business_date
+        ) as waited_until
+    from customers
+    inner join days on customers.customer_id = days.customer_id
+    where days.purchase_count > 0
+),
+
+turns as (
+    -- Mornings on which waiting alone may change the state.
+    {%- for since, wait_days, until in [
+        ('purchase_date', 'at_risk_days', 'waited_until'),
+        ('purchase_date', 'inactive_days', 'waited_until'),
+        ('purchase_date', 'lost_days', 'waited_until'),
+        ('first_purchase_date', 'at_risk_days', 'business_date'),
+    ] %}
+    select
+        customer_id,
+        cast({{ dbt.dateadd('day', wait_days ~ ' + 1', since) }} as date)
+            as from_date
+    from waits
+    where
+        {{ dbt.datediff(since, until, 'day') }}
+        > {{ wait_days }}
+    {{ "union distinct" if not loop.last }}
+    {%- endfor %}
+),
+
+mornings as (
+    -- What is done on a day counts from the next morning on.
+    select
+        customer_id,
+        date '1900-01-01' as from_date,
+        cast(null as date) as behaviour_date
+    from customers
+    union all
+    select
+        customers.customer_id,
+        cast({{ dbt.dateadd('day', 1, 'days.behaviour_date') }} as date) as from_date,
+        days.behaviour_date
+    from customers
+    inner join days on customers.customer_id = days.customer_id
+    union all
+    select
+        customer_id,
+        from_date,
+        cast(null as date) as behaviour_date
+    from turns
+),
+
+final as (
+    select
+        customer_id,
+        from_date,
+        max(behaviour_date) as behaviour_date
+    from mornings
+    group by customer_id, from_date
+)
+
+select * from final

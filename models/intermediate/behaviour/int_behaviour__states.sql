@@ -1,0 +1,82 @@
+with sale_lines as (
+    select * from {{ ref('int_behaviour__lines') }}
+),
+
+answers as (
+    select * from {{ ref('int_behaviour__answers') }}
+),
+
+cycles as (
+    select * from {{ ref('int_behaviour__cycles') }}
+),
+
+sales as (
+    select
+        customer_id,
+        {{ digest_of_rows([
+            'sale_key',
+            'order_code',
+            'product_id',
+            'category',
+            'price_band',
+            'channel_code',
+            'outlet_key',
+            'is_return',
+            'is_discounted',
+            'is_promoted',
+            'company_net_amount',
+            'ordered_at',
+        ]) }} as sales_digest,
+        min(ordered_at) filter (where not is_return and has_time) as first_timed_at,
+        max(ordered_at) filter (where not is_return and has_time) as last_timed_at,
+        min(cast(ordered_at as date)) filter (where not is_return and not has_time)
+            as first_dated_on,
+        max(cast(ordered_at as date)) filter (where not is_return and not has_time)
+            as last_dated_on
+    from sale_lines
+    group by customer_id
+),
+
+answered as (
+    select
+        customer_id,
+        {{ digest_of_rows(['campaign_touch_key', 'channel_code', 'answered_date']) }}
+            as answers_digest
+    from answers
+    group by customer_id
+),
+
+bought as (
+    -- The zone is asked once for each customer, not for each line.
+    select
+        *,
+        least({{ local_date('first_timed_at') }}, first_dated_on)
+            as first_purchase_date,
+        greatest({{ local_date('last_timed_at') }}, last_dated_on)
+            as last_purchase_date
+    from sales
+),
+
+final as (
+    -- Time alone changes the state of activity, and with it a customer is touched.
+    select
+        cycles.customer_id,
+        {{ surrogate_key([
+            'bought.sales_digest',
+            'answered.answers_digest',
+            'cycles.purchase_cycle_days',
+            'cycles.at_risk_days',
+            'cycles.inactive_days',
+            'cycles.lost_days',
+            activity_state(
+                'cycles.business_date',
+                'bought.first_purchase_date',
+                'bought.last_purchase_date',
+            ),
+        ]) }} as customer_state
+    from cycles
+    left join bought on cycles.customer_id = bought.customer_id
+    left join answered on cycles.customer_id = answered.customer_id
+)
+
+select * from final
