@@ -27,6 +27,10 @@ def dbt_variables(company: Company) -> str:
         {
             "inputs": company.inputs,
             "dictionaries": company.dictionaries(),
+            "extra_attributes": [
+                {"name": each.attribute_name, "data_type": each.data_type}
+                for each in company.extra_attributes()
+            ],
             "company": {
                 "name": company.name,
                 "country": company.country,

@@ -22,6 +22,7 @@ from dbt_common.events.functions import msg_to_dict
 from pipelines.staleness import dbt_variables, forget_stale_work
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
+from warehouse.extra_attributes import describe
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -118,9 +119,10 @@ class Transformation:
         return self._invoke(["parse"], manifest=None, quiet=True)
 
     def manifest(self) -> dict[str, Any]:
-        """Parse the project once and return its manifest."""
+        """Parse the project once and return its manifest, with extra attributes."""
         _ = self._parsed
         manifest: dict[str, Any] = json.loads(self.manifest_path.read_text("utf-8"))
+        describe(manifest, self.company.extra_attributes())
         return manifest
 
     def run(self, arguments: list[str]) -> bool:

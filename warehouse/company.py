@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from warehouse.contract_files import STEWARD, read_sources, read_steward_source
 from warehouse.contracts import SourceContract
 from warehouse.errors import ContractError, WrongUseError
+from warehouse.extra_attributes import ExtraAttribute, read_extra_attributes
 from warehouse.settings import Settings
 
 ENTITIES = (
@@ -107,6 +108,10 @@ class Company(BaseModel):
             path.stem.removesuffix(suffix)
             for path in (self.folder / "dictionaries").glob(f"*{suffix}.csv")
         )
+
+    def extra_attributes(self) -> list[ExtraAttribute]:
+        """List the attributes of customers that the company has beyond the standard."""
+        return read_extra_attributes(self.folder)
 
 
 def read_company(settings: Settings, *, is_new: bool = False) -> Company:

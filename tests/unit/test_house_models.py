@@ -62,6 +62,10 @@ NO_REFERENCE = {
     "fct_identity_change.customer_id": "what was merged away is what it tells of",
 }
 """Columns that look like a reference and are none, each with its reason."""
+DESCRIBED_BY_THE_COMPANY = {
+    "dim_customer_extra": "its columns are rows of a company's dictionary",
+}
+"""Published tables without a contract of their own, each with its reason."""
 BITEMPORAL = {
     "bridge_customer_identity": "its ranges are of known time, and tested as such",
 }
@@ -177,7 +181,9 @@ def test_a_published_column_is_described_and_typed(manifest: Manifest) -> None:
     uncovered = [
         model["name"]
         for model in models(manifest, PUBLISHED)
-        if not model["columns"] or not model["config"]["contract"]["enforced"]
+        if not model["columns"]
+        or model["config"]["contract"]["enforced"]
+        == (model["name"] in DESCRIBED_BY_THE_COMPANY)
     ]
     assert not astray + uncovered, listed(astray + uncovered)
 

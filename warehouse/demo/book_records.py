@@ -79,6 +79,8 @@ def _nature(known: Known) -> dict[str, Column]:
 def _dealings(known: Known) -> dict[str, Column]:
     """Return what was agreed with it; who has no strategy gets that of its class."""
     return {
+        "delivery_docks": number(known.below("docks", 7)),
+        "has_cold_store": choose(["N", "Y"], known.below("cold_store", 2)),
         "acquired_through": known.any_of("acquired", ACQUIRED_THROUGH),
         "contact_strategy": known.sometimes(
             "contact_strategy",

@@ -17,6 +17,8 @@ members as (
         customer_key,
         customer_id,
         geography_key,
+        case when extra_attributes is null then '_unknown' else customer_key end
+            as customer_extra_key,
         party_kind,
         currency_code as attribute_currency_code,
         {{ attributes | join(',\n        ') }},
@@ -30,6 +32,7 @@ members as (
         '_unknown' as customer_key,
         '_unknown' as customer_id,
         '_unknown' as geography_key,
+        '_unknown' as customer_extra_key,
         '_unknown' as party_kind,
         null as attribute_currency_code,
         {%- for attribute in attributes %}
@@ -47,6 +50,7 @@ final as (
         members.customer_key,
         members.customer_id,
         members.geography_key,
+        members.customer_extra_key,
 
         -- attributes
         {{ described_customer('members') }},

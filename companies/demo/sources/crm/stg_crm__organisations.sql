@@ -63,6 +63,7 @@ renamed as (
             as contact_strategy_code,
         {{ typed('crm', 'organisations', 'purchase_strategy') }}
             as purchase_strategy_code,
+        {{ extra_attributes('crm', 'organisations') }} as extra_attributes,
 
         -- measures
         {{ typed('crm', 'organisations', 'credit_stars') }} as credit_stars,
