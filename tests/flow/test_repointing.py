@@ -7,13 +7,14 @@ one run, and from nothing, its facts say the same.
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from night_world import Nights, open_company
+from reached_service import CALLED, COMPLAINTS, SERVICE, STEPS
 
 from pipelines.staleness import stamp_work
 from warehouse.settings import PROJECT_ROOT
@@ -33,7 +34,7 @@ LINES = (
     "o3,web,w1,a2,1,2026-01-05 12:00:00\n"
     "o4,desk,3,a1,5,2026-01-05 13:00:00\n"
 )
-NIGHTS: Mapping[str, Mapping[str, str]] = {
+NIGHTS: dict[str, dict[str, str]] = {
     "2026-01-05": {
         "members.csv": MEMBERS + ANN + BO,
         "profiles.csv": PROFILES + "w1,Bo Ek,bo@elsewhere.example,Bonn\n",
@@ -72,7 +73,7 @@ WRITTEN = 1_769_817_600
 def deliver(house: Nights, dates: Iterable[str]) -> None:
     """Lay the deliveries of the dates where they wait."""
     for date in dates:
-        for name, content in NIGHTS[date].items():
+        for name, content in (NIGHTS[date] | SERVICE[date]).items():
             file = house.deliver(date, name, content)
             os.utime(file, (WRITTEN, WRITTEN))
 
@@ -177,6 +178,30 @@ def test_a_fact_whose_notes_are_lost_is_built_whole(
         for each in (lived.sales[-1], dict(_sales(house)))
     )
     assert after == before
+
+
+def test_a_complaint_is_built_anew_as_it_reaches_its_next_stage(lived: Lived) -> None:
+    """Its agent came after it; of the other a state came late, which said why."""
+    hours, closed = (Decimal("24.00"), Decimal("48.00")), "2026-01-08"
+    assert lived.house.built(COMPLAINTS) == [
+        ("t1", "closed", "price", "North", *hours, closed),
+        ("t2", "raised", "delivery", "_unknown", None, None, "_unknown"),
+    ]
+
+
+def test_a_letter_that_comes_late_takes_its_place_in_the_deal(lived: Lived) -> None:
+    """What came before it stays, what came after it waits for less long."""
+    assert lived.house.built(STEPS) == [
+        ("inquiry", 1, None, None),
+        ("offer", 2, "inquiry", Decimal("3.50")),
+        ("acceptance", 3, "offer", Decimal("2.50")),
+    ]
+
+
+def test_whom_a_customer_calls_is_a_customer_where_one_is(lived: Lived) -> None:
+    """However the address is written, its hash is that of the contact point."""
+    called = {value for _, value in lived.house.built(CALLED)}
+    assert called == {"bo@example.com", None}
 
 
 def _sales(house: Nights) -> Iterator[tuple[str, tuple[object, ...]]]:
