@@ -31,6 +31,7 @@
         'occupation',
         'ownership',
         'payment_method',
+        'promotion_type',
         'purchase_strategy',
         'purpose',
         'relationship_type',

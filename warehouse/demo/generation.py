@@ -15,6 +15,7 @@ from warehouse.demo.opening import write_opening_files
 from warehouse.demo.party_files import write_party_files
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
+from warehouse.demo.promotions import write_promotion_files
 from warehouse.demo.relations import write_relation_files
 from warehouse.demo.service_files import write_service_files
 from warehouse.demo.treasury import write_treasury_files
@@ -119,6 +120,7 @@ def _write_day(making: Making, day: int) -> None:
     write_treasury_files(making, day)
     write_service_files(making, day)
     write_trial_files(making, day)
+    write_promotion_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:

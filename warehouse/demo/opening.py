@@ -19,6 +19,7 @@ from warehouse.demo.known import DAY, FIRST_DAY, made_at
 from warehouse.demo.making import Making
 from warehouse.demo.sale_rows import (
     LONGEST_ORDER,
+    RETURNED_OFTEN,
     Orders,
     Receipts,
     order_lines,
@@ -104,6 +105,11 @@ def _tell(making: Making) -> None:
         "affinity.companion_pct",
         habits.COMPANION_PCT,
         "How often the line after one of a leading product is of its companion.",
+    )
+    plant(
+        "sale.returned_pct",
+        dict(RETURNED_OFTEN),
+        "Of the lines of a category, how many come back; of the others 1.5 percent.",
     )
     codes = making.goods.codes
     leaders = codes(np.array(list(habits.COMPANIONS))).to_pylist()

@@ -4,23 +4,31 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Integers
 from warehouse.demo.codes import CURRENCIES
 from warehouse.demo.columns import Column, choose, either, join, moment, money, number
-from warehouse.demo.goods import OPEN_SHOPS, WEB_SHOP
+from warehouse.demo.goods import CATEGORIES, OPEN_SHOPS, WEB_SHOP
 from warehouse.demo.habits import NOBODY, Habits
+from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import record_ids
+from warehouse.demo.promotions import Promotions
 
 RATES = {"CNY": 100, "HKD": 109, "USD": 14, "GBP": 11, "EUR": 13, "SGD": 19}
 """Hundredths of each currency for one yuan, so that prices abroad look like prices."""
 CITY_CURRENCIES = [CURRENCIES[town.country_code] for town in words.CITIES]
-CITY_RATES = np.array([RATES[code] for code in CITY_CURRENCIES])
 SHOP_CITIES = np.arange(OPEN_SHOPS) % len(words.CITIES)
+WEB = OPEN_SHOPS
+"""The web shop stands behind the shops; it sells for yuan."""
+SHOP_RATES = np.array([RATES[CITY_CURRENCIES[city]] for city in SHOP_CITIES] + [100])
 LONGEST_ORDER = 5
 """Lines of an order, at most."""
-RETURNED_PCT, DISCOUNT_PCT = 1.5, 10
+DISCOUNT_PCT = 10
+RETURNED_OFTEN = {"Shoes": 9.0}
+RETURNED_PCT = np.array([RETURNED_OFTEN.get(name, 1.5) for _, name in CATEGORIES])
+"""Of the lines of each category, how many are goods that come back."""
 
 TILL_COLUMNS = [
     "receipt_number",
@@ -39,6 +47,7 @@ TILL_COLUMNS = [
     "payment",
     "campaign_code",
     "is_return",
+    "terms",
 ]
 
 
@@ -54,6 +63,7 @@ class Lines:
         gross: Amount before discount, in cents.
         discount: Discount in cents, positive.
         net: Amount after discount, in cents.
+        promotion: Number of the placement in all shops under which it was sold.
         orders: Number of orders.
     """
 
@@ -64,6 +74,7 @@ class Lines:
     gross: Integers
     discount: Integers
     net: Integers
+    promotion: Column
     orders: int
 
 
@@ -110,7 +121,8 @@ def draw_lines(
     habits: Habits,
     order: Integers,
     buyer: Integers,
-    rate: Integers | None = None,
+    shop: Integers,
+    at: Integers,
 ) -> Lines:
     """Draw the lines of orders.
 
@@ -119,19 +131,25 @@ def draw_lines(
         habits: What customers like to buy.
         order: Ordinal of the order of each line, lines of one order together.
         buyer: Who placed each order, or nobody.
-        rate: Hundredths of the currency of each order for one yuan.
+        shop: Ordinal of the shop of each order.
+        at: Local second of each order since 1970.
     """
-    count = len(order)
+    count, goods = len(order), habits.goods
+    promotions = Promotions(goods)
+    period = promotions.period(at // DAY - FIRST_DAY)[order]
     line = np.arange(count) - np.searchsorted(order, order, side="left") + 1
     by = buyer[order]
-    product = habits.with_companions(habits.product(by, stream), line, stream)
-    returned = stream.random(count) < RETURNED_PCT / 100
+    product = promotions.draw(
+        stream, habits.product(by, stream), period, habits.is_sensitive(by)
+    )
+    product = habits.with_companions(product, line, stream)
+    returned = stream.random(count) < RETURNED_PCT[goods.category[product]] / 100
     quantity = habits.units(by, stream) * np.where(returned, -1, 1)
-    gross = habits.goods.price_cents[product] * quantity
-    if rate is not None:
-        gross = gross * rate[order] // 100
-    discounted = habits.is_discounted(by, stream)
-    discount = np.where(discounted, np.abs(gross) * DISCOUNT_PCT // 100, 0)
+    gross = goods.price_cents[product] * quantity * SHOP_RATES[shop][order] // 100
+    is_promoted = promotions.runs(product, period, shop[order])
+    marked_down = np.where(habits.is_discounted(by, stream), DISCOUNT_PCT, 0)
+    pct = np.where(is_promoted, promotions.discount_pct(product, period), marked_down)
+    discount = np.abs(gross) * pct // 100
     return Lines(
         order=order,
         line=line,
@@ -140,6 +158,9 @@ def draw_lines(
         gross=gross,
         discount=discount,
         net=gross - np.sign(gross) * discount,
+        promotion=either(
+            is_promoted, join(number(period, 4), "-", goods.codes(product), "-00"), ""
+        ),
         orders=len(buyer),
     )
 
@@ -150,7 +171,7 @@ def receipt_lines(
     """Return rows of `till.sales`: the lines of receipts, of which each has some."""
     buyer = np.maximum(receipts.member, receipts.account)
     city = SHOP_CITIES[receipts.shop]
-    lines = draw_lines(stream, habits, order, buyer, CITY_RATES[city])
+    lines = draw_lines(stream, habits, order, buyer, receipts.shop, receipts.sold_at)
     on_account = receipts.account > NOBODY
     payment = np.where(on_account, 3, stream.integers(0, 3, len(buyer)))
     per_receipt = {
@@ -164,6 +185,7 @@ def receipt_lines(
         "currency": choose(CITY_CURRENCIES, city),
         "payment": choose(["CASH", "CARD", "QR", "ACCT"], payment),
         "campaign_code": receipts.campaign,
+        "terms": either(on_account, choose(["N30", "N60", "N90"], buyer % 3), ""),
     }
     spread = {name: column.take(order) for name, column in per_receipt.items()}
     tax = np.sign(lines.net) * (np.abs(lines.net) * 13 // 113)
@@ -186,19 +208,9 @@ def order_lines(
     stream: np.random.Generator, habits: Habits, order: Integers, orders: Orders
 ) -> pa.Table:
     """Return rows of `web.orders`: the lines of orders, of which each has some."""
-    lines = draw_lines(stream, habits, order, orders.buyer)
-    count = len(orders.buyer)
-    payments = ["alipay", "wechat", "card", "transfer", "points"]
-    per_order = {
-        "order_id": orders.number,
-        "registration_id": either(
-            orders.buyer > NOBODY, record_ids("web", orders.buyer), ""
-        ),
-        "campaign_code": orders.campaign,
-        "channel": choose(["web", "app"], stream.integers(0, 2, count)),
-        "ordered_at": utc(orders.ordered_at),
-        "payment": choose(payments, stream.integers(0, 5, count)),
-    }
+    shop = np.full(len(orders.buyer), WEB)
+    lines = draw_lines(stream, habits, order, orders.buyer, shop, orders.ordered_at)
+    per_order = _order_heads(stream, orders)
     spread = {name: column.take(order) for name, column in per_order.items()}
     return pa.table(
         {
@@ -217,8 +229,31 @@ def order_lines(
             "currency": pa.array(["CNY"] * len(order)),
             "payment": spread["payment"],
             "is_return": pa.array(lines.quantity < 0),
+            "terms": spread["terms"],
+            "promotion_id": lines.promotion,
+            "coupon": spread["coupon"],
         }
     )
+
+
+def _order_heads(stream: np.random.Generator, orders: Orders) -> dict[str, Column]:
+    """Return what is written once for each order."""
+    payments = ["alipay", "wechat", "card", "transfer", "points"]
+    count = len(orders.buyer)
+    payment = stream.integers(0, 5, count)
+    by_parts = (payment == payments.index("card")) & (stream.random(count) < 0.2)
+    coupon = join("CP", number(stream.integers(0, 10**6, count), 6))
+    signed_in = orders.buyer > NOBODY
+    return {
+        "order_id": orders.number,
+        "registration_id": either(signed_in, record_ids("web", orders.buyer), ""),
+        "campaign_code": orders.campaign,
+        "channel": choose(["web", "app"], stream.integers(0, 2, count)),
+        "ordered_at": utc(orders.ordered_at),
+        "payment": choose(payments, payment),
+        "terms": choose(["prepaid", "instalment"], by_parts.astype(np.int64)),
+        "coupon": pc.if_else(pc.not_equal(orders.campaign, ""), coupon, ""),
+    }
 
 
 def utc(local: Integers) -> pa.Array:

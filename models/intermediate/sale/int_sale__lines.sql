@@ -1,5 +1,5 @@
 with sales as (
-    select * from {{ ref('int_sale__priced') }}
+    select * from {{ ref('int_sale__promoted') }}
 ),
 
 rates as (
@@ -69,11 +69,14 @@ final as (
         outlet_record_id,
         campaign_source_name,
         campaign_record_id,
+        promotion_key,
 
         -- attributes
         channel_code,
         currency_code,
         payment_method_code,
+        payment_terms_code,
+        coupon_code,
 
         -- flags
         is_return,

@@ -75,12 +75,16 @@ final as (
         outlet_record_id,
         campaign_source_name,
         campaign_record_id,
+        promotion_source_name,
+        promotion_record_id,
 
         -- attributes
         coalesce(channel_code, '_unknown') as channel_code,
         coalesce(known_currency_code, {{ company_currency() }}) as currency_code,
         coalesce(list_currency_code, {{ company_currency() }}) as list_currency_code,
         payment_method_code,
+        payment_terms_code,
+        coupon_code,
 
         -- flags
         coalesce(is_return, quantity < 0, false) as is_return,

@@ -40,6 +40,7 @@ touched as (
         'sale_key',
         members=['product', 'outlet', 'campaign'],
         compared={
+            'promotion_key': 'sale_lines.promotion_key',
             'exchange_rate': 'sale_lines.exchange_rate',
             'company_cost_amount': 'sale_lines.company_cost_amount',
         },
@@ -67,12 +68,15 @@ final as (
             '_unknown'
         ) as geography_key,
         coalesce(campaigns.campaign_key, '_unknown') as campaign_key,
+        touched.promotion_key,
         touched.source_name as source_key,
         cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
         -- attributes
         touched.currency_code,
         touched.payment_method_code,
+        touched.payment_terms_code,
+        touched.coupon_code,
 
         -- flags
         touched.is_return,

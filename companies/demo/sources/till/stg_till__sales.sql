@@ -34,6 +34,12 @@ renamed as (
             when 'QR' then 'mobile_pay'
             when 'ACCT' then 'credit'
         end as payment_method_code,
+        case {{ typed('till', 'sales', 'terms') }}
+            when 'N30' then 'net_30'
+            when 'N60' then 'net_60'
+            when 'N90' then 'net_90'
+            else 'cash'
+        end as payment_terms_code,
 
         -- flags
         {{ typed('till', 'sales', 'is_return') }} as is_return,

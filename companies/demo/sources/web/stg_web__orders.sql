@@ -16,6 +16,8 @@ renamed as (
         {{ typed('web', 'orders', 'outlet_id') }} as outlet_record_id,
         'campaign' as campaign_source_name,
         {{ typed('web', 'orders', 'campaign_code') }} as campaign_record_id,
+        'merchandising' as promotion_source_name,
+        {{ typed('web', 'orders', 'promotion_id') }} as promotion_record_id,
 
         -- attributes
         {{ typed('web', 'orders', 'order_id') }} as order_number,
@@ -29,6 +31,8 @@ renamed as (
             when 'transfer' then 'transfer'
             when 'points' then 'points'
         end as payment_method_code,
+        {{ typed('web', 'orders', 'terms') }} as payment_terms_code,
+        {{ typed('web', 'orders', 'coupon') }} as coupon_code,
 
         -- flags
         {{ typed('web', 'orders', 'is_return') }} as is_return,
