@@ -6,6 +6,11 @@
     post_hook=after_touched_customers('int_behaviour__states'),
 ) }}
 
+{%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
+{%- set encounter_types = [
+    'exposure', 'answer', 'contact', 'call', 'complaint', 'usage',
+] %}
+
 with states as (
     select * from {{ ref('int_behaviour__states') }}
 ),
@@ -14,102 +19,94 @@ sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),
 
-answers as (
-    select * from {{ ref('int_behaviour__answers') }}
+encounters as (
+    select * from {{ ref('int_behaviour__encounters') }}
 ),
 
 touched as (
     {{ touched_customers('states') }}
 ),
 
-lines_of_touched as (
-    select sale_lines.*
+bought as (
+    select
+        sale_lines.*,
+        {%- for column in ['order_code', 'product_id', 'category', 'price_band'] %}
+        case when not sale_lines.is_return then sale_lines.{{ column }} end
+            as bought_{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
     from sale_lines
     inner join touched on sale_lines.customer_id = touched.customer_id
 ),
 
-purchases as (
+novel as (
     select
         *,
-        min(ordered_date) over (partition by customer_id, product_id)
+        min(ordered_date) over (partition by customer_id, bought_product_id)
             as product_first_date,
-        min(ordered_date) over (partition by customer_id, category)
+        min(ordered_date) over (partition by customer_id, bought_category)
             as category_first_date
-    from lines_of_touched
-    where not is_return
+    from bought
 ),
 
-bought as (
+traded as (
     select
         customer_id,
         ordered_date as behaviour_date,
-        count(distinct order_code) as purchase_count,
-        count(*) as purchase_line_count,
-        count(distinct order_code) filter (where is_promoted)
+        {%- for amount in amounts %}
+        sum(company_{{ amount }}_amount) as company_{{ amount }}_amount,
+        {%- endfor %}
+        sum(company_net_amount) filter (where not is_return) as purchase_amount,
+        sum(bought_price_band) as price_band_sum,
+        count(bought_price_band) as banded_line_count,
+        count(bought_order_code) as purchase_line_count,
+        count_if(is_discounted and not is_return) as discounted_line_count,
+        count_if(is_return) as return_line_count,
+        count(distinct bought_order_code) as purchase_count,
+        count(distinct bought_order_code) filter (where is_promoted)
             as promoted_purchase_count,
-        count_if(is_discounted) as discounted_line_count,
-        count(price_band) as banded_line_count,
-        sum(price_band) as price_band_sum,
-        count(distinct product_id) filter (where product_first_date = ordered_date)
-            as product_count,
-        count(distinct category) filter (where category_first_date = ordered_date)
-            as category_count,
-        sum(company_net_amount) as purchase_amount
-    from purchases
+        count(distinct bought_product_id)
+            filter (where product_first_date = ordered_date) as product_count,
+        count(distinct bought_category)
+            filter (where category_first_date = ordered_date) as category_count
+    from novel
     group by customer_id, ordered_date
 ),
 
-returned as (
+met as (
     select
-        customer_id,
-        ordered_date as behaviour_date,
-        count(*) as return_line_count,
-        sum(company_net_amount) as return_amount
-    from lines_of_touched
-    where is_return
-    group by customer_id, ordered_date
-),
-
-answered as (
-    select
-        answers.customer_id,
-        answers.answered_date as behaviour_date,
-        count(*) as answer_count
-    from answers
-    inner join touched on answers.customer_id = touched.customer_id
-    group by answers.customer_id, answers.answered_date
-),
-
-happened as (
-    {%- for part in ['bought', 'returned', 'answered'] %}
-    select
-        customer_id,
-        behaviour_date
-    from {{ part }}
-    {{ "union distinct" if not loop.last }}
-    {%- endfor %}
+        encounters.customer_id,
+        {%- for type in encounter_types %}
+        count_if(encounters.encounter_type = '{{ type }}') as {{ type }}_count,
+        {%- endfor %}
+        encounters.happened_date as behaviour_date
+    from encounters
+    inner join touched on encounters.customer_id = touched.customer_id
+    group by encounters.customer_id, encounters.happened_date
 ),
 
 final as (
     select
-        {%- for measure in [
-            'purchase_count', 'purchase_line_count', 'promoted_purchase_count',
-            'discounted_line_count', 'banded_line_count', 'price_band_sum',
-            'product_count', 'category_count', 'purchase_amount',
-        ] %}
-        coalesce(bought.{{ measure }}, 0) as {{ measure }},
+        {%- for amount in amounts %}
+        traded.company_{{ amount }}_amount,
         {%- endfor %}
-        coalesce(returned.return_line_count, 0) as return_line_count,
-        coalesce(returned.return_amount, 0) as return_amount,
-        coalesce(answered.answer_count, 0) as answer_count,
-        happened.customer_id,
-        happened.behaviour_date
-    from happened{% for part in ['bought', 'returned', 'answered'] %}
-    left join {{ part }}
+        traded.purchase_amount,
+        {%- for count in [
+            'price_band_sum', 'banded_line_count', 'purchase_line_count',
+            'discounted_line_count', 'return_line_count', 'purchase_count',
+            'promoted_purchase_count', 'product_count', 'category_count',
+        ] %}
+        coalesce(traded.{{ count }}, 0) as {{ count }},
+        {%- endfor %}
+        {%- for type in encounter_types %}
+        coalesce(met.{{ type }}_count, 0) as {{ type }}_count,
+        {%- endfor %}
+        coalesce(traded.customer_id, met.customer_id) as customer_id,
+        coalesce(traded.behaviour_date, met.behaviour_date) as behaviour_date
+    from traded
+    full outer join met
         on
-            happened.customer_id = {{ part }}.customer_id
-            and happened.behaviour_date = {{ part }}.behaviour_date
-    {%- endfor %}
+            traded.customer_id = met.customer_id
+            and traded.behaviour_date = met.behaviour_date
 )
 
 select * from final

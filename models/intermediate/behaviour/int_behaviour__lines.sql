@@ -29,7 +29,11 @@ final as (
         sale_lines.is_return,
         sale_lines.discount_amount > 0 as is_discounted,
         sale_lines.campaign_record_id is not null as is_promoted,
+        sale_lines.company_gross_amount,
+        sale_lines.company_discount_amount,
         sale_lines.company_net_amount,
+        sale_lines.company_cost_amount,
+        sale_lines.company_margin_amount,
         sale_lines.ordered_at,
         sale_lines.ordered_at
         <> cast(cast(sale_lines.ordered_at as date) as timestamp) as has_time,

@@ -10,7 +10,7 @@
     'purchase_count', 'purchase_line_count', 'promoted_purchase_count',
     'discounted_line_count', 'banded_line_count', 'price_band_sum',
     'product_count', 'category_count', 'purchase_amount',
-    'return_line_count', 'return_amount', 'answer_count',
+    'return_line_count', 'company_net_amount', 'answer_count',
 ] %}
 
 with states as (

@@ -80,6 +80,7 @@ mornings as (
         days.behaviour_date
     from customers
     inner join days on customers.customer_id = days.customer_id
+    where days.purchase_count + days.return_line_count + days.answer_count > 0
     union all
     select
         customer_id,

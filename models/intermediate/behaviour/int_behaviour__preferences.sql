@@ -14,8 +14,8 @@ sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),
 
-answers as (
-    select * from {{ ref('int_behaviour__answers') }}
+encounters as (
+    select * from {{ ref('int_behaviour__encounters') }}
 ),
 
 touched as (
@@ -41,13 +41,15 @@ habit_days as (
     union all
     {%- endfor %}
     select
-        answers.customer_id,
+        encounters.customer_id,
         'media' as habit,
-        answers.channel_code as habit_value,
-        answers.answered_date as behaviour_date
-    from answers
-    inner join touched on answers.customer_id = touched.customer_id
-    group by answers.customer_id, answers.channel_code, answers.answered_date
+        encounters.channel_code as habit_value,
+        encounters.happened_date as behaviour_date
+    from encounters
+    inner join touched on encounters.customer_id = touched.customer_id
+    where encounters.encounter_type = 'answer'
+    group by
+        encounters.customer_id, encounters.channel_code, encounters.happened_date
 ),
 
 counted as (

@@ -2,8 +2,8 @@ with sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),
 
-answers as (
-    select * from {{ ref('int_behaviour__answers') }}
+encounters as (
+    select * from {{ ref('int_behaviour__encounters') }}
 ),
 
 cycles as (
@@ -24,7 +24,10 @@ sales as (
             'is_return',
             'is_discounted',
             'is_promoted',
+            'company_gross_amount',
             'company_net_amount',
+            'company_cost_amount',
+            'company_margin_amount',
             'ordered_at',
         ]) }} as sales_digest,
         min(ordered_at) filter (where not is_return and has_time) as first_timed_at,
@@ -37,12 +40,13 @@ sales as (
     group by customer_id
 ),
 
-answered as (
+met as (
     select
         customer_id,
-        {{ digest_of_rows(['campaign_touch_key', 'channel_code', 'answered_date']) }}
-            as answers_digest
-    from answers
+        {{ digest_of_rows([
+            'encounter_type', 'encounter_key', 'channel_code', 'happened_at'
+        ]) }} as encounters_digest
+    from encounters
     group by customer_id
 ),
 
@@ -63,7 +67,7 @@ final as (
         cycles.customer_id,
         {{ surrogate_key([
             'bought.sales_digest',
-            'answered.answers_digest',
+            'met.encounters_digest',
             'cycles.purchase_cycle_days',
             'cycles.at_risk_days',
             'cycles.inactive_days',
@@ -76,7 +80,7 @@ final as (
         ]) }} as customer_state
     from cycles
     left join bought on cycles.customer_id = bought.customer_id
-    left join answered on cycles.customer_id = answered.customer_id
+    left join met on cycles.customer_id = met.customer_id
 )
 
 select * from final

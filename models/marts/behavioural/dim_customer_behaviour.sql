@@ -74,7 +74,7 @@ final as (
         {%- for measure in counts %}
         cast(coalesce({{ measure }}, 0) as integer) as {{ measure }},
         {%- endfor %}
-        cast(coalesce(purchase_amount + return_amount, 0) as decimal(18, 4))
+        cast(coalesce(company_net_amount, 0) as decimal(18, 4))
             as net_amount,
         cast(span_days / nullif(purchase_day_count - 1, 0) as decimal(9, 2))
             as mean_days_between_purchases,
