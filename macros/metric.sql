@@ -13,12 +13,16 @@
         {%- set expression = 'cast(' ~ metric(terms.numerator.name) ~ ' as double)'
             ~ ' / nullif(' ~ metric(terms.denominator.name) ~ ', 0)' -%}
     {%- else -%}
+        {#- First marks, then SQL: what is put in may hold the name of a later part. #}
         {%- set parts = namespace(expression=terms.expr) -%}
         {%- for part in terms.metrics -%}
             {%- set parts.expression = modules.re.sub(
-                '\\b' ~ (part.alias or part.name) ~ '\\b',
-                'cast(' ~ metric(part.name) ~ ' as double)',
-                parts.expression,
+                '\\b' ~ part.name ~ '\\b', '@' ~ loop.index ~ '@', parts.expression
+            ) -%}
+        {%- endfor -%}
+        {%- for part in terms.metrics -%}
+            {%- set parts.expression = parts.expression | replace(
+                '@' ~ loop.index ~ '@', 'cast(' ~ metric(part.name) ~ ' as double)'
             ) -%}
         {%- endfor -%}
         {%- set expression = parts.expression -%}
