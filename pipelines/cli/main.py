@@ -8,6 +8,7 @@ import typer
 
 from pipelines.cli import (
     build,
+    customer,
     docs,
     identity,
     look,
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 night.add_to(app)
 look.add_to(app)
+customer.add_to(app)
 release.add_to(app)
 build.add_to(app)
 docs.add_to(app)

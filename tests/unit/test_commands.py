@@ -14,7 +14,7 @@ from warehouse.settings import PROJECT_ROOT
 
 DESIGNED = {
     *("demo", "night", "status", "sql", "source", "quarantine", "rollback", "verify"),
-    *("identity", "dbt", "dev", "docs"),
+    *("identity", "customer", "dbt", "dev", "docs"),
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
 LOADED = """

@@ -1,0 +1,1 @@
+"""One customer whole, from the last release."""
