@@ -19,6 +19,8 @@ from warehouse.demo.trade import campaign_codes
 
 TAKING_PART = 20_000
 """Most customers who are asked to a trial, however many there are."""
+LEFT_ALONE_PCT = 30
+"""Of the customers, how many a trial leaves alone, so that some stay due for a word."""
 SEEN_TWICE_PCT = 10
 """Of those with a web account and a card, how many take part under both."""
 ANSWER_DAYS = 3
@@ -141,8 +143,10 @@ def participants(presence: Presence, trial: Trial) -> Participants:
     has_both = np.ones(len(index), bool)
     for name in ("web", "member"):
         has_both &= presence.first_day[name][index] == 0
+    asked = ~chance.happens(index, f"{trial.code}:left_alone", LEFT_ALONE_PCT / 100)
     twice = chance.happens(index, f"{trial.code}:twice", SEEN_TWICE_PCT / 100)
-    first, again = np.flatnonzero(known), np.flatnonzero(has_both & twice)
+    first = np.flatnonzero(known & asked)
+    again = np.flatnonzero(has_both & twice & asked)
     everybody = np.concatenate([first, again])
     coins = [
         chance.weighted(part, f"{trial.code}:{purpose}", trial.planned_pct)
