@@ -30,6 +30,11 @@ DISCOUNTED_PCT, DISCOUNTED_FOR_SENSITIVE_PCT = 12, 60
 """Of the lines of a customer of either kind, how many are bought at a discount."""
 BULK_LIMIT = 9
 """An organisation buys up to this many times what a person would."""
+OFFICE_GOODS = ["Paper", "Toner", "Desks"]
+OFFICE_PCT = 60
+OFFICE_MEANING = (
+    f"Of a hundred organisations, who like best one of {', '.join(OFFICE_GOODS)}."
+)
 COMPANIONS = {0: 60, 1: 61, 2: 62}
 """Ordinals of products, and of those that go with them into the same basket."""
 COMPANION_PCT = 50
@@ -119,7 +124,7 @@ class Habits:
         """Draw the product of each line: of the customer's liking, or a popular one."""
         count, goods = len(index), self.goods
         popular = (goods.size * stream.random(count) ** 2).astype(np.int64)
-        category = self._chance.below(index, "likes", len(CATEGORIES))
+        category = self._liked_category(index)
         premium = self._chance.happens(index, "premium", 0.3)
         level = stream.random(count) ** 2
         level = np.where(premium, 1 - level, level)
@@ -132,6 +137,14 @@ class Habits:
             favourite,
             np.where(draw < by_taste, liked, popular),
         )
+
+    def _liked_category(self, index: Integers) -> Integers:
+        liked = self._chance.below(index, "likes", len(CATEGORIES))
+        names = [category for _, category in CATEGORIES]
+        office = np.array([names.index(name) for name in OFFICE_GOODS])
+        is_office = self.people.is_organisation(index)
+        is_office &= self._chance.happens(index, "office", OFFICE_PCT / 100)
+        return np.where(self._of(index, is_office), office[liked % len(office)], liked)
 
     def with_companions(
         self, product: Integers, line: Integers, stream: np.random.Generator

@@ -9,7 +9,6 @@ from warehouse.demo.goods import Goods
 from warehouse.demo.habits import Habits
 from warehouse.demo.population import Population
 from warehouse.demo.presence import Presence
-from warehouse.demo.stock import Stock
 
 LATE_EVERY = 10
 """In each ten days, one file of cards and one of sales come two days late."""
@@ -24,7 +23,6 @@ class Making:
         goods: What is sold.
         desk: Where deliveries are written.
         sale_lines: Sale lines over all days together.
-        stock: What is on hand where stock is counted.
         effects: What is planted for analyses to find.
     """
 
@@ -32,7 +30,6 @@ class Making:
     goods: Goods
     desk: Desk
     sale_lines: int
-    stock: Stock
     effects: Effects = field(default_factory=Effects)
 
     @property

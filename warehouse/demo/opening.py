@@ -91,6 +91,7 @@ def _tell(making: Making) -> None:
         habits.FAVOURITE_SHOP_PCT,
         "Of a customer's visits, how many go to one shop, where a city has several.",
     )
+    plant("habit.office_pct", habits.OFFICE_PCT, habits.OFFICE_MEANING)
     plant(
         "habit.weekend_pct",
         habits.WEEKEND_PCT,
@@ -136,7 +137,7 @@ def _receipts(making: Making) -> Iterator[pa.Table]:
                 sold_at=bought.at,
                 campaign=bought.no_campaign(),
             )
-            yield receipt_lines(stream, making, bought.order, receipts)
+            yield receipt_lines(stream, making.habits, bought.order, receipts)
 
 
 def _orders(making: Making) -> Iterator[pa.Table]:
@@ -150,7 +151,7 @@ def _orders(making: Making) -> Iterator[pa.Table]:
             ordered_at=bought.at,
             campaign=bought.no_campaign(),
         )
-        yield order_lines(stream, making, bought.order, orders)
+        yield order_lines(stream, making.habits, bought.order, orders)
 
 
 def _customers(making: Making) -> Iterator[tuple[int, Integers]]:

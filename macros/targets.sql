@@ -1,0 +1,34 @@
+{# The scopes that a target can be set for, and the column of a sale that tells whether it
+   counts. #}
+{% macro target_scopes() -%}
+    {{- return({
+        'customer': 'customer_id',
+        'category': 'customer_category_code',
+        'company': "'all'",
+    }) -}}
+{%- endmacro %}
+
+
+{# The metrics that a target can be set in, and the amount of a sale that counts. #}
+{% macro target_metrics() -%}
+    {{- return({
+        'revenue': 'company_net_amount',
+        'margin': 'company_margin_amount',
+    }) -}}
+{%- endmacro %}
+
+
+{# The day after a period of the level that starts on a day; null for another level. #}
+{% macro after_period(time_level, period_start) -%}
+    cast(
+        case {{ time_level }}
+            {%- for level, months in {'month': 1, 'quarter': 3, 'year': 12}.items() %}
+            when '{{ level }}' then {{ dbt.dateadd('month', months, period_start) }}
+            {%- endfor %}
+        end as date
+    )
+{%- endmacro %}
+
+
+{# Who reaches less than this share of what is due by now, in percent, contributes low. #}
+{% macro low_attainment_pct() -%} 80 {%- endmacro %}
