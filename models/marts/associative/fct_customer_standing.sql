@@ -1,0 +1,96 @@
+{%- set scores = {
+    'recency': 'last_purchase_date',
+    'frequency': 'order_count',
+    'monetary': 'net_amount',
+} -%}
+
+with positions as (
+    select * from {{ ref('int_segment__positions') }}
+),
+
+cycles as (
+    select * from {{ ref('int_behaviour__cycles') }}
+),
+
+customers as (
+    select * from {{ ref('dim_customer') }}
+),
+{% for score, measure in scores.items() %}
+{{ places_of_buyers(
+    'positions', measure, score, 'foremost' if score == 'recency' else 'middle'
+) }},
+{% endfor %}
+standing as (
+    select
+        positions.*,
+        {{ activity_state(
+            'positions.as_of_date',
+            'positions.first_purchase_date',
+            'positions.last_purchase_date',
+        ) }} as activity_state_code,
+        {%- for score in scores %}
+        {{ score }}_places.{{ score }}_score,
+        {%- endfor %}
+        cast(
+            floor((frequency_places.frequency_score
+                + monetary_places.monetary_score + 1) / 2) as integer
+        ) as value_score,
+        monetary_places.share_above_pct,
+        {{ dbt.datediff(
+            'positions.first_purchase_date', 'positions.as_of_date', 'day'
+        ) }} as days_since_first,
+        {{ dbt.datediff(
+            'positions.last_purchase_date', 'positions.as_of_date', 'day'
+        ) }} as days_since_last
+    from positions
+    inner join cycles on positions.customer_id = cycles.customer_id
+    {%- for score, measure in scores.items() %}
+    left join {{ score }}_places
+        on
+            positions.last_purchase_date is not null
+            and not positions.is_deleted
+            and positions.month_start = {{ score }}_places.month_start
+            and positions.{{ measure }} = {{ score }}_places.{{ measure }}
+    {%- endfor %}
+),
+
+final as (
+    select
+        -- keys
+        standing.customer_id,
+        standing.customer_key,
+        {{ date_key('standing.month_start') }} as month_key,
+        customers.geography_key,
+
+        -- attributes
+        standing.activity_state_code,
+        {{ segment_of('rfm') }} as rfm_segment_code,
+        {{ segment_of('life_cycle') }} as life_cycle_segment_code,
+        {{ segment_of('value') }} as value_segment_code,
+        {{ own_segments_of() }} as own_segment_codes,
+
+        -- flags
+        standing.is_prospect,
+        standing.is_deleted,
+
+        -- measures
+        standing.recency_score,
+        standing.frequency_score,
+        standing.monetary_score,
+        standing.value_score,
+        standing.share_above_pct,
+        standing.order_count,
+        standing.net_amount,
+        standing.margin_amount,
+        cast(standing.days_since_first as integer) as days_since_first,
+        cast(standing.days_since_last as integer) as days_since_last,
+
+        -- dates
+        standing.first_purchase_date,
+        standing.last_purchase_date,
+        standing.as_of_date
+    from standing
+    inner join customers on standing.customer_key = customers.customer_key
+)
+
+select * from final
