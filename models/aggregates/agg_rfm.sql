@@ -1,0 +1,39 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='month_key',
+    on_schema_change='fail',
+    pre_hook=before_touched_periods('fct_customer_standing', 'month_key', [
+        'rfm_segment_code', 'recency_score', 'frequency_score', 'monetary_score',
+        'order_count', 'net_amount', 'margin_amount',
+    ]),
+    post_hook=after_touched_periods(levels=['month'], period_start='month_key'),
+) }}
+
+with standing as (
+    select * from {{ ref('fct_customer_standing') }}
+),
+
+final as (
+    select
+        -- keys
+        month_key,
+        rfm_segment_code as segment_code,
+        recency_score,
+        frequency_score,
+        monetary_score,
+
+        -- measures
+        count(*) as customer_count,
+        cast(sum(order_count) as bigint) as order_count,
+        cast(sum(net_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(margin_amount) as decimal(18, 4)) as margin_amount
+    from standing
+    where
+        rfm_segment_code is not null
+        and {{ in_touched_period('month', date_of_key('month_key')) }}
+    group by
+        month_key, rfm_segment_code, recency_score, frequency_score, monetary_score
+)
+
+select * from final
