@@ -77,6 +77,31 @@
 {%- endmacro %}
 
 
+{# The rows of a fact without a customer that are to be built: on a first build all, later
+   those that the fact lacks, or of which a column of `compared` is not what it was. #}
+{% macro changed_rows(rows, key, compared) -%}
+    {%- if not is_incremental() -%}
+    select * from {{ rows }}
+    {%- else -%}
+    select {{ rows }}.*
+    from {{ rows }}
+    left join {{ this }} as built on {{ rows }}.{{ key }} = built.{{ key }}
+    where
+        built.{{ key }} is null
+        {%- for column in compared %}
+        or built.{{ column }} <> {{ rows }}.{{ column }}
+        {%- endfor %}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{# The hook that such a fact runs in the transaction of its build: drops the rows that its
+   event no longer has. #}
+{% macro after_changed(event, key) -%}
+    {{ return("{{ drop_gone(this, ref('" ~ event ~ "'), '" ~ key ~ "') }}") }}
+{%- endmacro %}
+
+
 {# Where it is noted from which states of its members a fact was built. #}
 {% macro seen_members(fact) -%}
     {{ return(api.Relation.create(

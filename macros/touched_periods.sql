@@ -6,8 +6,22 @@
 
 {# The hook before a build: takes the state of each day. `columns` are those that the
    aggregate reads of the fact; `members` maps a dimension to its key, which the fact has
-   too, and to the columns that are read of it. #}
-{% macro before_touched_periods(fact, date_key, columns, members={}) -%}
+   too, and to the columns that are read of it. `beside` says the same of a second fact,
+   which the aggregate only reads for the periods of the first. #}
+{% macro before_touched_periods(fact, date_key, columns, members={}, beside=none) -%}
+    {%- set selects = [_states_of_days(fact, date_key, columns, members, false)] -%}
+    {%- if beside -%}
+        {%- do selects.append(_states_of_days(
+            beside.fact, beside.date_key, beside.columns, beside.members, true
+        )) -%}
+    {%- endif -%}
+    {{ return(
+        "create or replace table {{ days_now(this) }} as "
+        ~ selects | join(' union all ')
+    ) }}
+{%- endmacro %}
+
+{% macro _states_of_days(fact, date_key, columns, members, is_beside) -%}
     {%- set reads = [] -%}
     {%- set joins = [] -%}
     {%- for column in columns -%}{%- do reads.append('built.' ~ column) -%}{%- endfor -%}
@@ -21,9 +35,8 @@
         {%- endfor -%}
     {%- endfor -%}
     {{ return(
-        "create or replace table {{ days_now(this) }} as"
-        ~ " select {{ date_of_key('built." ~ date_key ~ "') }} as calendar_date,"
-        ~ " count(*) as row_count,"
+        "select {{ date_of_key('built." ~ date_key ~ "') }} as calendar_date, "
+        ~ is_beside ~ " as is_beside, count(*) as row_count,"
         ~ " {{ digest_of_rows(" ~ reads | tojson ~ ") }} as row_digest"
         ~ " from {{ ref('" ~ fact ~ "') }} as built" ~ joins | join
         ~ " group by {{ date_of_key('built." ~ date_key ~ "') }}"
@@ -43,7 +56,7 @@
             "delete from {{ this }} as built where "
             ~ ("time_level = '" ~ level ~ "' and " if levels | length > 1 else "")
             ~ "not exists (select 1 from {{ days_now(this) }} as days where "
-            ~ "{{ first_of_period('" ~ level ~ "', 'days.calendar_date') }}"
+            ~ "not days.is_beside and {{ first_of_period('" ~ level ~ "', 'days.calendar_date') }}"
             ~ " = built." ~ period_start ~ ")"
         ) -%}
     {%- endfor -%}

@@ -264,6 +264,14 @@ def test_exposures_and_redemptions_are_all_there(completejourney: House) -> None
     ) == [(6_589, 2_102, 0, 27)]
 
 
+def test_promotions_find_the_sales_made_under_them(completejourney: House) -> None:
+    """As many lines as share product, store and week with a promotion in the files."""
+    assert completejourney.rows(
+        "select (select count(*) from behavioural.fct_promotion_coverage),"
+        " (select count(*) from behavioural.fct_sale where promotion_key <> '_unknown')"
+    ) == [(360_535, 144)]
+
+
 def test_nothing_of_the_journey_is_dropped(completejourney: House) -> None:
     """Coupons and promotions too are received, though they feed nothing yet."""
     count = 75_000 + 92_331 + 116_204 + 360_535 + 801 + 27 + 6_589 + 2_102

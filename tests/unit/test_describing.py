@@ -85,6 +85,17 @@ def test_a_role_is_what_stands_before_the_name(
     assert roles(dimension, columns) == expected
 
 
+def test_a_measure_of_a_fact_says_how_it_adds_up(catalogue: Catalogue) -> None:
+    """Whoever sums what must not be summed was not told."""
+    silent = [
+        f"{fact.name}.{measure.name}"
+        for fact in catalogue.of_kind("fact")
+        for measure in fact.measures
+        if fact.additivity(measure) is None
+    ]
+    assert not silent, listed(silent)
+
+
 class Reader(HTMLParser):
     """Collects the anchors and the links of a page."""
 

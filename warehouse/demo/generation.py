@@ -19,6 +19,8 @@ from warehouse.demo.presence import take_presence
 from warehouse.demo.promotions import write_promotion_files
 from warehouse.demo.relations import write_relation_files
 from warehouse.demo.service_files import write_service_files
+from warehouse.demo.stock import Stock
+from warehouse.demo.stock_files import write_stock_files
 from warehouse.demo.treasury import write_treasury_files
 from warehouse.demo.trials import write_trial_files
 from warehouse.demo.truth import write_truth
@@ -87,15 +89,15 @@ def generate(
     truth = places.root / "truth"
     shutil.rmtree(truth, ignore_errors=True)
     chance = Chance(seed)
+    goods = Goods(chance, min(20_000, max(200, customers // 50)))
     making = Making(
         presence=take_presence(Population(chance, customers), days),
-        goods=Goods(chance, min(20_000, max(200, customers // 50))),
+        goods=goods,
         desk=Desk(places.landing),
         sale_lines=customers * lines_per_customer,
+        stock=Stock(goods, days),
     )
-    _shop_system(making)
-    opening_lines = write_opening_files(making)
-    making = replace(making, sale_lines=max(making.sale_lines - opening_lines, 0))
+    making = _opened(making)
     for day in range(days):
         _write_day(making, day)
         if on_progress is not None:
@@ -113,6 +115,13 @@ def generate(
     )
 
 
+def _opened(making: Making) -> Making:
+    """Write what there was before the first day; leave the other lines to the days."""
+    _shop_system(making)
+    opening_lines = write_opening_files(making)
+    return replace(making, sale_lines=max(making.sale_lines - opening_lines, 0))
+
+
 def _write_day(making: Making, day: int) -> None:
     write_party_files(making, day)
     write_event_files(making, day)
@@ -123,6 +132,7 @@ def _write_day(making: Making, day: int) -> None:
     write_service_files(making, day)
     write_trial_files(making, day)
     write_promotion_files(making, day)
+    write_stock_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:

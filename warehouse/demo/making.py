@@ -9,6 +9,7 @@ from warehouse.demo.goods import Goods
 from warehouse.demo.habits import Habits
 from warehouse.demo.population import Population
 from warehouse.demo.presence import Presence
+from warehouse.demo.stock import Stock
 
 LATE_EVERY = 10
 """In each ten days, one file of cards and one of sales come two days late."""
@@ -23,6 +24,7 @@ class Making:
         goods: What is sold.
         desk: Where deliveries are written.
         sale_lines: Sale lines over all days together.
+        stock: What is on hand where stock is counted.
         effects: What is planted for analyses to find.
     """
 
@@ -30,6 +32,7 @@ class Making:
     goods: Goods
     desk: Desk
     sale_lines: int
+    stock: Stock
     effects: Effects = field(default_factory=Effects)
 
     @property

@@ -137,7 +137,7 @@ def _receipts(making: Making) -> Iterator[pa.Table]:
                 sold_at=bought.at,
                 campaign=bought.no_campaign(),
             )
-            yield receipt_lines(stream, making.habits, bought.order, receipts)
+            yield receipt_lines(stream, making, bought.order, receipts)
 
 
 def _orders(making: Making) -> Iterator[pa.Table]:
@@ -151,7 +151,7 @@ def _orders(making: Making) -> Iterator[pa.Table]:
             ordered_at=bought.at,
             campaign=bought.no_campaign(),
         )
-        yield order_lines(stream, making.habits, bought.order, orders)
+        yield order_lines(stream, making, bought.order, orders)
 
 
 def _customers(making: Making) -> Iterator[tuple[int, Integers]]:

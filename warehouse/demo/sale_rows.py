@@ -11,8 +11,9 @@ from warehouse.demo.chance import Integers
 from warehouse.demo.codes import CURRENCIES
 from warehouse.demo.columns import Column, choose, either, join, moment, money, number
 from warehouse.demo.goods import CATEGORIES, OPEN_SHOPS, WEB_SHOP
-from warehouse.demo.habits import NOBODY, Habits
+from warehouse.demo.habits import NOBODY
 from warehouse.demo.known import DAY, FIRST_DAY
+from warehouse.demo.making import Making
 from warehouse.demo.presence import record_ids
 from warehouse.demo.promotions import Promotions
 
@@ -118,7 +119,7 @@ class Orders:
 
 def draw_lines(
     stream: np.random.Generator,
-    habits: Habits,
+    making: Making,
     order: Integers,
     buyer: Integers,
     shop: Integers,
@@ -128,13 +129,13 @@ def draw_lines(
 
     Args:
         stream: What draws.
-        habits: What customers like to buy.
+        making: The company, whose stock notes what is sold.
         order: Ordinal of the order of each line, lines of one order together.
         buyer: Who placed each order, or nobody.
         shop: Ordinal of the shop of each order.
         at: Local second of each order since 1970.
     """
-    count, goods = len(order), habits.goods
+    count, goods, habits = len(order), making.goods, making.habits
     promotions = Promotions(goods)
     period = promotions.period(at // DAY - FIRST_DAY)[order]
     line = np.arange(count) - np.searchsorted(order, order, side="left") + 1
@@ -145,6 +146,7 @@ def draw_lines(
     product = habits.with_companions(product, line, stream)
     returned = stream.random(count) < RETURNED_PCT[goods.category[product]] / 100
     quantity = habits.units(by, stream) * np.where(returned, -1, 1)
+    making.stock.note(product, shop[order], at[order], quantity)
     gross = goods.price_cents[product] * quantity * SHOP_RATES[shop][order] // 100
     is_promoted = promotions.runs(product, period, shop[order])
     marked_down = np.where(habits.is_discounted(by, stream), DISCOUNT_PCT, 0)
@@ -166,12 +168,12 @@ def draw_lines(
 
 
 def receipt_lines(
-    stream: np.random.Generator, habits: Habits, order: Integers, receipts: Receipts
+    stream: np.random.Generator, making: Making, order: Integers, receipts: Receipts
 ) -> pa.Table:
     """Return rows of `till.sales`: the lines of receipts, of which each has some."""
     buyer = np.maximum(receipts.member, receipts.account)
     city = SHOP_CITIES[receipts.shop]
-    lines = draw_lines(stream, habits, order, buyer, receipts.shop, receipts.sold_at)
+    lines = draw_lines(stream, making, order, buyer, receipts.shop, receipts.sold_at)
     on_account = receipts.account > NOBODY
     payment = np.where(on_account, 3, stream.integers(0, 3, len(buyer)))
     per_receipt = {
@@ -193,7 +195,7 @@ def receipt_lines(
         {
             **spread,
             "line_number": number(lines.line),
-            "product_code": habits.goods.codes(lines.product),
+            "product_code": making.goods.codes(lines.product),
             "quantity": number(lines.quantity),
             "gross_amount": money(lines.gross),
             "discount_amount": money(lines.discount),
@@ -205,11 +207,11 @@ def receipt_lines(
 
 
 def order_lines(
-    stream: np.random.Generator, habits: Habits, order: Integers, orders: Orders
+    stream: np.random.Generator, making: Making, order: Integers, orders: Orders
 ) -> pa.Table:
     """Return rows of `web.orders`: the lines of orders, of which each has some."""
     shop = np.full(len(orders.buyer), WEB)
-    lines = draw_lines(stream, habits, order, orders.buyer, shop, orders.ordered_at)
+    lines = draw_lines(stream, making, order, orders.buyer, shop, orders.ordered_at)
     per_order = _order_heads(stream, orders)
     spread = {name: column.take(order) for name, column in per_order.items()}
     return pa.table(
@@ -217,7 +219,7 @@ def order_lines(
             "order_id": spread["order_id"],
             "line_number": pa.array(lines.line, pa.int32()),
             "registration_id": spread["registration_id"],
-            "product_id": habits.goods.codes(lines.product),
+            "product_id": making.goods.codes(lines.product),
             "outlet_id": pa.array([WEB_SHOP] * len(order)),
             "campaign_code": spread["campaign_code"],
             "channel": spread["channel"],

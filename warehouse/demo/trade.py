@@ -102,7 +102,7 @@ def till_sales(
     prefix = f"{'C' if group == 'china' else 'A'}{on_day:03d}{part:02d}"
     return receipt_lines(
         stream,
-        making.habits,
+        making,
         order,
         Receipts(
             number=join(prefix, number(np.arange(orders), 6)),
@@ -127,7 +127,7 @@ def web_orders(making: Making, *, count: int, on_day: int, part: int) -> pa.Tabl
     second = making.habits.second(buyer, stream)
     return order_lines(
         stream,
-        making.habits,
+        making,
         order,
         Orders(
             number=join(f"E{on_day:03d}{part:02d}", number(np.arange(orders), 6)),

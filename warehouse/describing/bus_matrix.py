@@ -99,7 +99,7 @@ def _measures(fact: Table) -> Iterator[str]:
     """Name the measures of a fact, those that add up alike together."""
     alike: dict[str, list[Column]] = {}
     for column in fact.measures:
-        alike.setdefault(column.additivity or "", []).append(column)
+        alike.setdefault(fact.additivity(column) or "", []).append(column)
     for additivity in sorted(alike):
         names = ", ".join(column.name for column in alike[additivity])
         yield f"{additivity}: {names}" if additivity else names

@@ -53,12 +53,6 @@ class Column:
         is_number = self.data_type.lower().startswith(_NUMBERS)
         return is_number and not _NO_MEASURE.fullmatch(self.name)
 
-    @property
-    def additivity(self) -> str | None:
-        """Return how it may be added, as far as it is said."""
-        found = ADDITIVITY.search(self.description)
-        return found.group(1).lower() if found else None
-
 
 @dataclass(frozen=True)
 class Table:
@@ -101,6 +95,13 @@ class Table:
     def measures(self) -> tuple[Column, ...]:
         """Return its measures."""
         return tuple(column for column in self.columns if column.is_measure)
+
+    def additivity(self, measure: Column) -> str | None:
+        """Return how a measure may be added, as it or its table says."""
+        for said in (measure.description, self.description):
+            if found := ADDITIVITY.search(said):
+                return found.group(1).lower()
+        return None
 
     @cached_property
     def references(self) -> dict[str, tuple[str, ...]]:

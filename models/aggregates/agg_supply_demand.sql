@@ -1,0 +1,98 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='month_start',
+    on_schema_change='fail',
+    pre_hook=before_touched_periods(
+        'fct_supply',
+        'stock_date_key',
+        ['outlet_key', 'on_hand_quantity', 'supplied_quantity'],
+        members={'dim_product': ['product_key', 'product_id']},
+        beside={
+            'fact': 'fct_sale',
+            'date_key': 'ordered_date_key',
+            'columns': ['outlet_key', 'quantity'],
+            'members': {'dim_product': ['product_key', 'product_id']},
+        },
+    ),
+    post_hook=after_touched_periods(['month'], 'month_start'),
+) }}
+
+with supplies as (
+    select * from {{ ref('fct_supply') }}
+),
+
+sales as (
+    select * from {{ ref('fct_sale') }}
+),
+
+products as (
+    select * from {{ ref('dim_product') }}
+),
+
+supplied as (
+    select
+        {{ first_of_period('month', 'supplies.stock_date') }} as month_start,
+        products.product_id,
+        supplies.outlet_key,
+        sum(supplies.supplied_quantity) as supplied_quantity,
+        max_by(supplies.on_hand_quantity, supplies.stock_date)
+            as end_on_hand_quantity,
+        count(*) as stock_day_count,
+        count(*) filter (where supplies.on_hand_quantity <= 0) as stock_out_day_count
+    from supplies
+    inner join products on supplies.product_key = products.product_key
+    where {{ in_touched_period('month', 'supplies.stock_date') }}
+    group by
+        {{ first_of_period('month', 'supplies.stock_date') }},
+        products.product_id, supplies.outlet_key
+),
+
+demanded as (
+    select
+        {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }}
+            as month_start,
+        products.product_id,
+        sales.outlet_key,
+        sum(sales.quantity) as demand_quantity
+    from sales
+    inner join products on sales.product_key = products.product_key
+    where {{ in_touched_period('month', date_of_key('sales.ordered_date_key')) }}
+    group by
+        {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }},
+        products.product_id, sales.outlet_key
+),
+
+final as (
+    select
+        -- keys
+        supplied.month_start,
+        supplied.product_id,
+        supplied.outlet_key,
+
+        -- measures
+        cast(coalesce(demanded.demand_quantity, 0) as decimal(18, 3))
+            as demand_quantity,
+        cast(supplied.supplied_quantity as decimal(18, 3)) as supplied_quantity,
+        cast(supplied.end_on_hand_quantity as decimal(18, 3)) as end_on_hand_quantity,
+        cast(supplied.stock_day_count as bigint) as stock_day_count,
+        cast(supplied.stock_out_day_count as bigint) as stock_out_day_count,
+        cast(
+            case
+                when demanded.demand_quantity > 0
+                    then round(
+                        supplied.end_on_hand_quantity * supplied.stock_day_count
+                        / nullif(demanded.demand_quantity, 0),
+                        1
+                    )
+            end as decimal(18, 1)
+        ) as cover_days
+    from supplied
+    left join demanded
+        on
+            supplied.month_start = demanded.month_start
+            and supplied.product_id = demanded.product_id
+            and supplied.outlet_key = demanded.outlet_key
+)
+
+select * from final
