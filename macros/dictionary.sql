@@ -35,12 +35,14 @@
         'purchase_strategy',
         'purpose',
         'relationship_type',
+        'response_type',
         'service',
         'settlement_terms',
         'sex',
         'size',
         'suggestion_topic',
         'usage_status',
+        'web_event_type',
     ]) -}}
 {%- endmacro %}
 

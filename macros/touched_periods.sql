@@ -69,6 +69,16 @@
 {%- endmacro %}
 
 
+{# The same for an aggregate that is built by whole members of a key, such as a campaign
+   with all its months: drops the members too that the fact no longer has. #}
+{% macro after_touched_members(fact, key, level, period_start) -%}
+    {{ return(
+        "{{ drop_gone(this, ref('" ~ fact ~ "'), '" ~ key ~ "') }}; "
+        ~ after_touched_periods(levels=[level], period_start=period_start)
+    ) }}
+{%- endmacro %}
+
+
 {# True of a date whose period is to be built: on a first build of all, later of those
    with a day that is not what it was. #}
 {% macro in_touched_period(level, date) -%}

@@ -49,6 +49,7 @@ FAULTS = {
         Fault(BAD_VALUE, "product_code", ""),
     ),
     "campaign.exposures": (Fault(SHORT_ROW), Fault(LONG_ROW)),
+    "social.interactions": (Fault(BAD_VALUE, "kind", "boo"),),
     "survey.answers": (Fault(BAD_VALUE, "score", "eleven"),),
     "consent.events": (Fault(BAD_VALUE, "action", "maybe"), Fault(SHORT_ROW)),
     "list_alpha.names": (Fault(BAD_VALUE, "annual_income", "n/a"),),

@@ -17,6 +17,7 @@ from warehouse.demo.planning import write_planning_files
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
 from warehouse.demo.promotions import write_promotion_files
+from warehouse.demo.reach_files import write_reach_files
 from warehouse.demo.relations import write_relation_files
 from warehouse.demo.service_files import write_service_files
 from warehouse.demo.stock import Stock
@@ -125,6 +126,7 @@ def _opened(making: Making) -> Making:
 def _write_day(making: Making, day: int) -> None:
     write_party_files(making, day)
     write_event_files(making, day)
+    write_reach_files(making, day)
     write_feedback_files(making, day)
     write_relation_files(making, day)
     write_treasury_files(making, day)

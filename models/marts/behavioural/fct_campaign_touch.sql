@@ -10,6 +10,10 @@ with touches as (
     select * from {{ ref('int_campaign_touch__exposures') }}
 ),
 
+attributed as (
+    select * from {{ ref('int_campaign_touch__sales') }}
+),
+
 links as (
     select * from {{ ref('int_customer__links') }}
 ),
@@ -30,20 +34,36 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
+measured as (
+    select
+        touches.*,
+        coalesce(attributed.attributed_order_count, 0) as attributed_order_count,
+        cast(
+            case
+                when attributed.campaign_touch_key is null then 0
+                else attributed.attributed_net_amount
+            end as decimal(18, 4)
+        ) as attributed_net_amount
+    from touches
+    left join attributed on touches.campaign_touch_key = attributed.campaign_touch_key
+),
+
 touched as (
     {{ touched_rows(
-        'touches',
+        'measured',
         'campaign_touch_key',
         members=['campaign'],
         compared={
-            'was_exposed': 'touches.was_exposed',
-            'was_permitted': 'touches.was_permitted',
-            'response_window_ends_at': 'touches.window_to',
-            'response_in_window_count': 'touches.response_in_window_count',
-            'response_type_code': 'touches.response_type_code',
-            'coupon_code': 'touches.coupon_code',
-            'response_count': 'touches.response_count',
-            'first_response_at': 'touches.first_response_at',
+            'was_exposed': 'measured.was_exposed',
+            'was_permitted': 'measured.was_permitted',
+            'response_window_ends_at': 'measured.window_to',
+            'response_in_window_count': 'measured.response_in_window_count',
+            'response_type_code': 'measured.response_type_code',
+            'attributed_order_count': 'measured.attributed_order_count',
+            'attributed_net_amount': 'measured.attributed_net_amount',
+            'coupon_code': 'measured.coupon_code',
+            'response_count': 'measured.response_count',
+            'first_response_at': 'measured.first_response_at',
         },
     ) }}
 ),
@@ -75,6 +95,8 @@ final as (
         -- measures
         cast(touched.response_count as integer) as response_count,
         cast(touched.response_in_window_count as integer) as response_in_window_count,
+        cast(touched.attributed_order_count as integer) as attributed_order_count,
+        touched.attributed_net_amount,
 
         -- timestamps
         touched.touched_at,

@@ -18,6 +18,7 @@ renamed as (
 
         -- measures
         {{ typed('campaign', 'campaigns', 'budget') }} as budget_amount,
+        {{ typed('campaign', 'campaigns', 'answer_days') }} as response_days,
 
         -- dates
         {{ typed('campaign', 'campaigns', 'starts_on') }} as starts_on,

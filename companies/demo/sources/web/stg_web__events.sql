@@ -16,6 +16,10 @@ renamed as (
         -- attributes
         {{ typed('web', 'events', 'visitor') }} as visitor_code,
         {{ typed('web', 'events', 'session') }} as session_code,
+        case {{ typed('web', 'events', 'device') }}
+            when 'app' then 'app'
+            else 'web'
+        end as channel_code,
         {{ typed('web', 'events', 'event_type') }} as event_type_code,
         {{ typed('web', 'events', 'page_path') }} as page_path,
         {{ typed('web', 'events', 'device') }} as device_code,

@@ -1,0 +1,120 @@
+{%- set sign_in = ['party_source_name', 'party_record_id', 'load_id'] -%}
+{%- set kept = [
+    'product_source_name', 'product_record_id', 'visitor_id', 'visitor_code',
+    'session_code', 'visitor_event_number', 'channel_code', 'event_type_code',
+    'page_path', 'device_code',
+] -%}
+
+with delivered as (
+    select * from {{ ref('input_web_event') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+rules as (
+    {{ policy('web_policy', 'rule_code', ['rule_code', 'rule_value']) }}
+),
+
+numbered as (
+    -- Who is followed: a browser or app, else who is signed in, else a visit as the
+    -- tracker counts it.
+    select
+        *,
+        coalesce(occurred_at, valid_from) as happened_at,
+        coalesce(
+            'visitor ' || visitor_code,
+            'record ' || party_source_name || ' ' || party_record_id,
+            'session ' || session_code,
+            'event ' || web_event_record_id
+        ) as visitor_id,
+        row_number() over (
+            partition by source_name, web_event_record_id
+            order by
+                delivered_on desc nulls last,
+                load_id desc nulls last,
+                load_row desc nulls last
+        ) as recency
+    from delivered
+),
+
+followed as (
+    -- Whoever signed in last is still there; before the first, whoever comes to sign in.
+    select
+        *,
+        row_number() over so_far as visitor_event_number,
+        lag(happened_at) over so_far as previous_at,
+        {%- for column in sign_in %}
+        {%- set named = 'case when party_record_id is not null then ' ~ column ~ ' end' %}
+        coalesce(
+            {{ last_known(named, 'so_far') }}, {{ last_known(named, 'from_here') }}
+        ) as sign_in_{{ column }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from numbered
+    where recency = 1 and not is_deleted
+    window
+        so_far as (
+            partition by source_name, visitor_id
+            order by happened_at nulls first, web_event_record_id nulls first
+            rows between unbounded preceding and current row
+        ),
+        from_here as (
+            partition by source_name, visitor_id
+            order by happened_at desc nulls last, web_event_record_id desc nulls last
+            rows between unbounded preceding and current row
+        )
+),
+
+parted as (
+    select
+        followed.*,
+        case
+            when
+                followed.previous_at is null
+                or {{ dbt.datediff(
+                    'followed.previous_at', 'followed.happened_at', 'second'
+                ) }} > 60 * rules.rule_value
+                then followed.web_event_record_id
+        end as opening_record_id
+    from followed
+    inner join rules on rules.rule_code = 'idle_minutes'
+),
+
+visited as (
+    select
+        *,
+        {{ last_known('opening_record_id', 'so_far') }} as session_record_id
+    from parted
+    window
+        so_far as (
+            partition by source_name, visitor_id
+            order by visitor_event_number nulls first
+            rows between unbounded preceding and current row
+        )
+),
+
+final as (
+    select
+        {{ surrogate_key(['visited.source_name', 'web_event_record_id']) }}
+            as web_event_key,
+        {{ surrogate_key(['visited.source_name', 'session_record_id']) }}
+            as web_session_key,
+        visited.source_name,
+        visited.load_id,
+        visited.sign_in_party_source_name as party_source_name,
+        visited.sign_in_party_record_id as party_record_id,
+        visited.sign_in_load_id,
+        coalesce(links.customer_id, '_unknown') as customer_id,
+        visited.{{ kept | join(',\n        visited.') }},
+        visited.party_record_id is null
+        and visited.sign_in_party_record_id is not null as is_stitched,
+        visited.happened_at as occurred_at
+    from visited
+    left join links
+        on
+            visited.sign_in_party_source_name = links.source_name
+            and visited.sign_in_party_record_id = links.source_record_id
+)
+
+select * from final
