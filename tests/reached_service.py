@@ -36,24 +36,3 @@ SERVICE: dict[str, dict[str, str]] = {
         "tickets_late.csv": WITH_REASON + f"t2,2,delivery,,{SECOND},,,{SECOND}\n",
     },
 }
-
-COMPLAINTS = """
-    select complaint.complaint_number, complaint.stage_code, complaint.reason_code,
-        agent.team_name, complaint.raised_to_answered_hours,
-        complaint.answered_to_closed_hours, complaint.closed_date_key
-    from behavioural.fct_complaint as complaint
-    inner join shared.dim_agent as agent on complaint.agent_key = agent.agent_key
-    order by complaint.complaint_number
-"""
-STEPS = """
-    select step_code, step_number, previous_step_code, hours_since_previous_step
-    from behavioural.fct_deal_step
-    order by step_number
-"""
-CALLED = """
-    select usages.service_usage_key, called.contact_value
-    from behavioural.fct_service_usage as usages
-    left join descriptive.dim_contact_point as called
-        on usages.counterpart_hash = called.value_hash
-    order by all
-"""

@@ -7,6 +7,7 @@ one run, and from nothing, its facts say the same.
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from night_world import Nights, open_company
-from reached_service import CALLED, COMPLAINTS, SERVICE, STEPS
+from reached_service import SERVICE
 
 from pipelines.staleness import stamp_work
 from warehouse.settings import PROJECT_ROOT
@@ -67,6 +68,7 @@ NIGHTS: dict[str, dict[str, str]] = {
         "reports.csv": REPORTS + "p4,desk,2,bo@example.com,answered,2026-01-08\n",
     },
 }
+EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)
 WRITTEN = 1_769_817_600
 
 
@@ -180,28 +182,14 @@ def test_a_fact_whose_notes_are_lost_is_built_whole(
     assert after == before
 
 
-def test_a_complaint_is_built_anew_as_it_reaches_its_next_stage(lived: Lived) -> None:
-    """Its agent came after it; of the other a state came late, which said why."""
-    hours, closed = (Decimal("24.00"), Decimal("48.00")), "2026-01-08"
-    assert lived.house.built(COMPLAINTS) == [
-        ("t1", "closed", "price", "North", *hours, closed),
-        ("t2", "raised", "delivery", "_unknown", None, None, "_unknown"),
-    ]
-
-
-def test_a_letter_that_comes_late_takes_its_place_in_the_deal(lived: Lived) -> None:
-    """What came before it stays, what came after it waits for less long."""
-    assert lived.house.built(STEPS) == [
-        ("inquiry", 1, None, None),
-        ("offer", 2, "inquiry", Decimal("3.50")),
-        ("acceptance", 3, "offer", Decimal("2.50")),
-    ]
-
-
-def test_whom_a_customer_calls_is_a_customer_where_one_is(lived: Lived) -> None:
-    """However the address is written, its hash is that of the contact point."""
-    called = {value for _, value in lived.house.built(CALLED)}
-    assert called == {"bo@example.com", None}
+def test_the_page_of_service_prints_what_is_answered(lived: Lived) -> None:
+    """A ticket in its stages, a late agent, a late letter, and who calls whom."""
+    page = (PROJECT_ROOT / "docs" / "service.md").read_text(encoding="utf-8")
+    examples = EXAMPLE.findall(page)
+    assert len(examples) == page.count("```sql") == 3
+    for query, printed in examples:
+        lines = [" | ".join(map(str, each)) for each in lived.house.built(query)]
+        assert lines == printed.splitlines(), query
 
 
 def _sales(house: Nights) -> Iterator[tuple[str, tuple[object, ...]]]:
