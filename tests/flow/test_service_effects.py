@@ -1,4 +1,4 @@
-"""What the demo plants in its service shows in the release, and every table is filled."""
+"""What the demo plants in its service is found in its release, and no fact is empty."""
 
 import json
 from typing import Any

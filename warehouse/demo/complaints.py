@@ -28,14 +28,14 @@ from warehouse.demo.unfolding import (
     seconds,
 )
 
-PER_DAY, PER_CUSTOMER_BEFORE = 0.003, 0.3
+PER_DAY, PER_CUSTOMER_BEFORE = 0.012, 0.3
 """Complaints for each customer, if all complained like the unhappy ones."""
 LONGEST = 30
 """Days after which every ticket is closed."""
 UNHAPPY_REGION, UNHAPPY_RATIO = "广东省", 3.0
 SLOW_TEAM, SLOW_RATIO = "Complaints south", 3.0
 FAULTY_PRODUCT, FAULTY_PCT = 6, 30
-HOURS = {"assigned": 4.0, "answered": 20.0, "closed": 40.0}
+HOURS = {"assigned": 10.0, "answered": 20.0, "closed": 40.0}
 """Mean hours from each stage to the next, but for the slow team's answers."""
 WITHDRAWN_PCT = 6
 
