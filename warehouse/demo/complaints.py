@@ -26,6 +26,7 @@ from warehouse.demo.unfolding import (
     falls_on,
     local_moment,
     seconds,
+    weighted,
 )
 
 PER_DAY, PER_CUSTOMER_BEFORE = 0.012, 0.3
@@ -122,12 +123,12 @@ def draw_tickets(making: Making, begun: int, part: int, count: int) -> Tickets:
     complains = stream.random(count) < np.where(is_unhappy, 1, 1 / UNHAPPY_RATIO)
     customer = customer[complains]
     count = len(customer)
-    reason = _weighted(stream, REASON_WEIGHTS, count)
+    reason = weighted(stream, REASON_WEIGHTS, count)
     is_faulty = (reason == 0) & (stream.random(count) < FAULTY_PCT / 100)
     product = stream.integers(0, making.goods.size, count)
     handler = stream.integers(0, HANDLERS, count)
     is_withdrawn = stream.random(count) < WITHDRAWN_PCT / 100
-    outcome = _weighted(stream, OUTCOME_WEIGHTS, count)
+    outcome = weighted(stream, OUTCOME_WEIGHTS, count)
     raised = seconds(stream, begun, count)
     stages = _stages(stream, raised, handler)
     stages[2] = np.where(is_withdrawn, NOT_YET, stages[2])
@@ -137,7 +138,7 @@ def draw_tickets(making: Making, begun: int, part: int, count: int) -> Tickets:
             f"{letter}{max(begun, 0):03d}{part:02d}", number(np.arange(count), 6)
         ),
         customer=customer,
-        channel=_weighted(stream, CHANNEL_WEIGHTS, count),
+        channel=weighted(stream, CHANNEL_WEIGHTS, count),
         reason=reason,
         outcome=np.where(is_withdrawn, OUTCOMES.index("withdrawn"), outcome),
         product=np.where(is_faulty, FAULTY_PRODUCT, product),
@@ -158,15 +159,6 @@ def _stages(
         hours = np.minimum(stream.exponential(mean, count) * pace[stage], cap)
         stages.append(stages[-1] + 60 + (hours * HOUR).astype(np.int64))
     return np.stack(stages)
-
-
-def _weighted(
-    stream: np.random.Generator, weights: tuple[int, ...], count: int
-) -> Integers:
-    edges = np.cumsum(weights)
-    drawn = stream.random(count) * edges[-1]
-    ordinal: Integers = np.searchsorted(edges, drawn, side="right")
-    return ordinal
 
 
 def tickets_of_day(making: Making, tickets: Tickets, begun: int, day: int) -> pa.Table:

@@ -12,7 +12,7 @@ from warehouse.demo.known import DAY
 from warehouse.demo.making import Making
 from warehouse.demo.presence import record_ids
 from warehouse.demo.staff import DESK, HANDLERS, SALES, agent_codes
-from warehouse.demo.unfolding import BEFORE, HOUR, NOT_YET, falls_on, seconds
+from warehouse.demo.unfolding import BEFORE, HOUR, NOT_YET, falls_on, seconds, weighted
 
 PER_DAY, PER_ACCOUNT_BEFORE = 0.05, 1.5
 LONGEST = 60
@@ -106,8 +106,7 @@ def steps_of_day(making: Making, deals: Deals, begun: int, day: int) -> pa.Table
     """Return rows of `sales_desk.steps`: what was done in these deals on a day."""
     step, deal = np.nonzero(falls_on(deals.steps, day))
     stream = making.people.chance.stream("deal_media", begun, day)
-    edges = np.cumsum(MEDIUM_WEIGHTS)
-    medium = np.searchsorted(edges, stream.random(len(step)) * edges[-1], side="right")
+    medium = weighted(stream, MEDIUM_WEIGHTS, len(step))
     price = making.goods.price_cents[deals.product[deal]] * deals.quantity[deal]
     off = np.where(step >= STEPS.index("counter_offer"), HAGGLED_OFF_PCT, 0)
     account = deals.account[deal]

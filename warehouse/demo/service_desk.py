@@ -11,15 +11,23 @@ from warehouse.demo.contacts import NOTES, references
 from warehouse.demo.known import DAY
 from warehouse.demo.making import Making
 from warehouse.demo.staff import desk_agents
-from warehouse.demo.unfolding import BEFORE, HOUR, LOCAL, falls_on, seconds
+from warehouse.demo.unfolding import (
+    BEFORE,
+    HOUR,
+    LOCAL,
+    falls_on,
+    seconds,
+    weighted,
+)
 
-PER_DAY, PER_CUSTOMER_BEFORE = 0.01, 0.3
+PER_DAY, PER_CUSTOMER_BEFORE = 0.01, 0.4
 OUTBOUND_PCT = 20
 NAMED_PRODUCT_PCT = 60
 EVENING = 17
 """From which hour on customers are more often at home."""
 REACHED_PCT = {"by day": 45.0, "in the evening": 80.0}
-WRONG_NUMBER_PCT = 3
+WRONG_NUMBER_PCT = 12
+"""Of those who are not reached."""
 MEDIA = ("telephone", "chat", "mail")
 MEDIAN_SECONDS = {"telephone": 240.0, "chat": 480.0, "mail": 720.0}
 SPREAD = 0.5
@@ -34,12 +42,13 @@ TOPICS = (
     "website",
     "other",
 )
-TOPIC_WEIGHTS = (35, 15, 10, 12, 8, 8, 8, 4)
+TOPIC_WEIGHTS = (30, 12, 11, 11, 9, 9, 9, 9)
 COMPLAINT, SUGGESTION = REASONS.index("complaint"), REASONS.index("suggestion")
 NOT_REACHED = ("unreachable", "wrong_number")
 SPOKEN = tuple(code for code in OUTCOMES if code not in NOT_REACHED)
 ENDINGS = (*SPOKEN, *NOT_REACHED)
-ORDINARY = np.flatnonzero(np.arange(len(REASONS)) != COMPLAINT)
+REASON_WEIGHTS = (17, 15, 15, 11, 0, 17, 10, 8, 7)
+"""A complaint is a ticket first, and a contact when it comes by way of the desk."""
 TAKEN_AT_DESK = {"phone": "telephone", "web": "chat", "email": "mail"}
 """Channels of complaints that come by way of the desk, and the medium there."""
 
@@ -53,13 +62,12 @@ def ordinary_contacts(making: Making, begun: int, part: int, count: int) -> pa.T
     """Return rows of `call_centre.contacts` that are no complaints."""
     stream = making.people.chance.stream("contacts", begun, part)
     customer = stream.integers(0, making.people.size, count)
-    reason = ORDINARY[stream.integers(0, len(ORDINARY), count)]
+    reason = weighted(stream, REASON_WEIGHTS, count)
     is_outbound = stream.random(count) < OUTBOUND_PCT / 100
     at = seconds(stream, begun, count)
     product = stream.integers(0, making.goods.size, count)
     medium = stream.integers(0, len(MEDIA), count)
-    edges = np.cumsum(TOPIC_WEIGHTS)
-    topic = np.searchsorted(edges, stream.random(count) * edges[-1], side="right")
+    topic = weighted(stream, TOPIC_WEIGHTS, count)
     letter = "K" if begun != BEFORE else "H"
     return _rows(
         making,

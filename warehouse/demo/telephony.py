@@ -9,7 +9,7 @@ from warehouse.demo.columns import Column, choose, either, join, moment, number
 from warehouse.demo.identifiers import mobiles
 from warehouse.demo.making import Making
 from warehouse.demo.presence import record_ids
-from warehouse.demo.unfolding import BEFORE, seconds
+from warehouse.demo.unfolding import BEFORE, seconds, weighted
 
 PER_DAY, PER_CUSTOMER_BEFORE = 0.3, 1.0
 """Uses for each customer, if every customer had a SIM card."""
@@ -49,8 +49,7 @@ def usages(making: Making, begun: int, part: int, count: int) -> pa.Table:
     member = (size * stream.random(count) ** 1.5).astype(np.int64) * 7_919 % size
     member = member[_subscribes(making, member, max(begun, 0))]
     count = len(member)
-    edges = np.cumsum(SERVICE_WEIGHTS)
-    service = np.searchsorted(edges, stream.random(count) * edges[-1], side="right")
+    service = weighted(stream, SERVICE_WEIGHTS, count)
     status = _statuses(stream, service)
     lasts = np.isin(status, [STATUSES.index(each) for each in ("completed", "dropped")])
     drawn = MEDIAN_SECONDS[service] * np.exp(0.8 * stream.standard_normal(count))

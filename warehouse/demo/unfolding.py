@@ -4,6 +4,8 @@ The whole course of each is drawn where it begins, so any later day can be told 
 days before it without remembering them.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from warehouse.demo.chance import Flags, Integers
@@ -50,6 +52,16 @@ def seconds(
     day = begun if begun != BEFORE else stream.integers(-days_before, 0, count)
     at: Integers = (FIRST_DAY + day) * DAY + within - LOCAL
     return at
+
+
+def weighted(
+    stream: np.random.Generator, weights: Sequence[int], count: int
+) -> Integers:
+    """Draw ordinals of weights, each as often as it weighs."""
+    edges = np.cumsum(weights)
+    drawn = stream.random(count) * edges[-1]
+    ordinal: Integers = np.searchsorted(edges, drawn, side="right")
+    return ordinal
 
 
 def end_of(on_day: int) -> int:
