@@ -92,10 +92,6 @@ TOTALS = {
         "upstream was lost.",
         budget_pct=1.0,
     ),
-    "code_is_in_dictionary": _warning(
-        "A code without a label shows as a bare code; sources invent some at times.",
-        budget_pct=1.0,
-    ),
 }
 
 RULES = DOORS | PROMISES | TOTALS

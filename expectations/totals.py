@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from expectations.severities import RULES
-from expectations.sql import filled, quoted, relation, text
+from expectations.sql import filled, quoted, relation
 from expectations.suites import Check, Suite, counted
 
 Tables = Mapping[str, Mapping[str, Any]]
@@ -41,7 +41,7 @@ def totals_suite(tables: Tables) -> Suite:
         name="gate.totals",
         table="several",
         rows=NO_ROWS,
-        checks=[*checks, *_unknown_members(tables), *_codes_in_dictionary(tables)],
+        checks=[*checks, *_unknown_members(tables)],
     )
 
 
@@ -250,44 +250,4 @@ def _unknown_members(tables: Tables) -> list[Check]:
         )
         for name, node in sorted(tables.items())
         if name.startswith("dim_") and node["config"]["meta"].get("primary_key")
-    ]
-
-
-def _codes_in_dictionary(tables: Tables) -> list[Check]:
-    """Make a check of each column of `dim_customer` that is named for a dictionary."""
-    if not {"dim_customer", "dim_dictionary_code"} <= set(tables):
-        return []
-    seeds = tables["dim_dictionary_code"]["depends_on"]["nodes"]
-    dictionaries = {node.rsplit(".", 1)[-1] for node in seeds}
-    return [
-        counted(
-            f"code_is_in_dictionary_{column}",
-            f"Every {column} is a code of the dictionary.",
-            filled(
-                """
-                select
-                    sum(occurrences) as rows_checked,
-                    sum(occurrences) filter (where known.code is null) as rows_failed
-                from (
-                    select $column as code, count(*) as occurrences
-                    from $customers
-                    where $column is not null
-                    group by code
-                ) as used
-                left join (
-                    select distinct code from $codes
-                    where dictionary_name = $dictionary
-                ) as known on used.code = known.code
-                """,
-                column=quoted(column),
-                customers=_table(tables, "dim_customer"),
-                codes=_table(tables, "dim_dictionary_code"),
-                dictionary=text(column.removesuffix("_code")),
-            ),
-            rule=RULES["code_is_in_dictionary"],
-            column=column,
-            table=_name(tables, "dim_customer"),
-        )
-        for column in sorted(tables["dim_customer"]["columns"])
-        if column.removesuffix("_code") in dictionaries
     ]

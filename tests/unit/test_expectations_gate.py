@@ -148,14 +148,6 @@ def test_fewer_customers_are_told(tmp_path: Path) -> None:
     assert found["count_does_not_fall_dim_customer"].severity is Severity.WARNING
 
 
-def test_a_code_without_a_label_is_told(tmp_path: Path) -> None:
-    """A code that no dictionary has is a warning."""
-    fault = "update descriptive.dim_customer set sex_code = 'x'"
-    found = not_passed(gate(tmp_path, fault))
-    assert set(found) == {"code_is_in_dictionary_sex_code"}
-    assert found["code_is_in_dictionary_sex_code"].severity is Severity.WARNING
-
-
 def test_a_check_that_cannot_run_is_broken_and_holds_back(tmp_path: Path) -> None:
     """What was not checked is not proven, whatever the severity of the check."""
     test = house.test_node(
