@@ -1,5 +1,13 @@
+{%- set grain = [
+    'region_place_code', 'party_kind', 'customer_state', 'activity_state_code',
+] -%}
+
 with customers as (
     select * from {{ ref('dim_customer') }}
+),
+
+behaviours as (
+    select * from {{ ref('dim_customer_behaviour') }}
 ),
 
 places as (
@@ -14,10 +22,20 @@ loads as (
     select * from {{ ref('dim_load') }}
 ),
 
+activities as (
+    select
+        customer_id,
+        activity_state_code,
+        activity_state_since_date,
+        min(valid_from) as valid_from,
+        max(valid_to) as valid_to
+    from behaviours
+    group by customer_id, activity_state_code, activity_state_since_date
+),
+
 stays as (
     -- A customer counts from the month in which it was first seen.
     select
-        customers.customer_id,
         places.region_place_code,
         customers.party_kind,
         case
@@ -25,10 +43,19 @@ stays as (
             when customers.is_prospect then 'prospect'
             else 'customer'
         end as customer_state,
-        greatest(customers.valid_from, customers.first_seen_at) as stay_from,
-        customers.valid_to as stay_to
+        activities.activity_state_code,
+        greatest(
+            customers.valid_from, customers.first_seen_at, activities.valid_from
+        ) as stay_from,
+        least(customers.valid_to, activities.valid_to) as stay_to
     from customers
     inner join places on customers.geography_key = places.geography_key
+    inner join activities
+        on
+            customers.customer_id = activities.customer_id
+            and activities.valid_from < customers.valid_to
+            and activities.valid_to > customers.valid_from
+            and activities.valid_to > customers.first_seen_at
     where
         customers.customer_id <> '_unknown'
         and customers.first_seen_at < customers.valid_to
@@ -41,12 +68,10 @@ changes as (
             cast({{ dbt.date_trunc('month', local_date(moment)) }} as date),
             {{ first_calendar_date() }}
         ) as month_start,
-        region_place_code,
-        party_kind,
-        customer_state,
+        {{ grain | join(',\n        ') }},
         {{ change }} as customer_change
     from stays
-    where {{ moment }} < timestamp '9999-12-31'
+    where stay_from < stay_to and {{ moment }} < timestamp '9999-12-31'
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -54,22 +79,10 @@ changes as (
 monthly as (
     select
         month_start,
-        region_place_code,
-        party_kind,
-        customer_state,
+        {{ grain | join(',\n        ') }},
         sum(customer_change) as customer_change
     from changes
-    group by month_start, region_place_code, party_kind, customer_state
-),
-
-spans as (
-    select
-        region_place_code,
-        party_kind,
-        customer_state,
-        min(month_start) as first_month
-    from monthly
-    group by region_place_code, party_kind, customer_state
+    group by month_start, {{ grain | join(', ') }}
 ),
 
 months as (
@@ -80,40 +93,18 @@ months as (
     group by dates.calendar_date
 ),
 
-filled as (
-    select
-        months.month_start,
-        spans.region_place_code,
-        spans.party_kind,
-        spans.customer_state,
-        coalesce(monthly.customer_change, 0) as customer_change
-    from spans
-    inner join months on spans.first_month <= months.month_start
-    left join monthly
-        on
-            months.month_start = monthly.month_start
-            and spans.region_place_code = monthly.region_place_code
-            and spans.party_kind = monthly.party_kind
-            and spans.customer_state = monthly.customer_state
-),
-
 final as (
     select
         -- keys
-        cast(month_start as {{ dbt.type_string() }}) as month_key,
-        region_place_code,
-        party_kind,
-        customer_state,
+        cast(months.month_start as {{ dbt.type_string() }}) as month_key,
+        monthly.{{ grain | join(',\n        monthly.') }},
 
         -- measures
-        cast(
-            sum(customer_change) over (
-                partition by region_place_code, party_kind, customer_state
-                order by month_start nulls first
-                rows between unbounded preceding and current row
-            ) as bigint
-        ) as customer_count
-    from filled
+        cast(sum(monthly.customer_change) as bigint) as customer_count
+    from monthly
+    inner join months on monthly.month_start <= months.month_start
+    group by months.month_start, monthly.{{ grain | join(', monthly.') }}
+    having sum(monthly.customer_change) > 0
 )
 
 select * from final

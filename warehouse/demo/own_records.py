@@ -19,6 +19,8 @@ from warehouse.demo.known import Known, know, made_at
 from warehouse.demo.presence import TOLD_BIRTH_PCT, Presence, card_numbers, record_ids
 
 THIRD_SEX_PCT = 1
+STREAMER_PCT = 0.7
+"""Persons whose occupation no dictionary knows."""
 SPORT_BORN_AFTER = 5_478
 """1984-12-31 in days since 1970."""
 YOUNG_SPORT_PCT, OLD_SPORT_PCT = 60, 20
@@ -77,12 +79,18 @@ def _ticked(known: Known) -> dict[str, Column]:
     style = known.sometimes("style", 0.7, known.any_of("style", LIFE_STYLES))
     way = known.people.chance.weighted(known.index, "way_in", [6, 3, 1])
     return {
-        "occupation": known.for_persons(known.any_of("occupation", OCCUPATIONS)),
+        "occupation": known.for_persons(_occupation(known)),
         "education": known.for_persons(known.any_of("education", EDUCATIONS)),
         "life_style": known.for_persons(style),
         "interests": known.for_persons(_interests(known)),
         "signed_up_with": choose(SIGNED_UP_WITH, way),
     }
+
+
+def _occupation(known: Known) -> Column:
+    """Return the occupation; the form has one more than the dictionary."""
+    is_new = known.people.chance.happens(known.index, "streams", STREAMER_PCT / 100)
+    return either(is_new, "streamer", known.any_of("occupation", OCCUPATIONS))
 
 
 def _interests(known: Known) -> Column:

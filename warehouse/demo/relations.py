@@ -128,7 +128,7 @@ def people(presence: Presence, index: Integers, on_day: int) -> pa.Table:
     person = chance.below(index, "staff", population.size)
     by_web = presence.holds("web", person)
     decides = chance.happens(index, "decides", DECIDED_PCT / 100)
-    drawn = chance.below(index, "decision_part", len(DECISION_ROLES) - 1)
+    drawn = chance.below(index, "part_in_decisions", len(DECISION_ROLES) - 1)
     since = FIRST_DAY - chance.below(index, "staff_since", 3_000)
     return pa.table(
         {
