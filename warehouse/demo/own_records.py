@@ -89,7 +89,9 @@ def _ticked(known: Known) -> dict[str, Column]:
 
 def _occupation(known: Known) -> Column:
     """Return the occupation; the form has one more than the dictionary."""
-    is_new = known.people.chance.happens(known.index, "streams", STREAMER_PCT / 100)
+    is_new = known.people.chance.happens(
+        known.index, "new_occupation", STREAMER_PCT / 100
+    )
     return either(is_new, "streamer", known.any_of("occupation", OCCUPATIONS))
 
 
