@@ -8,6 +8,7 @@
         'complaint_outcome',
         'complaint_reason',
         'complaint_stage',
+        'competitor_reason',
         'contact_direction',
         'contact_outcome',
         'contact_point_status',
@@ -41,6 +42,7 @@
         'sex',
         'size',
         'suggestion_topic',
+        'survey_question',
         'usage_status',
         'web_event_type',
     ]) -}}

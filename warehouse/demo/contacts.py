@@ -1,4 +1,4 @@
-"""Under which record customers are known, and what they answer in surveys."""
+"""How other sources refer to customers: by a record that one knows, and in notes."""
 
 import numpy as np
 import pyarrow as pa
@@ -6,14 +6,8 @@ import pyarrow as pa
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.columns import (
     Column,
-    choose,
     either,
-    join,
-    moment,
-    number,
 )
-from warehouse.demo.goods import Goods
-from warehouse.demo.known import DAY, FIRST_DAY
 from warehouse.demo.presence import Presence, record_ids
 
 NOTES = (
@@ -49,48 +43,3 @@ def references(
         record = either(fits, record_ids(name, index), record)
         known = known | fits
     return source, record, known
-
-
-def survey_answers(
-    presence: Presence, goods: Goods, *, count: int, on_day: int
-) -> pa.Table:
-    """Return rows of `survey.answers`: three questions to each respondent."""
-    stream = presence.people.chance.stream("survey", on_day)
-    index = np.repeat(stream.integers(0, presence.people.size, count), 3)
-    source, record, _ = references(presence, index, on_day)
-    question = np.tile(np.arange(3), count)
-    score = np.where(
-        question == 0,
-        stream.integers(0, 11, 3 * count),
-        stream.integers(1, 6, 3 * count),
-    )
-    product = goods.codes(np.repeat(stream.integers(0, goods.size, count), 3))
-    second = np.repeat(stream.integers(9 * 3600, 22 * 3600, count), 3)
-    choices = choose(
-        ["price", "quality", "staff", "place"], stream.integers(0, 4, 3 * count)
-    )
-    said = stream.random(3 * count) < 0.3
-    words = choose(NOTES, stream.integers(0, len(NOTES), 3 * count))
-    return pa.table(
-        {
-            "answer_id": _ids("S", on_day, 3 * count),
-            "survey": pa.array(["AFTER-PURCHASE"] * (3 * count)),
-            "question": choose(["nps", "csat", "reason"], question),
-            "respondent_source": _or_null(source),
-            "respondent_id": _or_null(record),
-            "product_id": product,
-            "answered_at": moment((FIRST_DAY + on_day) * DAY + second - 8 * 3600),
-            "score": either(question < 2, number(score), "NULL"),
-            "choice": either(question == 2, choices, "NULL"),
-            "words": either((question == 2) & said, words, "NULL"),
-        }
-    )
-
-
-def _or_null(text: Column) -> Column:
-    empty = np.array(text.to_numpy(zero_copy_only=False) == "", dtype=bool)
-    return either(empty, "NULL", text)
-
-
-def _ids(letter: str, on_day: int, count: int, part: int = 0) -> Column:
-    return join(f"{letter}{on_day:03d}{part:02d}", number(np.arange(count), 7))

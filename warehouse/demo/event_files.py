@@ -1,8 +1,9 @@
 """The files about what happened on a day: sales and surveys."""
 
-from warehouse.demo import contacts, trade
+from warehouse.demo import trade
 from warehouse.demo.deliveries import Manner
 from warehouse.demo.making import LATE_EVERY, Making
+from warehouse.demo.opinions import survey_answers
 
 ABROAD_PCT = 20
 
@@ -51,14 +52,11 @@ def _orders(making: Making, day: int) -> None:
 
 
 def _answers(making: Making, day: int) -> None:
-    presence, goods, desk = making.presence, making.goods, making.desk
+    desk = making.desk
     date = desk.date_of(day)
-    answers = contacts.survey_answers(
-        presence, goods, count=making.per_day(0.004), on_day=day
-    )
     desk.csv(
         "survey.answers",
-        [answers],
+        survey_answers(making, day),
         name=f"answers_{date}.csv",
         on_day=day,
         manner=Manner(key="answer_id", delimiter="\t"),

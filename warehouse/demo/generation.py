@@ -11,6 +11,7 @@ from warehouse.demo.event_files import write_event_files
 from warehouse.demo.feedback import write_feedback_files
 from warehouse.demo.goods import Goods, outlets, products
 from warehouse.demo.making import Making
+from warehouse.demo.market import write_market_files
 from warehouse.demo.opening import write_opening_files
 from warehouse.demo.party_files import write_party_files
 from warehouse.demo.planning import write_planning_files
@@ -135,6 +136,7 @@ def _write_day(making: Making, day: int) -> None:
     write_trial_files(making, day)
     write_promotion_files(making, day)
     write_stock_files(making, day)
+    write_market_files(making, day)
 
 
 def _check(settings: Settings, *, customers: int, days: int) -> None:

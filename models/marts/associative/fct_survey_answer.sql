@@ -43,6 +43,7 @@ final as (
         coalesce(customer_versions.customer_key, '_unknown') as customer_key,
         {{ customer_id_at_load('touched.load_id') }} as customer_id_at_load,
         {{ date_key(local_date('touched.answered_at')) }} as answered_date_key,
+        coalesce(customer_versions.geography_key, '_unknown') as geography_key,
         touched.source_name as source_key,
         cast(touched.load_id as {{ dbt.type_string() }}) as load_key,
 
