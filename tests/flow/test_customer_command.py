@@ -26,8 +26,8 @@ limit 1
 """
 PARTS = {
     *("customer_id", "identity", "attributes", "records", "identity_changes"),
-    *("values", "contact_points", "household", "relations", "consents", "alerts"),
-    "timeline",
+    *("values", "contact_points", "household", "relations", "consents", "habits"),
+    *("segments", "alerts", "timeline"),
 }
 
 

@@ -133,6 +133,26 @@ from descriptive.bridge_customer_relationship
 where customer_id = $customer_id
 order by valid_from, related_customer_id
 """
+_HABITS = """
+unpivot (
+    select cast(
+        columns(habit.* exclude (customer_id, customer_behaviour_key)) as varchar
+    )
+    from behavioural.dim_customer_behaviour as habit
+    where habit.customer_id = $customer_id and habit.is_current
+) on columns(*) into name habit value said
+"""
+_SEGMENTS = """
+select
+    segment.scheme_code,
+    segment.label_en as segment,
+    segment.rule_text as because,
+    membership.valid_from
+from associative.bridge_customer_segment as membership
+inner join associative.dim_segment as segment using (segment_key)
+where membership.customer_id = $customer_id and membership.is_current
+order by segment.scheme_code, segment.rank_number
+"""
 _CONSENTS = """
 select
     consented_at,
@@ -174,5 +194,7 @@ def sections(*, restricted: bool) -> Iterator[Section]:
     yield Section("household", "Household", _HOUSEHOLD)
     yield Section("relations", "Related customers", _RELATIONS)
     yield Section("consents", "Consent given and withdrawn", _CONSENTS)
+    yield Section("habits", "Habits", _HABITS)
+    yield Section("segments", "Segments", _SEGMENTS)
     yield Section("alerts", "Alerts", _ALERTS)
     yield Section("timeline", "What happened, latest first", TIMELINE)
