@@ -28,7 +28,7 @@ QUESTION = re.compile(r"^```sql\n(.*?)^```", re.M | re.S)
 
 
 def seconds(connection: duckdb.DuckDBPyConnection, sql: str, repeats: int) -> float:
-    """Return the median time of a query, all its rows fetched as Arrow, after one warm run."""
+    """Return the median time of a query and its rows as Arrow, after a warm run."""
     taken = []
     for _ in range(repeats + 1):
         start = time.perf_counter()

@@ -56,6 +56,19 @@ with told as (
     where customer_id = $customer_id
     union all
     select
+        started_at,
+        'visit' as event,
+        concat_ws(
+            ', ',
+            device_code,
+            event_count || if(event_count = 1, ' event', ' events'),
+            if(is_cart_left, 'cart left', null)
+        ) as detail,
+        source_key
+    from behavioural.fct_web_session
+    where customer_id = $customer_id
+    union all
+    select
         touch.touched_at,
         case when touch.was_exposed then 'campaign' else 'campaign answer' end as event,
         concat_ws(', ', campaign.campaign_record_id, touch.response_type_code)
