@@ -33,6 +33,7 @@
         'ownership',
         'payment_method',
         'promotion_type',
+        'psychographic',
         'purchase_strategy',
         'purpose',
         'relationship_type',

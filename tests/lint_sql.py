@@ -46,7 +46,11 @@ def lint(company: str, *paths: str) -> int:
 def inline(value: object) -> str:
     """Write a value of JSON as TOML, where only objects differ."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{k} = {inline(value[k])}" for k in value) + "}"
+        return (
+            "{"
+            + ", ".join(f"{json.dumps(k)} = {inline(value[k])}" for k in value)
+            + "}"
+        )
     return json.dumps(value)
 
 

@@ -28,7 +28,9 @@ final as (
         outlets.outlet_key,
         sale_lines.is_return,
         sale_lines.discount_amount > 0 as is_discounted,
-        sale_lines.campaign_record_id is not null as is_promoted,
+        sale_lines.promotion_key <> '_unknown'
+        or sale_lines.campaign_record_id is not null
+        or sale_lines.coupon_code is not null as is_promoted,
         sale_lines.company_gross_amount,
         sale_lines.company_discount_amount,
         sale_lines.company_net_amount,

@@ -41,7 +41,7 @@ summed as (
     select
         mornings.customer_id,
         mornings.from_date,
-        mornings.behaviour_date,
+        mornings.is_certain,
         {%- for measure in measures %}
         sum(days.{{ measure }}) over so_far as {{ measure }},
         {%- endfor %}
@@ -111,7 +111,7 @@ final as (
             partition by customer_id order by from_date nulls last
         ) as to_date
     from turned
-    where is_turn or behaviour_date is not null
+    where is_turn or is_certain
 )
 
 select * from final

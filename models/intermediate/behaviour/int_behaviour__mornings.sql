@@ -14,6 +14,10 @@ days as (
     select * from {{ ref('int_behaviour__days') }}
 ),
 
+psychographics as (
+    select * from {{ ref('int_customer__psychographics') }}
+),
+
 cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
@@ -67,25 +71,39 @@ turns as (
 ),
 
 mornings as (
-    -- What is done on a day counts from the next morning on.
+    -- What is done or said on a day counts from the next morning on.
     select
         customer_id,
         date '1900-01-01' as from_date,
-        cast(null as date) as behaviour_date
+        cast(null as date) as behaviour_date,
+        true as is_certain
     from customers
     union all
     select
         customers.customer_id,
         cast({{ dbt.dateadd('day', 1, 'days.behaviour_date') }} as date) as from_date,
-        days.behaviour_date
+        days.behaviour_date,
+        true as is_certain
     from customers
     inner join days on customers.customer_id = days.customer_id
     where days.purchase_count + days.return_line_count + days.answer_count > 0
     union all
     select
+        customers.customer_id,
+        cast(
+            {{ dbt.dateadd('day', 1, local_date('psychographics.valid_from')) }} as date
+        ) as from_date,
+        cast(null as date) as behaviour_date,
+        true as is_certain
+    from customers
+    inner join psychographics on customers.customer_id = psychographics.customer_id
+    where psychographics.valid_from > timestamp '1900-01-01'
+    union all
+    select
         customer_id,
         from_date,
-        cast(null as date) as behaviour_date
+        cast(null as date) as behaviour_date,
+        false as is_certain
     from turns
 ),
 
@@ -93,7 +111,8 @@ final as (
     select
         customer_id,
         from_date,
-        max(behaviour_date) as behaviour_date
+        max(behaviour_date) as behaviour_date,
+        bool_or(is_certain) as is_certain
     from mornings
     group by customer_id, from_date
 )

@@ -6,6 +6,10 @@ encounters as (
     select * from {{ ref('int_behaviour__encounters') }}
 ),
 
+psychographics as (
+    select * from {{ ref('int_customer__psychographics') }}
+),
+
 cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
@@ -50,6 +54,15 @@ met as (
     group by customer_id
 ),
 
+driven as (
+    select
+        customer_id,
+        {{ digest_of_rows(['psychographic_code', 'valid_from']) }}
+            as psychographics_digest
+    from psychographics
+    group by customer_id
+),
+
 bought as (
     -- The zone is asked once for each customer, not for each line.
     select
@@ -68,6 +81,7 @@ final as (
         {{ surrogate_key([
             'bought.sales_digest',
             'met.encounters_digest',
+            'driven.psychographics_digest',
             'cycles.purchase_cycle_days',
             'cycles.at_risk_days',
             'cycles.inactive_days',
@@ -81,6 +95,7 @@ final as (
     from cycles
     left join bought on cycles.customer_id = bought.customer_id
     left join met on cycles.customer_id = met.customer_id
+    left join driven on cycles.customer_id = driven.customer_id
 )
 
 select * from final

@@ -4,7 +4,15 @@ with moments as (
     select * from {{ ref('int_behaviour__moments') }}
 ),
 
-final as (
+former_categories as (
+    select * from {{ ref('int_behaviour__former_categories') }}
+),
+
+psychographics as (
+    select * from {{ ref('int_customer__psychographics') }}
+),
+
+versions as (
     select
         moments.*,
         {%- for habit in habits() %}
@@ -20,6 +28,24 @@ final as (
         coalesce({{ start_of_local_day('moments.to_date') }}, timestamp '9999-12-31')
             as valid_to
     from moments
+),
+
+final as (
+    select
+        versions.*,
+        psychographics.psychographic_code,
+        {{ value_of_ranked('former_categories.ranked_former_category') }}
+            as former_category
+    from versions
+    left join former_categories
+        on
+            versions.customer_id = former_categories.customer_id
+            and versions.from_date = former_categories.from_date
+    left join psychographics
+        on
+            versions.customer_id = psychographics.customer_id
+            and versions.valid_from >= psychographics.valid_from
+            and versions.valid_from < psychographics.valid_to
 )
 
 select * from final

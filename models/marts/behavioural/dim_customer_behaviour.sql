@@ -62,8 +62,10 @@ final as (
         -- attributes
         activity_state_code,
         coalesce(preferred_category, '_unknown') as preferred_category,
+        former_category,
         cast(preferred_weekday as integer) as preferred_weekday_number,
         cast(preferred_hour as integer) as preferred_hour,
+        psychographic_code,
         {{ company_currency() }} as currency_code,
 
         -- flags

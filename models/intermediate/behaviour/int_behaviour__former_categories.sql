@@ -1,0 +1,82 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_touched_customers('int_behaviour__states'),
+    post_hook=after_touched_customers('int_behaviour__states'),
+) }}
+
+with states as (
+    select * from {{ ref('int_behaviour__states') }}
+),
+
+sale_lines as (
+    select * from {{ ref('int_behaviour__lines') }}
+),
+
+moments as (
+    select * from {{ ref('int_behaviour__moments') }}
+),
+
+cycles as (
+    select * from {{ ref('int_behaviour__cycles') }}
+),
+
+touched as (
+    {{ touched_customers('states') }}
+),
+
+category_days as (
+    select
+        sale_lines.customer_id,
+        sale_lines.category,
+        sale_lines.ordered_date
+    from sale_lines
+    inner join touched on sale_lines.customer_id = touched.customer_id
+    where not sale_lines.is_return and sale_lines.category is not null
+    group by sale_lines.customer_id, sale_lines.category, sale_lines.ordered_date
+),
+
+counted as (
+    select
+        *,
+        row_number() over history as day_count,
+        lead(ordered_date, 1, date '9999-12-30') over history as next_date
+    from category_days
+    window
+        history as (
+            partition by customer_id, category order by ordered_date nulls last
+        )
+),
+
+lapses as (
+    -- From the first morning on which the category was given up to that of the day on
+    -- which it is bought again.
+    select
+        counted.customer_id,
+        cast(
+            {{ dbt.dateadd('day', 'cycles.inactive_days + 1', 'counted.ordered_date') }}
+            as date
+        ) as lapsed_from,
+        counted.next_date as lapsed_until,
+        {{ ranked_value('counted.day_count', 'counted.ordered_date', 'counted.category') }}
+            as ranked_category
+    from counted
+    inner join cycles on counted.customer_id = cycles.customer_id
+),
+
+final as (
+    select
+        moments.customer_id,
+        moments.from_date,
+        max(lapses.ranked_category) as ranked_former_category
+    from moments
+    inner join lapses
+        on
+            moments.customer_id = lapses.customer_id
+            and moments.from_date >= lapses.lapsed_from
+            and moments.from_date <= lapses.lapsed_until
+    group by moments.customer_id, moments.from_date
+)
+
+select * from final
