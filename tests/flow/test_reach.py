@@ -1,12 +1,15 @@
 """Whom campaigns reached, with whose consent, and what visitors did: in the demo."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import duckdb
 import pytest
 from house import House
+
+from warehouse.settings import PROJECT_ROOT
 
 pytestmark = pytest.mark.xdist_group("demo_night")
 
@@ -148,3 +151,15 @@ def test_a_visitor_is_known_once_signed_in(marts: duckdb.DuckDBPyConnection) -> 
     ).fetchall()
     assert stitched > 0
     assert strangers == 0
+
+
+@pytest.mark.parametrize("page", ["campaigns", "visits"])
+def test_a_question_of_the_page_has_an_answer(
+    marts: duckdb.DuckDBPyConnection, page: str
+) -> None:
+    """Each query of the page runs on the release as it is printed."""
+    text = (PROJECT_ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    queries = re.findall(r"^```sql\n(.*?)^```", text, re.M | re.S)
+    assert len(queries) == 3
+    for query in queries:
+        assert marts.execute(query).fetchall(), query

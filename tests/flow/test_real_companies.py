@@ -258,10 +258,11 @@ def test_exposures_and_redemptions_are_all_there(completejourney: House) -> None
             count(*) filter (was_exposed),
             sum(response_count),
             count(*) filter (customer_id = '_unknown' or campaign_key = '_unknown'),
-            count(distinct campaign_key)
+            count(distinct campaign_key),
+            count(*) filter (was_permitted)
         from behavioural.fct_campaign_touch
         """
-    ) == [(6_589, 2_102, 0, 27)]
+    ) == [(6_589, 2_102, 0, 27, 6_589)]
 
 
 def test_promotions_find_the_sales_made_under_them(completejourney: House) -> None:
