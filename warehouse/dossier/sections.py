@@ -153,6 +153,12 @@ inner join associative.dim_segment as segment using (segment_key)
 where membership.customer_id = $customer_id and membership.is_current
 order by segment.scheme_code, segment.rank_number
 """
+_SCORES = """
+select score_name, as_of_date, score_value, lower_value, upper_value, band, model_key
+from associative.fct_customer_score
+where customer_id = $customer_id
+order by score_name, as_of_date desc
+"""
 _CONSENTS = """
 select
     consented_at,
@@ -196,5 +202,6 @@ def sections(*, restricted: bool) -> Iterator[Section]:
     yield Section("consents", "Consent given and withdrawn", _CONSENTS)
     yield Section("habits", "Habits", _HABITS)
     yield Section("segments", "Segments", _SEGMENTS)
+    yield Section("scores", "Scores", _SCORES)
     yield Section("alerts", "Alerts", _ALERTS)
     yield Section("timeline", "What happened, latest first", TIMELINE)

@@ -88,6 +88,17 @@ with told as (
     where customer_id = $customer_id
     union all
     select
+        purchased_at,
+        'bought elsewhere' as event,
+        concat_ws(
+            ', ', competitor_name, product_category,
+            purchase_amount || ' ' || currency_code
+        ) as detail,
+        source_key
+    from associative.fct_competitor_purchase
+    where customer_id = $customer_id
+    union all
+    select
         registered_at,
         'registration' as event,
         source_key || ':' || source_record_id as detail,
