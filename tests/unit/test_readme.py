@@ -72,3 +72,10 @@ def test_the_files_that_the_readme_names_exist() -> None:
     )
     named = {link for link in re.findall(r"\]\(([^)#:]+)\)", text)}
     assert [link for link in named if not (PROJECT_ROOT / link).exists()] == []
+
+
+def test_every_page_of_the_docs_is_found_from_the_readme() -> None:
+    """What no reader comes to was written for nobody; decisions have their folder."""
+    readme = (PROJECT_ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {f"docs/{page.name}" for page in (PROJECT_ROOT / "docs").glob("*.md")}
+    assert sorted(page for page in pages if f"]({page})" not in readme) == []
