@@ -124,7 +124,8 @@ def draw_tickets(making: Making, begun: int, part: int, count: int) -> Tickets:
     customer = customer[complains]
     count = len(customer)
     reason = weighted(stream, REASON_WEIGHTS, count)
-    is_faulty = (reason == 0) & (stream.random(count) < FAULTY_PCT / 100)
+    is_quality = reason == REASONS.index("quality")
+    is_faulty = is_quality & (stream.random(count) < FAULTY_PCT / 100)
     product = stream.integers(0, making.goods.size, count)
     handler = stream.integers(0, HANDLERS, count)
     is_withdrawn = stream.random(count) < WITHDRAWN_PCT / 100
