@@ -16,6 +16,7 @@ from warehouse.demo.goods import Goods
 from warehouse.demo.making import Making
 from warehouse.demo.population import Population
 from warehouse.demo.presence import take_presence
+from warehouse.demo.stock import Stock
 from warehouse.demo.unfolding import BEFORE, NOT_YET, end_of
 from warehouse.demo.vocabulary import CITIES
 
@@ -28,7 +29,14 @@ def making() -> Making:
     chance = Chance(3)
     people = Population(chance, CUSTOMERS)
     presence = take_presence(people, DAYS)
-    return Making(presence, Goods(chance, 800), Desk(Path("nowhere")), sale_lines=0)
+    goods = Goods(chance, 800)
+    return Making(
+        presence,
+        goods,
+        Desk(Path("nowhere")),
+        sale_lines=0,
+        stock=Stock(goods, DAYS),
+    )
 
 
 @pytest.fixture(scope="module")
