@@ -44,13 +44,15 @@ def lint(company: str, *paths: str) -> int:
 
 
 def inline(value: object) -> str:
-    """Write a value of JSON as TOML, where only objects differ."""
+    """Write a value of JSON as TOML, where objects differ, wherever they stand."""
     if isinstance(value, dict):
         return (
             "{"
             + ", ".join(f"{json.dumps(k)} = {inline(value[k])}" for k in value)
             + "}"
         )
+    if isinstance(value, list):
+        return "[" + ", ".join(map(inline, value)) + "]"
     return json.dumps(value)
 
 

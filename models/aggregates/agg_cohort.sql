@@ -33,8 +33,10 @@ final as (
     select
         -- keys
         cohort_start,
-        cast({{ dbt.datediff('cohort_start', 'period_start', 'month') }} as integer)
-            as months_since,
+        cast(
+            {{ dbt.datediff('cohort_start', 'period_start', 'month') }}
+            as integer
+        ) as months_since,
         period_start,
         {{ company_currency() }} as currency_code,
 

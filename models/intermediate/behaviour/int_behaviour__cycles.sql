@@ -1,7 +1,5 @@
 {{ config(materialized='view') }}
 
-{%- set waited_for = ['at_risk', 'inactive', 'lost'] %}
-
 with strategies as (
     select * from {{ ref('int_customer__strategies') }}
 ),
@@ -25,10 +23,9 @@ longest as (
 
 waits as (
     select
-        {%- for state in waited_for %}
-        max(after_cycles) filter (where code = '{{ state }}')
-            as {{ state }}_cycles{{ "," if not loop.last }}
-        {%- endfor %}
+        max(after_cycles) filter (where code = 'at_risk') as at_risk_cycles,
+        max(after_cycles) filter (where code = 'inactive') as inactive_cycles,
+        max(after_cycles) filter (where code = 'lost') as lost_cycles
     from states
 ),
 
@@ -50,7 +47,7 @@ final as (
     select
         cycles.customer_id,
         cycles.purchase_cycle_days,
-        {%- for state in waited_for %}
+        {%- for state in ['at_risk', 'inactive', 'lost'] %}
         cast(floor(cycles.purchase_cycle_days * waits.{{ state }}_cycles) as integer)
             as {{ state }}_days,
         {%- endfor %}

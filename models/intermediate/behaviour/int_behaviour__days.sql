@@ -29,11 +29,11 @@ touched as (
 
 bought as (
     select
-        sale_lines.*,
         {%- for column in ['order_code', 'product_id', 'category', 'price_band'] %}
         case when not sale_lines.is_return then sale_lines.{{ column }} end
-            as bought_{{ column }}{{ "," if not loop.last }}
+            as bought_{{ column }},
         {%- endfor %}
+        sale_lines.*
     from sale_lines
     inner join touched on sale_lines.customer_id = touched.customer_id
 ),
@@ -42,9 +42,9 @@ novel as (
     select
         *,
         min(ordered_date) over (partition by customer_id, bought_product_id)
-            as product_first_date,
+            as product_since,
         min(ordered_date) over (partition by customer_id, bought_category)
-            as category_first_date
+            as category_since
     from bought
 ),
 
@@ -64,10 +64,12 @@ traded as (
         count(distinct bought_order_code) as purchase_count,
         count(distinct bought_order_code) filter (where is_promoted)
             as promoted_purchase_count,
-        count(distinct bought_product_id)
-            filter (where product_first_date = ordered_date) as product_count,
-        count(distinct bought_category)
-            filter (where category_first_date = ordered_date) as category_count
+        count(
+            distinct case when product_since = ordered_date then bought_product_id end
+        ) as product_count,
+        count(
+            distinct case when category_since = ordered_date then bought_category end
+        ) as category_count
     from novel
     group by customer_id, ordered_date
 ),

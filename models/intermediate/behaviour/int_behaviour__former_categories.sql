@@ -59,8 +59,9 @@ lapses as (
             as date
         ) as lapsed_from,
         counted.next_date as lapsed_until,
-        {{ ranked_value('counted.day_count', 'counted.ordered_date', 'counted.category') }}
-            as ranked_category
+        {{ ranked_value(
+            'counted.day_count', 'counted.ordered_date', 'counted.category'
+        ) }} as ranked_category
     from counted
     inner join cycles on counted.customer_id = cycles.customer_id
 ),
