@@ -32,3 +32,12 @@
 
 {# Who reaches less than this share of what is due by now, in percent, contributes low. #}
 {% macro low_attainment_pct() -%} 80 {%- endmacro %}
+
+
+{# The key of the month of a date key; `_unknown` for a date that the calendar lacks. #}
+{% macro month_of_key(date_key) -%}
+    case
+        when {{ date_key }} = '_unknown' then '_unknown'
+        else substr({{ date_key }}, 1, 7) || '-01'
+    end
+{%- endmacro %}
