@@ -14,6 +14,10 @@ campaign_touches as (
     select * from {{ ref('int_campaign_touch__exposures') }}
 ),
 
+deal_steps as (
+    select * from {{ ref('int_deal_step__latest') }}
+),
+
 happened as (
     -- Goods brought back are no purchase; an answer without an exposure is a contact.
     -- Of whom nothing was ever heard, silence begins when it became a customer.
@@ -38,6 +42,13 @@ happened as (
         touched_at as happened_at,
         false as is_start
     from campaign_touches
+    union all
+    select
+        customer_id,
+        'contact' as encounter_type,
+        stepped_at as happened_at,
+        false as is_start
+    from deal_steps
     {%- for encounter_type in ['contact', 'purchase'] %}
     union all
     select

@@ -2,7 +2,7 @@
 {%- set entities = [
     'agent', 'campaign', 'campaign_touch', 'competitor_purchase', 'complaint',
     'consent', 'contact_point', 'deal_step', 'list_terms', 'party', 'promotion',
-    'relationship', 'sale', 'service_contact', 'service_usage', 'target',
+    'relationship', 'sale', 'service_contact', 'service_usage', 'target', 'web_event',
 ] -%}
 
 with
