@@ -8,10 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import duckdb
-import pytest
 from house import House, listed
-
-pytestmark = pytest.mark.xdist_group("aggregates")
 
 Manifest = dict[str, Any]
 
