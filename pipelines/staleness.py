@@ -60,9 +60,11 @@ def _stamp(settings: Settings) -> Path:
 
 
 def is_stale(settings: Settings, company: Company) -> bool:
-    """Return whether the work database was built by other models than today's."""
+    """Return whether the work database is gone, or was built by other models."""
     stamp = _stamp(settings)
-    return not stamp.is_file() or stamp.read_text("utf-8") != fingerprint(company)
+    if not (settings.places.work.is_file() and stamp.is_file()):
+        return True
+    return stamp.read_text("utf-8") != fingerprint(company)
 
 
 def _begun(settings: Settings) -> Path:

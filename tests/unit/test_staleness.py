@@ -15,6 +15,7 @@ def company(tiny_company: House) -> Company:
     company = read_company(tiny_company.settings)
     tiny_company.settings.places.prepare()
     staleness.forget_stale_work(tiny_company.settings, company)
+    tiny_company.settings.places.work.touch()
     assert staleness.is_stale(tiny_company.settings, company)
     staleness.stamp_work(tiny_company.settings)
     assert not staleness.is_stale(tiny_company.settings, company)
@@ -49,6 +50,15 @@ def test_a_build_that_was_not_published_is_stale(
     assert not staleness.is_stale(tiny_company.settings, company)
 
 
+def test_a_work_database_that_was_deleted_is_built_whole(
+    tiny_company: House, company: Company
+) -> None:
+    """It may be deleted at any time: its seeds are then built again, too."""
+    tiny_company.settings.places.work.unlink()
+    assert staleness.is_stale(tiny_company.settings, company)
+    assert staleness.forget_stale_work(tiny_company.settings, company)
+
+
 def test_what_nobody_wrote_does_not(tiny_company: House, company: Company) -> None:
     """Caches come and go."""
     add(company.folder / "sources", "cache.pyc")
@@ -65,6 +75,8 @@ def test_the_standard_forms_belong_to_the_models(
     (tmp_path / "warehouse" / "standardization").mkdir(parents=True)
     monkeypatch.setattr(staleness, "PROJECT_ROOT", tmp_path)
     staleness.forget_stale_work(tiny_company.settings, company)
+    tiny_company.settings.places.work.touch()
     staleness.stamp_work(tiny_company.settings)
+    assert not staleness.is_stale(tiny_company.settings, company)
     add(tmp_path / "warehouse" / "standardization", "contacts.py")
     assert staleness.is_stale(tiny_company.settings, company)
