@@ -7,8 +7,6 @@ import duckdb
 import pytest
 from house import House
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 MANY_SIDED = """
 select identity.customer_id
 from descriptive.bridge_customer_identity as identity

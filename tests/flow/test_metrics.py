@@ -7,8 +7,6 @@ import duckdb
 import pytest
 from house import House, listed
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 Manifest = dict[str, Any]
 
 BY_HAND = {
