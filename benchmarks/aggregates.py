@@ -3,7 +3,8 @@
 Reads the release at hand (`CLIENTELE_HOME`, `CLIENTELE_COMPANY`); the question that an
 aggregate saves is `meta: saves` of its yml, and a test holds the two to the same rows.
 The peer of each aggregate is that question in the same session. The questions of the
-cookbook are timed beside them.
+cookbook are timed beside them. Beside the ratios stand the rows of every table, and the
+seconds that dbt took for each model of the last night that built it.
 
 The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 """
@@ -25,6 +26,7 @@ from warehouse.settings import PROJECT_ROOT, Settings
 HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "aggregates.jsonl"
 COOKBOOK = PROJECT_ROOT / "docs" / "cookbook.md"
 QUESTION = re.compile(r"^```sql\n(.*?)^```", re.M | re.S)
+BUILT = re.compile(r"OK created .* model (\w+\.\w+) .*\[OK in ([\d.]+)s\]")
 
 
 def seconds(connection: duckdb.DuckDBPyConnection, sql: str, repeats: int) -> float:
@@ -46,6 +48,20 @@ def saved(settings: Settings) -> dict[str, str]:
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model" and "saves" in node["config"]["meta"]
     }
+
+
+def rows(settings: Settings) -> dict[str, int]:
+    """Return the rows of each published table, from the manifest of the release."""
+    file = settings.places.current.resolve() / "MANIFEST.json"
+    tables = json.loads(file.read_text("utf-8"))["tables"]
+    return {name: table["rows"] for name, table in tables.items()}
+
+
+def built(settings: Settings) -> dict[str, float]:
+    """Return the seconds that dbt took for each model, the slowest first."""
+    log = (settings.places.logs / "dbt.log").read_text("utf-8")
+    taken = {name: float(seconds) for name, seconds in BUILT.findall(log)}
+    return dict(sorted(taken.items(), key=lambda pair: -pair[1]))
 
 
 def spread(values: list[float]) -> dict[str, float]:
@@ -76,7 +92,9 @@ def measured(settings: Settings, repeats: int) -> dict[str, Any]:
             "aggregate": spread(read),
             "facts": spread(asked),
             "cookbook": spread(answers),
+            "models": built(settings),
         },
+        "rows": rows(settings),
         "peak_mb": peak_mb(),
     }
 
