@@ -20,13 +20,22 @@ customers as (
     'positions', measure, score, 'foremost' if score == 'recency' else 'middle'
 ) }},
 {% endfor %}
+placed as (
+    -- Plain equalities, or the joins below compare every row with every place.
+    select
+        *,
+        case when last_purchase_date is not null and not is_deleted then month_start end
+            as scored_month
+    from positions
+),
+
 standing as (
     select
-        positions.*,
+        placed.*,
         {{ activity_state(
-            'positions.as_of_date',
-            'positions.first_purchase_date',
-            'positions.last_purchase_date',
+            'placed.as_of_date',
+            'placed.first_purchase_date',
+            'placed.last_purchase_date',
         ) }} as activity_state_code,
         {%- for score in scores %}
         {{ score }}_places.{{ score }}_score,
@@ -37,20 +46,18 @@ standing as (
         ) as value_score,
         monetary_places.share_above_pct,
         {{ dbt.datediff(
-            'positions.first_purchase_date', 'positions.as_of_date', 'day'
+            'placed.first_purchase_date', 'placed.as_of_date', 'day'
         ) }} as days_since_first,
         {{ dbt.datediff(
-            'positions.last_purchase_date', 'positions.as_of_date', 'day'
+            'placed.last_purchase_date', 'placed.as_of_date', 'day'
         ) }} as days_since_last
-    from positions
-    inner join cycles on positions.customer_id = cycles.customer_id
+    from placed
+    inner join cycles on placed.customer_id = cycles.customer_id
     {%- for score, measure in scores.items() %}
     left join {{ score }}_places
         on
-            positions.last_purchase_date is not null
-            and not positions.is_deleted
-            and positions.month_start = {{ score }}_places.month_start
-            and positions.{{ measure }} = {{ score }}_places.{{ measure }}
+            placed.scored_month = {{ score }}_places.month_start
+            and placed.{{ measure }} = {{ score }}_places.{{ measure }}
     {%- endfor %}
 ),
 
