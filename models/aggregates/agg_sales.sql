@@ -110,10 +110,10 @@ final as (
         -- measures
         cast(sale_line_count as bigint) as sale_line_count,
         cast(quantity as decimal(18, 3)) as quantity,
-        {%- for measure in measures[1:] %}
-        cast({{ measure }} as decimal(18, 4)) as {{ measure }}
-        {{- "," if not loop.last }}
+        {%- for measure in measures[1:-1] %}
+        cast({{ measure }} as decimal(18, 4)) as {{ measure }},
         {%- endfor %}
+        cast(company_margin_amount as decimal(18, 4)) as company_margin_amount
     from by_place
 )
 

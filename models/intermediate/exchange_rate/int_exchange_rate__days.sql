@@ -38,8 +38,8 @@ numbered as (
     from into_company
     inner join days
         on
-            days.calendar_date >= into_company.valid_from
-            and days.calendar_date < into_company.valid_to
+            into_company.valid_from <= days.calendar_date
+            and into_company.valid_to > days.calendar_date
     where into_company.currency_code <> {{ company_currency() }}
 ),
 

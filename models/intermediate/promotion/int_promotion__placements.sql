@@ -53,7 +53,8 @@ covered as (
             partition by
                 segments.product_source_name, segments.product_record_id,
                 segments.place, segments.valid_from
-            order by placed.valid_from desc nulls last, placed.promotion_key nulls last
+            order by
+                placed.valid_from desc nulls last, placed.promotion_key asc nulls last
         ) as rank_of_segment
     from segments
     inner join placed

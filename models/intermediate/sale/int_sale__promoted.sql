@@ -1,3 +1,14 @@
+{%- set columns = [
+    'sale_key', 'source_name', 'sale_record_id', 'order_number', 'order_line_number',
+    'load_id', 'party_source_name', 'party_record_id', 'customer_id', 'product_key',
+    'product_source_name', 'product_record_id', 'outlet_source_name',
+    'outlet_record_id', 'campaign_source_name', 'campaign_record_id', 'channel_code',
+    'currency_code', 'list_currency_code', 'payment_method_code', 'payment_terms_code',
+    'coupon_code', 'is_return', 'quantity', 'gross_amount', 'discount_amount',
+    'net_amount', 'tax_amount', 'cost_amount', 'list_cost_amount', 'ordered_on',
+    'ordered_at',
+] -%}
+
 with sales as (
     select * from {{ ref('int_sale__priced') }}
 ),
@@ -14,7 +25,7 @@ final as (
     -- What the seller states counts; else what ran for the product in this outlet, or
     -- everywhere, on that day.
     select
-        sales.*,
+        sales.{{ columns | join(',\n        sales.') }},
         coalesce(
             promotions.promotion_key, here.promotion_key, everywhere.promotion_key,
             '_unknown'

@@ -48,7 +48,9 @@ stated as (
 ),
 
 final as (
-    {{ changed_rows('stated', 'supply_key', ['product_key', 'outlet_key', 'load_key']) }}
+    {{ changed_rows(
+        'stated', 'supply_key', ['product_key', 'outlet_key', 'load_key']
+    ) }}
 )
 
 select * from final
