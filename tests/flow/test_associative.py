@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from house import House
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 
 @pytest.fixture(scope="module")
 def effects(demo_night: House) -> dict[str, Any]:
@@ -42,6 +40,22 @@ def test_the_experiment_without_effect_shows_none(
         [effects["experiment.without_effect"]],
     )
     assert verdicts == [("no_difference",)]
+
+
+def test_chance_alone_makes_few_successes(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """Of many experiments without effect, about one in twenty seems to have one."""
+    codes = effects["experiment.shelves_without_effect"]
+    [(judged, called)] = demo_night.rows(
+        "select count(distinct experiment_code), count(distinct experiment_code) "
+        "filter (verdict in ('higher', 'lower')) "
+        "from associative.fct_experiment_result "
+        "where list_contains($1, experiment_code) and is_final",
+        [codes],
+    )
+    assert judged == len(codes)
+    assert called <= len(codes) / 5
 
 
 def test_the_experiment_that_lost_visitors_is_not_believed(

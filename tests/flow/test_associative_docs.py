@@ -7,8 +7,6 @@ from house import House
 
 from warehouse.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)
 PAGE = (PROJECT_ROOT / "docs" / "associative.md").read_text(encoding="utf-8")
 EXAMPLES = EXAMPLE.findall(PAGE)

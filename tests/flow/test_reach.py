@@ -11,8 +11,6 @@ from house import House
 
 from warehouse.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 NOW_KNOWN = datetime(9999, 12, 30)
 IDLE = timedelta(minutes=30)
 

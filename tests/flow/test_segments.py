@@ -12,8 +12,6 @@ from warehouse.demo.habits import OFFICE_GOODS
 from warehouse.demo.planning import STRETCHED_CATEGORY
 from warehouse.settings import PROJECT_ROOT
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)
 PAGE = PROJECT_ROOT / "docs" / "segments.md"
 

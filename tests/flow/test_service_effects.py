@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from house import House
 
-pytestmark = pytest.mark.xdist_group("demo_night")
-
 Effects = dict[str, Any]
 
 

@@ -1,7 +1,8 @@
 """What the made-up company tries out on its customers: who saw what, and who answered.
 
 Three trials, each with a lesson: one works, one changes nothing, and of one the shop
-lost visitors on the way, so that nothing can be said of it.
+lost visitors on the way, so that nothing can be said of it. Besides, two years of small
+trials of the shelves that change nothing: chance alone calls some of them a success.
 """
 
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ class Trial:
         answer_pct: Share who answer, per variant; none where nothing is sent.
         campaign: Ordinal of the campaign that is sent; none where nothing is.
         lasts: Days after the start on which outcomes count.
+        asked_pct: Of the customers who are not left alone, the share who take part.
+        days_ago: How many days before the first date it started.
     """
 
     code: str
@@ -48,6 +51,8 @@ class Trial:
     answer_pct: tuple[int, ...] = ()
     campaign: int | None = None
     lasts: int = ANSWER_DAYS
+    asked_pct: int = 100
+    days_ago: int = 0
 
 
 TRIALS = (
@@ -73,6 +78,19 @@ TRIALS = (
         lasts=30,
     ),
 )
+SHELF_EVERY, SHELVES = 28, 26
+SHELF_TRIALS = tuple(
+    Trial(
+        code=f"SHELF-{number:02}",
+        variants=("as_is", "mirrored", "by_colour"),
+        planned_pct=(34, 33, 33),
+        kept_pct=(100, 100, 100),
+        lasts=SHELF_EVERY,
+        asked_pct=8,
+        days_ago=SHELF_EVERY * (SHELVES + 1 - number),
+    )
+    for number in range(1, SHELVES + 1)
+)
 
 
 def write_trial_files(making: Making, day: int) -> None:
@@ -83,7 +101,7 @@ def write_trial_files(making: Making, day: int) -> None:
         _tell(making)
         desk.csv(
             "trial.assignments",
-            [assignments(making.presence, trial) for trial in TRIALS],
+            [assignments(making.presence, trial) for trial in TRIALS + SHELF_TRIALS],
             name=f"assignments_{date}.csv",
             on_day=day,
         )
@@ -113,6 +131,11 @@ def _tell(making: Making) -> None:
         "experiment.with_broken_sample_ratio",
         [broken.code],
         "Experiments whose variants lost customers on the way, unequally.",
+    )
+    making.effects.plant(
+        "experiment.shelves_without_effect",
+        [trial.code for trial in SHELF_TRIALS],
+        "Small experiments of the past whose variants change nothing.",
     )
 
 
@@ -144,6 +167,7 @@ def participants(presence: Presence, trial: Trial) -> Participants:
     for name in ("web", "member"):
         has_both &= presence.first_day[name][index] == 0
     asked = ~chance.happens(index, f"{trial.code}:left_alone", LEFT_ALONE_PCT / 100)
+    asked &= chance.happens(index, f"{trial.code}:asked", trial.asked_pct / 100)
     twice = chance.happens(index, f"{trial.code}:twice", SEEN_TWICE_PCT / 100)
     first = np.flatnonzero(known & asked)
     again = np.flatnonzero(has_both & twice & asked)
@@ -158,7 +182,7 @@ def participants(presence: Presence, trial: Trial) -> Participants:
         source=_joined(source.take(first), pa.array(["web"] * len(again), pa.string())),
         record=_joined(record.take(first), record_ids("web", again)),
         variant=np.concatenate(coins),
-        start=FIRST_DAY * DAY + seconds,
+        start=(FIRST_DAY - trial.days_ago) * DAY + seconds,
     )
 
 
@@ -186,7 +210,7 @@ def assignments(presence: Presence, trial: Trial) -> pa.Table:
             "subject_id": taking.record.take(rows),
             "campaign_code": _all(_campaign(trial), rows),
             "assigned_at": moment(taking.start[rows]),
-            "ends_at": moment(np.full(len(rows), (FIRST_DAY + trial.lasts) * DAY)),
+            "ends_at": moment(np.full(len(rows), _end(trial))),
         }
     )
 
@@ -215,6 +239,10 @@ def touches(presence: Presence, trial: Trial, *, on_day: int) -> pa.Table:
             ),
         }
     )
+
+
+def _end(trial: Trial) -> int:
+    return (FIRST_DAY - trial.days_ago + trial.lasts) * DAY
 
 
 def _campaign(trial: Trial) -> str:
