@@ -47,6 +47,7 @@ from work.intermediate.int_source__reliability
 """
 OF_NOW = """
 select * exclude (
+    customer_extra_key, contact_cycle_days, purchase_cycle_days,
     currency_code, transaction_count, transaction_amount, first_transaction_at,
     last_transaction_at, is_current
 )

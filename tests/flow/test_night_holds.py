@@ -150,14 +150,24 @@ def test_the_gate_keeps_a_faulty_build_aside(
 def test_a_warning_holds_nothing_back(after_first_night: Nights) -> None:
     """It is published, for a person to read."""
     house = after_first_night
-    house.tamper("update descriptive.dim_customer set sex_code = 'unheard of'")
+    house.tamper(
+        """
+        insert into quality.fct_unknown_code
+        select
+            'key', source_key, load_key, load_key, 'party', 'sex_code', 'sex',
+            'unheard of', 5, 10
+        from shared.dim_source, shared.dim_load
+        where source_key <> '_unknown' and load_key <> '_unknown'
+        limit 1
+        """
+    )
     results, release = house.check_and_release()
     assert not release.is_held
     assert released(house) == "r-000002"
     assert {each.severity for each in results if each.outcome != "passed"} == {
         "warning"
     }
-    assert house.rows(FAILED) == [("warning", "descriptive.dim_customer")]
+    assert house.rows(FAILED) == [("warning", "quality.fct_unknown_code")]
     [shown] = json.loads(house.done("status", "--json"))["checks"]
     assert shown[:3] == ["warning", "failed", "descriptive.dim_customer"]
 
