@@ -10,7 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from warehouse.contract_files import STEWARD, read_sources, read_steward_source
 from warehouse.contracts import SourceContract
 from warehouse.errors import ContractError, WrongUseError
-from warehouse.extra_attributes import ExtraAttribute, read_extra_attributes
+from warehouse.extra_attributes import (
+    ExtraAttribute,
+    read_extra_attributes,
+    refuse_lesser_classes,
+)
 from warehouse.settings import Settings
 
 ENTITIES = (
@@ -148,6 +152,7 @@ def read_company(settings: Settings, *, is_new: bool = False) -> Company:
             where=str(file),
             mend="Compare it with companies/demo/company.yml.",
         ) from error
+    refuse_lesser_classes(company.extra_attributes(), sources)
     unknown = set(company.inputs) - set(ENTITIES)
     if unknown or not (company.inputs or is_new):
         raise ContractError(

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from warehouse.contracts import DataType, Identifier, PersonalClass
+from warehouse.contracts import DataType, Identifier, PersonalClass, SourceContract
 from warehouse.errors import ContractError
 
 DICTIONARY = "extra_attribute"
@@ -84,6 +84,35 @@ def read_extra_attributes(folder: Path) -> list[ExtraAttribute]:
                 raise _refused(file, number, said)
             attributes[attribute.attribute_name] = attribute
     return list(attributes.values())
+
+
+def refuse_lesser_classes(
+    attributes: Sequence[ExtraAttribute], sources: Sequence[SourceContract]
+) -> None:
+    """Refuse an attribute that is not as personal as a contract says.
+
+    The class of the attribute alone decides whether the column is published.
+
+    Raises:
+        ContractError: A contract states a class that the dictionary does not.
+    """
+    stated = {each.attribute_name: each.personal_class for each in attributes}
+    for source in sources:
+        for table in source.tables:
+            for column in table.columns:
+                if (
+                    column.pii
+                    and column.name in stated
+                    and stated[column.name] != column.pii
+                ):
+                    raise ContractError(
+                        f"the extra attribute {column.name} is personal data of class "
+                        f"{column.pii} by its contract, but of class "
+                        f"{stated[column.name] or 'none'} by the dictionary",
+                        where=f"{source.name}.{table.name}",
+                        mend=f"State personal_class {column.pii} for it in "
+                        f"dictionaries/{DICTIONARY}.csv.",
+                    )
 
 
 def describe(manifest: dict[str, Any], attributes: Sequence[ExtraAttribute]) -> None:

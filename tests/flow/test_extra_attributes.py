@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from house import House
 
+from warehouse.company import read_company
 from warehouse.errors import ContractError
 from warehouse.extra_attributes import read_extra_attributes
 from warehouse.settings import PROJECT_ROOT, Settings
@@ -108,6 +109,21 @@ def test_a_row_that_is_not_as_it_must_be_is_refused(
     with pytest.raises(ContractError, match=said) as refused:
         read_extra_attributes(tmp_path)
     assert "line " in str(refused.value.where)
+
+
+@pytest.mark.parametrize("personal_class", ["", "finance"])
+def test_an_attribute_less_personal_than_its_contract_says_is_refused(
+    tmp_path: Path, personal_class: str
+) -> None:
+    """One empty field must not carry personal data into the marts."""
+    house = house_of("telecom", tmp_path)
+    file = tmp_path / "companies/telecom/dictionaries/extra_attribute.csv"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(written.replace("online_id", personal_class), encoding="utf-8")
+    with pytest.raises(ContractError, match="sim_number") as refused:
+        read_company(house.settings)
+    assert refused.value.where == "billing.subscribers"
+    assert "personal_class online_id" in str(refused.value.mend)
 
 
 def test_a_company_that_names_none_has_none(tmp_path: Path) -> None:
