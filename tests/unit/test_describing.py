@@ -96,6 +96,46 @@ def test_a_measure_of_a_fact_says_how_it_adds_up(catalogue: Catalogue) -> None:
     assert not silent, listed(silent)
 
 
+@pytest.mark.parametrize(
+    ("measure", "table", "expected"),
+    [
+        ("Net; additive.", "", "additive"),
+        (
+            "Net, in `currency_code`; additive within a currency.",
+            "",
+            "additive within a currency",
+        ),
+        ("On hand. Semi-additive: not over time.", "", "semi-additive, not over time"),
+        ("Share; not additive: divide the sums.", "", "not additive"),
+        ("How often.", "One row per day. Its measures are additive.", "additive"),
+        ("Share. Not additive.", "Its measures are additive.", "not additive"),
+        ("Its value.", "One row per value. No value is additive.", None),
+        ("No value is additive.", "Its measures are additive.", None),
+        ("Its value.", "No measure is additive but the counts.", None),
+        ("Its value.", "Its measures are hardly additive.", None),
+        ("Net; additive, but not over time.", "", None),
+        ("Net. Additive. Not additive over time.", "", None),
+        ("Lower end.", "The value is additive as its measure is.", None),
+    ],
+)
+def test_no_value_is_additive_never_reads_as_additive(
+    measure: str, table: str, expected: str | None
+) -> None:
+    """What is not said in so many words is not said, and a condition is kept."""
+    net = column("net_amount", measure)
+    fact = Table("behavioural", "fct_sale", table, (), (net,), (), {})
+    assert fact.additivity(net) == expected
+
+
+def test_a_dimension_of_one_fact_alone_is_not_conformed() -> None:
+    """It conforms to nothing."""
+    columns = column("list_key", refers_to="dim_list"), column("a", refers_to="dim_a")
+    one = Table("behavioural", "fct_one", "One row per one.", (), columns, (), {})
+    two = Table("behavioural", "fct_two", "One row per two.", (), columns[1:], (), {})
+    page = bus_matrix(Catalogue((one, two), ()))
+    assert "**Conformed dimensions**: `dim_a`\n" in page
+
+
 class Reader(HTMLParser):
     """Collects the anchors and the links of a page."""
 

@@ -24,13 +24,7 @@ that part. Grain, keys and measures of each fact follow, then the techniques by 
 def bus_matrix(catalogue: Catalogue) -> str:
     """Return the page."""
     facts = catalogue.of_kind("fact")
-    shares = Counter(
-        name
-        for fact in facts
-        for name in fact.references
-        if name.startswith("dim_") and not _is_load(name)
-    )
-    shared = sorted(name for name, count in shares.items() if count >= SHARED_BY)
+    shared = [name for name in _conformed(facts) if not _is_load(name)]
     parts = [INTRODUCTION]
     for schema in dict.fromkeys(fact.schema for fact in facts):
         here = [fact for fact in facts if fact.schema == schema]
@@ -40,6 +34,16 @@ def bus_matrix(catalogue: Catalogue) -> str:
         parts.append(f"## {schema.capitalize()}: grain and measures\n\n" + _facts(here))
     parts.append("## Techniques\n\n" + _techniques(catalogue))
     return "\n".join(parts)
+
+
+def _conformed(facts: Sequence[Table]) -> list[str]:
+    """Return the dimensions that facts share: what one alone uses conforms to none."""
+    shares = Counter(name for fact in facts for name in fact.references)
+    return sorted(
+        name
+        for name, count in shares.items()
+        if name.startswith("dim_") and count >= SHARED_BY
+    )
 
 
 def _is_load(name: str) -> bool:
@@ -113,9 +117,7 @@ def kind_of_fact(fact: Table) -> str:
 def _techniques(catalogue: Catalogue) -> str:
     facts, dimensions = catalogue.of_kind("fact"), catalogue.of_kind("dimension")
     found = {
-        "Conformed dimensions": sorted(
-            {name for fact in facts for name in fact.references if "dim_" in name}
-        ),
+        "Conformed dimensions": _conformed(facts),
         "Slowly changing, type 2 (versions)": _with_column(dimensions, "valid_to"),
         "Bitemporal history": _names(catalogue.of_kind("history")),
         "Role-playing dimension": sorted(

@@ -23,7 +23,12 @@ KINDS = {
     "agg": "aggregate",
     "view": "view",
 }
-ADDITIVITY = re.compile(r"\b(semi-additive|not additive|additive)\b", re.IGNORECASE)
+_ADDS = (
+    r"(not additive|semi-additive|additive)(:? (?:not )?(?:over|within) [^.;:]+)?"
+    r"(?=[.;:]|$)"
+)
+_COLUMN_ADDS = re.compile(rf"(?:^|[.;] ){_ADDS}")
+_TABLE_ADDS = re.compile(rf"(?:^|[.;] )its measures are {_ADDS}")
 _REFERENCED = re.compile(r"ref\('(\w+)'\)")
 _NUMBERS = ("decimal", "numeric", "bigint", "integer", "smallint", "double", "float")
 _NO_MEASURE = re.compile(r".*(_key|_id|_row|_code|_number|_month|_year|_rank)$")
@@ -97,11 +102,13 @@ class Table:
         return tuple(column for column in self.columns if column.is_measure)
 
     def additivity(self, measure: Column) -> str | None:
-        """Return how a measure may be added, as it or its table says."""
-        for said in (measure.description, self.description):
-            if found := ADDITIVITY.search(said):
-                return found.group(1).lower()
-        return None
+        """Return how a measure may be added, and over what, as it or its table says.
+
+        A table speaks for the columns that do not: "Its measures are not additive."
+        """
+        if "additive" in measure.description.lower():
+            return _additivity(measure.description, _COLUMN_ADDS)
+        return _additivity(self.description, _TABLE_ADDS)
 
     @cached_property
     def references(self) -> dict[str, tuple[str, ...]]:
@@ -202,6 +209,20 @@ def _table(
         ),
         meta=meta,
     )
+
+
+def _additivity(text: str, form: re.Pattern[str]) -> str | None:
+    """Read how measures add up: one clause of the form, and no other word of it.
+
+    Whatever else has the word, as "No value is additive", is not read: understood in
+    half it would say the contrary.
+    """
+    said = " ".join(text.split()).lower()
+    found = form.findall(said)
+    if len(found) != 1 or said.count("additive") != 1:
+        return None
+    [(adds, over)] = found
+    return f"{adds}{over.replace(':', ',')}"
 
 
 def _column(name: str, stated: Mapping[str, Any], refers_to: str | None) -> Column:
