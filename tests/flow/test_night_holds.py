@@ -152,12 +152,14 @@ def test_a_warning_holds_nothing_back(after_first_night: Nights) -> None:
     house = after_first_night
     house.tamper(
         """
-        insert into quality.fct_unknown_code
+        insert into quality.fct_unknown_code by name
         select
-            'key', source_key, load_key, load_key, 'party', 'sex_code', 'sex',
-            'unheard of', 5, 10
-        from shared.dim_source, shared.dim_load
-        where source_key <> '_unknown' and load_key <> '_unknown'
+            'key' as unknown_code_key, dim_source.source_key, dim_load.load_key,
+            dim_load.load_key as last_load_key, 'party' as entity_name,
+            'sex_code' as column_name, 'sex' as dictionary_name,
+            'unheard of' as code, 5 as row_count, 10 as stated_count
+        from shared.dim_source cross join shared.dim_load
+        where dim_source.source_key <> '_unknown' and dim_load.load_key <> '_unknown'
         limit 1
         """
     )
