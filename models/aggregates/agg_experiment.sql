@@ -23,6 +23,7 @@ counted as (
 bought as (
     select
         counted.experiment_assignment_key,
+        bool_or(not sales.is_return) as has_bought,
         sum(sales.company_net_amount) as net_amount
     from counted
     inner join sales
@@ -40,6 +41,7 @@ answered as (
         on
             counted.customer_id = touches.customer_id
             and counted.campaign_key = touches.campaign_key
+            and counted.campaign_key <> '_unknown'
             and touches.first_response_at >= counted.assigned_at
             and touches.first_response_at < counted.ends_at
     group by counted.experiment_assignment_key
@@ -48,8 +50,7 @@ answered as (
 outcomes as (
     select
         counted.*,
-        case when bought.experiment_assignment_key is null then 0 else 1 end
-            as purchase,
+        case when bought.has_bought then 1 else 0 end as purchase,
         coalesce(bought.net_amount, 0) as revenue,
         case when answered.experiment_assignment_key is null then 0 else 1 end
             as response
