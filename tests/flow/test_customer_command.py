@@ -57,10 +57,12 @@ def test_a_customer_is_shown_whole(demo_night: House, customer_id: str) -> None:
 def test_every_value_says_where_it_comes_from(
     demo_night: House, customer_id: str
 ) -> None:
-    """Each names record, collector and reason; of an attribute one value counts."""
+    """Record, who, when, where, how, why; of an attribute one value counts."""
     values = told(demo_night, customer_id)["values"]
     for value in values:
-        assert value["record"] and value["collected_by"] and value["collected_why"]
+        assert value["record"] and value["collected_at"]
+        assert value["collected_by"] and value["collected_where"]
+        assert value["collected_how"] and value["collected_why"]
     won = {(v["attribute_name"], v["said"]) for v in values if v["is_winner"]}
     attributes = [attribute for attribute, _ in won]
     assert attributes and len(attributes) == len(set(attributes))

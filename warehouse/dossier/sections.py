@@ -66,6 +66,7 @@ select
     value.source_key || ':' || value.source_record_id as record,
     value.collected_at,
     value.collected_by,
+    value.collected_where,
     value.collected_how,
     value.collected_why,
     value.load_key
