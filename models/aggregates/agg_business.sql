@@ -1,14 +1,16 @@
 {%- set told = {
     'sales': ['ordered_date_key', [
-        'revenue', 'discount_rate_pct', 'margin', 'margin_rate_pct', 'orders',
+        'revenue', 'discount_rate_pct', 'cost', 'margin', 'margin_rate_pct', 'orders',
         'average_order', 'buyers', 'return_rate_pct',
     ]],
+    'visits': ['started_date_key', ['visits', 'signed_in_visits', 'carts_left_rate_pct']],
     'contacts': ['started_date_key', [
         'contacts', 'complaint_contacts', 'answered_rate_pct', 'solved_rate_pct',
     ]],
     'usages': ['started_date_key', ['usages']],
     'touches': ['touched_date_key', ['exposures', 'response_rate_pct']],
     'answers': ['answered_date_key', ['nps', 'csat_pct']],
+    'customer_months': ['month_key', ['retention_pct']],
     'standing': ['month_key', [
         'customers_at_month_end', 'prospects_at_month_end', 'active_at_month_end',
         'active_at_month_end_pct', 'lost_at_month_end',
@@ -17,6 +19,10 @@
 
 with sales as (
     select * from {{ ref('fct_sale') }}
+),
+
+visits as (
+    select * from {{ ref('fct_web_session') }}
 ),
 
 contacts as (
@@ -35,18 +41,16 @@ answers as (
     select * from {{ ref('fct_survey_answer') }}
 ),
 
+customer_months as (
+    select * from {{ ref('fct_customer_month') }}
+),
+
 standing as (
     select * from {{ ref('fct_customer_standing') }}
 ),
 
 targets as (
     select * from {{ ref('fct_target') }}
-),
-
-months as (
-    select month_key
-    from standing
-    group by month_key
 ),
 {% for rows, (date_key, metrics) in told.items() %}
 {{ rows }}_by_month as (
@@ -61,14 +65,13 @@ months as (
 {% endfor %}
 stacked as (
     {%- for rows, (date_key, metrics) in told.items() %}
-    {%- set is_last = loop.last %}
     {%- for name in metrics %}
     select
         month_key,
         '{{ name }}' as metric_code,
         cast({{ name }} as decimal(18, 4)) as metric_value
     from {{ rows }}_by_month
-    {{ "union all" if not (is_last and loop.last) }}
+    {{ "union all" if not (loop.last and rows == told | list | last) }}
     {%- endfor %}
     {%- endfor %}
 ),
@@ -98,7 +101,7 @@ final as (
         year_before.metric_value as year_before_value,
         cast(aims.target_amount as decimal(18, 2)) as target_amount
     from stacked
-    inner join months on stacked.month_key = months.month_key
+    inner join standing_by_month on stacked.month_key = standing_by_month.month_key
     {%- for earlier, count in {'month_before': -1, 'year_before': -12}.items() %}
     left join stacked as {{ earlier }}
         on

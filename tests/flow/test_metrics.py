@@ -22,6 +22,8 @@ BY_HAND = {
     "where question_code = 'nps' and answer_score is not null",
     "response_rate_pct": "select round(avg(case when is_responded_in_window then 100 "
     "else 0 end), 4) from behavioural.fct_campaign_touch where was_exposed",
+    "carts_left_rate_pct": "select round(avg(case when is_cart_left then 100 else 0 "
+    "end), 4) from behavioural.fct_web_session where cart_add_count > 0",
     "handling_seconds": "select quantile_cont(duration_seconds, 0.5) "
     "from behavioural.fct_service_contact",
 }
