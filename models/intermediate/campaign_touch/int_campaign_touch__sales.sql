@@ -26,6 +26,8 @@ chances as (
             sales.customer_id = exposures.customer_id
             and sales.ordered_at >= exposures.window_from
             and sales.ordered_at < exposures.window_to
+            -- A message that nothing dates would take all its customer ever bought.
+            and exposures.window_from > timestamp '1900-01-01'
             and coalesce(
                 sales.campaign_record_id = exposures.campaign_record_id
                 and sales.campaign_source_name = exposures.campaign_source_name,
