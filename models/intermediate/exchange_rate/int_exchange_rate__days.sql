@@ -33,7 +33,9 @@ numbered as (
         into_company.exchange_rate,
         row_number() over (
             partition by into_company.currency_code, days.calendar_date
-            order by into_company.preference nulls last
+            order by
+                into_company.valid_from desc nulls last,
+                into_company.preference asc nulls last
         ) as rank_of_day
     from into_company
     inner join days
