@@ -5,12 +5,13 @@ with sale_lines as (
 final as (
     select
         customer_id,
-        count(distinct {{ surrogate_key(['source_name', 'order_number']) }})
-            as transaction_count,
+        count(distinct case
+            when not is_return then {{ surrogate_key(['source_name', 'order_number']) }}
+        end) as transaction_count,
         cast(coalesce(sum(company_net_amount), 0) as decimal(18, 4))
             as transaction_amount,
-        min(ordered_at) as first_transaction_at,
-        max(ordered_at) as last_transaction_at
+        min(ordered_at) filter (where not is_return) as first_transaction_at,
+        max(ordered_at) filter (where not is_return) as last_transaction_at
     from sale_lines
     where customer_id <> '_unknown'
     group by customer_id
