@@ -31,7 +31,10 @@ summed as (
         sum(target_amount * passed_day_count / nullif(day_count, 0)) as due_amount,
         max(reached_amount) as reached_amount
     from targets
-    where currency_code = {{ company_currency() }} and passed_day_count > 0
+    where
+        currency_code = {{ company_currency() }}
+        and passed_day_count > 0
+        and not (target_scope = 'customer' and scope_code = '_unknown')
     group by time_level, period_start, metric_code, target_scope, scope_code
 ),
 

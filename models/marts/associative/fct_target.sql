@@ -65,6 +65,9 @@ reached as (
         on
             targets.target_scope = sold_by_scope.target_scope
             and targets.scope_code = sold_by_scope.scope_code
+            and not (
+                targets.target_scope = 'customer' and targets.scope_code = '_unknown'
+            )
             and targets.period_start <= sold_by_scope.ordered_date
             and targets.period_end > sold_by_scope.ordered_date
     group by targets.target_key
