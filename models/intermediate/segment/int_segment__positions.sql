@@ -40,8 +40,7 @@ first_month as (
 ),
 
 bought as (
-    -- What was bought before the first month stands in it, where no window that is kept
-    -- finds it.
+    -- What came before the first month stands in it, where no window kept finds it.
     select
         purchases.customer_id,
         greatest(purchases.month_start, first_month.month_start) as month_start,
@@ -101,7 +100,8 @@ final as (
         customer_versions.customer_key,
         summed.month_start,
         summed.as_of_date,
-        customer_versions.is_prospect,
+        customer_versions.is_prospect and summed.last_purchase_date is null
+            as is_prospect,
         customer_versions.is_deleted,
         coalesce(cast(summed.order_count as integer), 0) as order_count,
         coalesce(cast(summed.net_amount as decimal(18, 4)), 0) as net_amount,
