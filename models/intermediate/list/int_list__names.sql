@@ -8,13 +8,32 @@ links as (
 
 {{ latest_rows('delivered', 'list_name_record_id') }},
 
+firsts as (
+    -- A vendor who delivers a name again has not found it again.
+    select
+        source_name,
+        list_name_record_id,
+        min(load_id) as first_load_id,
+        min(delivered_on) as first_delivered_on
+    from delivered
+    group by source_name, list_name_record_id
+),
+
 listed as (
     select
-        *,
+        delivered_latest.*,
+        firsts.first_load_id,
+        firsts.first_delivered_on,
         {{ surrogate_key([
-            'source_name', 'list_code', "coalesce(list_version, '_unknown')",
+            'delivered_latest.source_name',
+            'list_code',
+            "coalesce(list_version, '_unknown')",
         ]) }} as list_key
     from delivered_latest
+    inner join firsts
+        on
+            delivered_latest.source_name = firsts.source_name
+            and delivered_latest.list_name_record_id = firsts.list_name_record_id
 ),
 
 customers as (
@@ -43,7 +62,7 @@ standings as (
         customer_id,
         count(distinct list_key) as list_count
     from linked
-    where customer_id <> '_unknown'
+    where customer_id <> '_unknown' and list_code is not null
     group by customer_id
 ),
 
@@ -59,11 +78,11 @@ final as (
         linked.party_source_name,
         linked.party_record_id,
         linked.customer_id,
-        coalesce(linked.first_own_load_id < linked.load_id, false) as was_known,
+        coalesce(linked.first_own_load_id < linked.first_load_id, false) as was_known,
         coalesce(standings.list_count > 1, false) as is_on_other_list,
         linked.collected_on,
-        linked.delivered_on,
-        cast(linked.delivered_on as timestamp) as delivered_at
+        linked.first_delivered_on as delivered_on,
+        cast(linked.first_delivered_on as timestamp) as delivered_at
     from linked
     left join standings on linked.customer_id = standings.customer_id
 )
