@@ -56,6 +56,8 @@ NOT_PERSONAL = {
     "organisations.credit_assessor": "a number of staff, not a name",
 }
 """Columns that sound personal and are not, as `table.column`, each with its reason."""
+MAY_NAME_SOMEBODY = re.compile(r"\.agent_code$")
+"""Published columns, as `table.column`, in which a source may write a person's name."""
 NO_REFERENCE = {
     "fct_sale.order_key": "the order has no table of its own; its lines share the key",
     "bridge_customer_identity.customer_id": "an id of the past may be merged away",
@@ -279,5 +281,17 @@ def test_personal_data_is_marked(manifest: Manifest) -> None:
         and f"{table['name']}.{column['name']}" not in NOT_PERSONAL
         and not (column["config"]["meta"] or {}).get("pii")
         and not (column["config"]["meta"] or {}).get("contract", {}).get("pii")
+    ]
+    assert not astray, listed(astray)
+
+
+def test_a_code_that_may_name_somebody_is_restricted(manifest: Manifest) -> None:
+    """What a source writes in place of a code never lies in the marts."""
+    astray = [
+        f"{table['name']}.{column['name']}"
+        for table in models(manifest, PUBLISHED)
+        for column in table["columns"].values()
+        if MAY_NAME_SOMEBODY.search(f"{table['name']}.{column['name']}")
+        and (column["config"]["meta"] or {}).get("pii", "none") == "none"
     ]
     assert not astray, listed(astray)

@@ -1,8 +1,7 @@
 {%- set sign_in = ['party_source_name', 'party_record_id', 'load_id'] -%}
 {%- set kept = [
-    'product_source_name', 'product_record_id', 'visitor_id', 'visitor_code',
-    'session_code', 'visitor_event_number', 'channel_code', 'event_type_code',
-    'page_path', 'device_code',
+    'product_source_name', 'product_record_id', 'visitor_event_number', 'device_code',
+    'visitor_id', 'visitor_code', 'session_code', 'channel_code', 'event_type_code',
 ] -%}
 
 with delivered as (
@@ -107,6 +106,7 @@ final as (
         visited.sign_in_load_id,
         coalesce(links.customer_id, '_unknown') as customer_id,
         visited.{{ kept | join(',\n        visited.') }},
+        regexp_extract(visited.page_path, '^[^?#]*', 0) as page_path,
         visited.party_record_id is null
         and visited.sign_in_party_record_id is not null as is_stitched,
         visited.happened_at as occurred_at
