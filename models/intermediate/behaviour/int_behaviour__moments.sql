@@ -81,11 +81,14 @@ summed as (
 ),
 
 stated as (
+    -- The morning after the business date is not there yet: its state is that of today.
     select
         summed.*,
         cycles.purchase_cycle_days,
         {{ activity_state(
-            'summed.from_date', 'summed.first_purchase_date', 'summed.last_purchase_date'
+            'least(summed.from_date, cycles.business_date)',
+            'summed.first_purchase_date',
+            'summed.last_purchase_date',
         ) }} as activity_state_code
     from summed
     inner join cycles on summed.customer_id = cycles.customer_id
