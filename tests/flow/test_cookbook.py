@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -135,12 +136,84 @@ def test_targets_set_too_high_are_found(
     demo_night: House, effects: dict[str, Any]
 ) -> None:
     """Whoever contributes least of what was planned is of the stretched category."""
-    assert effects["target.stretch"]
-    for row in asked(
+    found = asked(
         demo_night, "Who contributes less than was planned, and what to do about it?"
-    ):
+    )
+    assert {row["category"] for row in found} == set(effects["target.stretch"])
+    for row in found:
         assert row["attainment_pct"] < 100
         assert row["suggested_action_code"] != "_unknown"
+
+
+def test_what_rivals_sell_best_is_named(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """Least of what is spent on it is ours, and who has gone buys it elsewhere."""
+    strong = effects["competition.strong_category"]
+    lost, second, *_ = asked(
+        demo_night, "Where does most of what customers spend go to others?"
+    )
+    assert lost["category"] == strong
+    assert lost["share_of_wallet_pct"] < second["share_of_wallet_pct"] / 2
+    first, other, *_ = asked(demo_night, "What did they buy elsewhere meanwhile?")
+    assert first["category"] == strong
+    assert first["purchases"] > 2 * other["purchases"]
+
+
+def test_who_has_gone_buys_more_elsewhere(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """About as much as was planted; some who are gone had not lapsed."""
+    stays, gone = asked(
+        demo_night, "Does who has gone buy more elsewhere than who still buys?"
+    )
+    told = effects["competition.purchases_told_before"]
+    assert (stays["is_gone"], gone["is_gone"]) == (False, True)
+    assert float(stays["purchases_each"]) == pytest.approx(told["others"], abs=1)
+    assert float(gone["purchases_each"]) == pytest.approx(told["lapsed"], abs=1)
+
+
+def test_who_lapsed_is_found_to_have_gone(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """Half of those who are gone, or more, bought last before the planted day."""
+    quiet = asked(demo_night, "Who has gone quiet, and for how long?")
+    days = {row["activity_state_code"]: row["days_since"] for row in quiet}
+    lapsed = effects["habit.lapsed_days"]
+    assert min(days["inactive"], days["lost"]) > lapsed
+    assert max(days["active"], days["new"], days["at_risk"]) < lapsed
+    for title, column, since in (
+        (
+            "Who was good and is gone, and what did they use to buy?",
+            "days_since_purchase",
+            0,
+        ),
+        ("Which good customers have fallen behind?", "days_overdue", 90),
+    ):
+        waits = sorted(row[column] + since for row in asked(demo_night, title))
+        assert waits[len(waits) // 2] > lapsed
+
+
+def test_the_young_are_found_to_like_sport(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """Near the planted shares; some are told by others, or of others."""
+    planted = effects["interests.sport_pct"]
+    found = {
+        row["is_born_after_1984"]: float(row["like_sport_pct"])
+        for row in asked(demo_night, "Who likes sport?")
+    }
+    assert found[True] == pytest.approx(planted["born_after_1984"], abs=10)
+    assert found[False] == pytest.approx(planted["born_earlier"], abs=10)
+
+
+def test_who_waits_for_offers_leans_most_to_discounts(
+    demo_night: House, effects: dict[str, Any]
+) -> None:
+    """Of every hundred some were planted, so the first buy most of their lines so."""
+    assert effects["habit.sensitive_pct"]
+    for row in asked(demo_night, "Who leans most to discounts?"):
+        assert row["discount_sensitivity"] > Decimal("0.5")
 
 
 def test_the_unhappy_region_is_named(
