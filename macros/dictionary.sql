@@ -29,6 +29,7 @@
         'list_category',
         'marital_status',
         'market_standing',
+        'notice',
         'occupation',
         'ownership',
         'payment_method',

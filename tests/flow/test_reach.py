@@ -96,6 +96,22 @@ def test_a_touch_was_permitted_as_the_macro_says_of_its_moment(
         assert permitted == (granted == [(True,)]), (customer, at)
 
 
+def test_nobody_was_told_of_a_notice_before_it_was_given(
+    marts: duckdb.DuckDBPyConnection,
+) -> None:
+    """Each purpose but service has its notice, in the version of the moment."""
+    file = str(PROJECT_ROOT / "seeds" / "notice.csv")
+    told = marts.execute(
+        "select purpose_code, count(*) filter (where notice_code is null), "
+        "count(notice_code) filter (where valid_from is null or consented_at < "
+        "valid_from) from descriptive.fct_consent left join read_csv($1) as notice "
+        "on notice_code = code group by all",
+        [file],
+    ).fetchall()
+    assert {purpose for purpose, unsaid, _ in told if unsaid} == {"service"}
+    assert not any(early for *_, early in told)
+
+
 def test_a_budget_is_spread_without_rest(marts: duckdb.DuckDBPyConnection) -> None:
     """The parts of each campaign that reached somebody make its budget."""
     wrong = marts.execute(

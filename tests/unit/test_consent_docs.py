@@ -28,21 +28,21 @@ from (values
 create table descriptive.hist_consent as
 select
     consent_id, party_source_name, party_record_id, purpose_code, channel_code,
-    is_granted, consented_at::timestamp as consented_at,
+    notice_code, is_granted, consented_at::timestamp as consented_at,
     expires_at::timestamp as expires_at, known_from::timestamp as known_from,
     timestamp '9999-12-31' as known_to
 from (values
-    ('a', 'web', '17', 'marketing', 'email', true, '2026-01-01 10:00',
-        '2026-02-01 10:00', '2026-01-02 02:00'),
-    ('b', 'web', '17', 'research', null, true, '2026-01-02 10:00',
-        null, '2026-01-03 02:00'),
-    ('c', 'card', '9', 'marketing', 'email', false, '2026-01-05 10:00',
-        null, '2026-01-08 02:00'),
-    ('d', 'web', '17', 'research', 'phone', false, '2026-01-08 10:00',
-        null, '2026-01-09 02:00')
+    ('a', 'web', '17', 'marketing', 'email', 'privacy_2', true,
+        '2026-01-01 10:00', '2026-02-01 10:00', '2026-01-02 02:00'),
+    ('b', 'web', '17', 'research', null, 'research_1', true,
+        '2026-01-02 10:00', null, '2026-01-03 02:00'),
+    ('c', 'card', '9', 'marketing', 'email', 'privacy_2', false,
+        '2026-01-05 10:00', null, '2026-01-08 02:00'),
+    ('d', 'web', '17', 'research', 'phone', 'research_1', false,
+        '2026-01-08 10:00', null, '2026-01-09 02:00')
 ) as consents (
     consent_id, party_source_name, party_record_id, purpose_code, channel_code,
-    is_granted, consented_at, expires_at, known_from
+    notice_code, is_granted, consented_at, expires_at, known_from
 );
 """
 ASKED = """

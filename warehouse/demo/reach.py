@@ -67,6 +67,16 @@ TOPICS = (
     Topic("service", "phone", 6, 90),
     Topic("sharing", "", 6, 20),
 )
+NOTICES = {
+    "marketing": ("privacy_1", "privacy_2"),
+    "profiling": ("privacy_1", "privacy_2"),
+    "research": ("research_1",),
+    "sharing": ("sharing_1",),
+    "service": ("",),
+}
+"""What was told of each purpose, in its versions; service goes without a notice."""
+SECOND_NOTICE_AT = 19_723 * DAY
+"""2024-01-01, since when the second version is told."""
 ASKED_FOR = (0, 1, 2)
 """The topic that each type of campaign needs a grant of."""
 
@@ -230,10 +240,17 @@ def _words(
             "action": choose(["withdraw", "grant"], granted * 1),
             "said_at": moment(at),
             "expires_at": either(ends, moment(at + EMAIL_GRANT_DAYS * DAY), ""),
+            "notice": _told(topic, at),
             "evidence": join("scan/", number(index % 9973, 4), ".pdf"),
         }
     )
     return rows.take(spoke)
+
+
+def _told(topic: Topic, at: Integers) -> Column:
+    """Return the notice that each was told of: the version of the moment (UTC)."""
+    versions = NOTICES[topic.purpose]
+    return choose(versions, np.minimum(at >= SECOND_NOTICE_AT, len(versions) - 1))
 
 
 def _first(presence: Presence, index: Integers) -> Integers:

@@ -165,6 +165,7 @@ select
     consented_at,
     purpose_code,
     channel_code,
+    notice_code,
     is_granted,
     expires_at,
     source_key || ':' || consent_record_id as record

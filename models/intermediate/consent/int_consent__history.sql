@@ -50,6 +50,7 @@ final as (
         party_record_id,
         purpose_code,
         channel_code,
+        notice_code,
         evidence,
         coalesce(is_granted, false) as is_granted,
         coalesce(consented_at, valid_from) as consented_at,

@@ -47,6 +47,7 @@ final as (
         touched.consent_record_id,
         touched.purpose_code,
         touched.channel_code,
+        touched.notice_code,
         touched.evidence,
 
         -- flags

@@ -13,6 +13,7 @@ final as (
         -- attributes
         purpose_code,
         channel_code,
+        notice_code,
 
         -- flags
         is_granted,

@@ -50,6 +50,7 @@ select
     customer_id,
     purpose_code,
     channel_code,
+    notice_code,
     is_granted,
     consented_at,
     expires_at,

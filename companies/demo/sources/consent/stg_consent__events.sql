@@ -14,6 +14,7 @@ renamed as (
         -- attributes
         {{ typed('consent', 'events', 'purpose') }} as purpose_code,
         {{ typed('consent', 'events', 'channel') }} as channel_code,
+        {{ typed('consent', 'events', 'notice') }} as notice_code,
         {{ typed('consent', 'events', 'evidence') }} as evidence,
 
         -- flags
