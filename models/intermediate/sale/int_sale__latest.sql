@@ -1,3 +1,8 @@
+{%- set measures = [
+    'quantity', 'gross_amount', 'discount_amount', 'net_amount', 'tax_amount',
+    'cost_amount',
+] -%}
+
 with delivered as (
     select * from {{ ref('input_sale') }}
 ),
@@ -21,9 +26,18 @@ latest as (
     where recency = 1 and not is_deleted
 ),
 
+directed as (
+    -- Net says it only where gross is not stated: a discount may exceed gross.
+    select
+        *,
+        coalesce(is_return, false)
+        or coalesce(quantity < 0, false)
+        or coalesce(coalesce(gross_amount, net_amount) < 0, false) as goes_back
+    from latest
+),
+
 final as (
-    -- What a return gives back it gives back less the discount: with the sign of gross,
-    -- net is gross less discount on every line.
+    -- However the source signs a return, it gives back goods, money, tax and cost.
     select
         source_name,
         sale_record_id,
@@ -46,18 +60,12 @@ final as (
         payment_terms_code,
         coupon_code,
         is_return,
-        quantity,
-        gross_amount,
-        case
-            when coalesce(gross_amount, net_amount, quantity) < 0
-                then -abs(discount_amount)
-            else discount_amount
-        end as discount_amount,
-        net_amount,
-        tax_amount,
-        cost_amount,
+        {%- for measure in measures %}
+        case when goes_back then -abs({{ measure }}) else {{ measure }} end
+            as {{ measure }},
+        {%- endfor %}
         ordered_at
-    from latest
+    from directed
 )
 
 select * from final
