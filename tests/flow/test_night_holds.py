@@ -171,7 +171,7 @@ def test_a_warning_holds_nothing_back(after_first_night: Nights) -> None:
     }
     assert house.rows(FAILED) == [("warning", "quality.fct_unknown_code")]
     [shown] = json.loads(house.done("status", "--json"))["checks"]
-    assert shown[:3] == ["warning", "failed", "descriptive.dim_customer"]
+    assert shown[:3] == ["warning", "failed", "quality.fct_unknown_code"]
 
 
 def test_a_fault_of_the_companys_models_holds_the_command_back(
