@@ -122,7 +122,7 @@ def open_round(folder: Path) -> Nights:
 
 
 def deliver_all(house: Nights) -> None:
-    """Lay the first date: everybody, and what everybody does."""
+    """Lay everybody and what everybody does; the last date, so that no day passes."""
     first, everybody = DATES[0], [*persons(), *firms()]
     house.deliver(first, "parties.csv", people([*everybody, *bridges(), *alikes()]))
     house.deliver(first, "ties.csv", _ties())
@@ -142,6 +142,7 @@ def deliver_all(house: Nights) -> None:
     )
     goods = "article,name,price\na1,Pen,2.50\na2,Ink,7.00\n"
     house.deliver(first, "goods.csv", goods)
+    house.deliver(DATES[-1], "goods_later.csv", goods + "a3,Pad,4.00\n")
     house.deliver(first, "orders.csv", _orders(everybody))
     house.deliver(
         first,

@@ -41,6 +41,11 @@ KEY_OF = {
     "fct_attribute_value": "attribute_value_key",
 }
 TOLD_APART = {
+    "agg_source_quality": (
+        "reliability",
+        "expected_true_count",
+        "true_values_per_currency_unit",
+    ),
     "bridge_customer_identity": ("customer_identity_key", "match_rule"),
     "bridge_household_member": ("household_member_key",),
     "hist_customer": ("customer_history_key",),

@@ -14,6 +14,10 @@ consents as (
     select * from {{ ref('int_consent__ranges') }}
 ),
 
+spoken_of as (
+    select distinct channel_code from consents
+),
+
 consent_policies as (
     {{ policy('consent_policy', 'purpose_code', ['purpose_code', 'consent_rule']) }}
 ),
@@ -41,6 +45,7 @@ placed as (
         numbered.*,
         coalesce(links.customer_id, '_unknown') as customer_id,
         campaigns.purpose_code,
+        coalesce(spoken_of.channel_code, '_unknown') as consent_channel_code,
         -- Who does not say when a message went out may have sent it all along.
         coalesce(numbered.touched_at, cast(campaigns.starts_on as timestamp))
             as window_from,
@@ -62,6 +67,7 @@ placed as (
         on
             numbered.campaign_source_name = campaigns.source_name
             and numbered.campaign_record_id = campaigns.campaign_record_id
+    left join spoken_of on numbered.channel_code = spoken_of.channel_code
     left join response_policies
         on numbered.channel_code = response_policies.channel_code
     left join response_policies as general_policies
@@ -106,7 +112,7 @@ final as (
         on
             placed.customer_id = consents.customer_id
             and placed.purpose_code = consents.purpose_code
-            and placed.channel_code = consents.channel_code
+            and placed.consent_channel_code = consents.channel_code
             and placed.happened_at >= consents.valid_from
             and placed.happened_at < consents.valid_to
 )

@@ -2,12 +2,22 @@ with statements as (
     select * from {{ ref('int_consent__latest') }}
 ),
 
-channels as (
+listed as (
     {{ dictionary('channel') }}
 ),
 
+channels as (
+    select code from listed
+    union
+    select channel_code as code
+    from statements
+    where channel_code is not null
+    union
+    select '_unknown' as code
+),
+
 said as (
-    -- Who names no channel speaks of all.
+    -- Who names no channel speaks of all, and of what goes out on none that is known.
     select
         consent_key,
         customer_id,

@@ -41,9 +41,11 @@ final as (
                 then 'met'
             when
                 dated.{{ measure }}_pair_count
-                >= {{ measure }}_floor.minimum_pair_count
+                < {{ measure }}_floor.minimum_pair_count
+                then 'too_few_pairs'
+            when dated.{{ measure }}_estimate < {{ measure }}_floor.floor_value
                 then 'missed'
-            else 'too_few_pairs'
+            else 'unsure'
         end as {{ measure }}_verdict,
         {%- endfor %}
 
