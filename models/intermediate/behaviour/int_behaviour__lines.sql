@@ -19,8 +19,7 @@ final as (
     select
         sale_lines.sale_key,
         sale_lines.customer_id,
-        sale_lines.source_name || '|' || coalesce(sale_lines.order_number, '')
-            as order_code,
+        sale_lines.source_name || '|' || sale_lines.order_number as order_code,
         nullif(products.product_id, '_unknown') as product_id,
         products.category,
         products.price_band,

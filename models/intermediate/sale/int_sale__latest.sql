@@ -41,7 +41,8 @@ final as (
     select
         source_name,
         sale_record_id,
-        order_number,
+        -- A line without an order stands for one of its own.
+        coalesce(order_number, sale_record_id) as order_number,
         order_line_number,
         load_id,
         party_source_name,

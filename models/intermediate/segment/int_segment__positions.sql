@@ -112,8 +112,8 @@ final as (
     inner join customer_versions
         on
             summed.customer_id = customer_versions.customer_id
-            and cast(customer_versions.valid_from as date) <= summed.as_of_date
-            and cast(customer_versions.valid_to as date) > summed.as_of_date
+            and {{ local_date('customer_versions.valid_from') }} <= summed.as_of_date
+            and {{ local_date('customer_versions.valid_to') }} > summed.as_of_date
     where summed.is_kept
 )
 

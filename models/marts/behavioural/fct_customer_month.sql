@@ -102,8 +102,8 @@ final as (
     left join customer_versions
         on
             months.customer_id = customer_versions.customer_id
-            and months.ended_at >= customer_versions.valid_from
-            and months.ended_at < customer_versions.valid_to
+            and months.ended_at > customer_versions.valid_from
+            and months.ended_at <= customer_versions.valid_to
     left join sums
         on
             months.customer_id = sums.customer_id
