@@ -25,7 +25,10 @@ STEWARD = ("models", "steward")
 MAY_READ = {
     "staging": {"raw", "seeds"},
     "input": {"staging", "seeds"},
-    "intermediate": {"input", "intermediate", "seeds", "identity"},
+    "intermediate": {
+        *("input", "intermediate", "seeds"),
+        *("identity", "ledger", "quarantine"),
+    },
     "shared": {"intermediate", "marts", "seeds", "ledger"},
     "descriptive": {"intermediate", "marts", "seeds"},
     "behavioural": {"intermediate", "marts", "seeds"},

@@ -1,0 +1,232 @@
+{# The entities of the input layer that a company's sources are mapped to, and whose rows
+   are measured. What people decide with the house's own commands is none of them. #}
+{% macro measured_entities() -%}
+    {{- return([
+        'agent', 'campaign', 'campaign_touch', 'competitor_purchase', 'complaint',
+        'consent', 'contact_point', 'deal_step', 'exchange_rate',
+        'experiment_assignment', 'indicator', 'list', 'list_terms', 'outlet', 'party',
+        'product', 'promotion', 'relationship', 'sale', 'service_contact',
+        'service_usage', 'supply', 'survey_answer', 'target', 'web_event',
+    ]) -}}
+{%- endmacro %}
+
+
+{# The attributes of an input entity that are measured: each with its type, the column that
+   is filled only when its value proved valid, the dictionary of its codes, and the kind
+   of party that has it, where not every kind does. Left out are what the warehouse adds
+   and the id of the record itself; of a reference, its id is measured, not its source. #}
+{% macro measured_attributes(columns) -%}
+    {%- set found = [] -%}
+    {%- for name, column in columns.items() -%}
+        {%- set sources = name | replace('_record_id', '_source_name') -%}
+        {%- set is_own_id = name.endswith('_record_id') and sources not in columns -%}
+        {%- if not (
+            name in bookkeeping_columns() or column.meta.get('is_derived') or is_own_id
+            or name.endswith('source_name')
+        ) -%}
+            {%- do found.append({
+                'name': name,
+                'data_type': column.data_type,
+                'proof': proof_of(name, columns),
+                'dictionary': column.meta.get('dictionary'),
+                'party_kind': column.meta.get('party_kind'),
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{# The columns of each input entity as their yml describes them. Empty while dbt parses. #}
+{% macro input_columns() -%}
+    {%- set found = {} -%}
+    {%- if execute -%}
+        {%- for node in graph.nodes.values() if node.name.startswith('input_') -%}
+            {%- do found.update({node.name.removeprefix('input_'): node.columns}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{% macro bookkeeping_columns() -%}
+    {{- return([
+        'load_id', 'load_row', 'record_hash', 'known_at', 'delivered_on', 'valid_from',
+        'is_deleted', 'left_out', 'collected_at', 'collected_by', 'collected_where',
+        'collected_how', 'collected_why',
+    ]) -}}
+{%- endmacro %}
+
+{% macro proof_of(name, columns) -%}
+    {%- set proof = 'name_key' if name == 'full_name' else standard_form_of(name, columns) -%}
+    {{- return(proof if proof in columns else none) -}}
+{%- endmacro %}
+
+
+{# The columns of each input entity that a source is mapped to, by entity and source: what
+   its staging models have. Empty while dbt parses. #}
+{% macro mapped_columns() -%}
+    {%- set found = {} -%}
+    {%- if execute -%}
+        {%- set columns = columns_of_staging() -%}
+        {%- for entity, feeds in var('inputs').items() -%}
+            {%- set sources = found.setdefault(entity, {}) -%}
+            {%- for feed in feeds -%}
+                {%- do sources.setdefault(
+                    feed.removeprefix('stg_').split('__')[0], []
+                ).extend(columns.get(feed, [])) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{# The columns of every staging model, by its name. #}
+{% macro columns_of_staging() -%}
+    {{ return(adapter.dispatch('columns_of_staging')()) }}
+{%- endmacro %}
+
+{% macro default__columns_of_staging() -%}
+    {%- set found = {} -%}
+    {%- for node in graph.nodes.values() if node.name.startswith('stg_') -%}
+        {%- set relation = api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias
+        ) -%}
+        {%- set names = [] -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do names.append(column.name) -%}
+        {%- endfor -%}
+        {%- do found.update({node.name: names}) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{% macro duckdb__columns_of_staging() -%}
+    {%- set found = {} -%}
+    {%- for row in run_query(
+        "select table_name, column_name from information_schema.columns"
+        ~ " where table_catalog = '" ~ model.database ~ "'"
+        ~ " and table_schema = '" ~ generate_schema_name('staging', none) ~ "'"
+        ~ " order by table_name, ordinal_position"
+    ).rows -%}
+        {%- do found.setdefault(row[0], []).append(row[1]) -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+
+{# What is counted of the rows of an input entity, of its columns, those that each source
+   is mapped to, and the policies: of each attribute that a source is mapped to and each
+   measure, the rows that are asked and those that answer well, both as SQL conditions,
+   and the sources that are asked. #}
+{% macro quality_counts(entity, columns, mapped, policies) -%}
+    {%- set counts = [] -%}
+    {%- for attribute in measured_attributes(columns) -%}
+        {%- set sources = [] -%}
+        {%- for source, names in mapped.items() if attribute.name in names -%}
+            {%- do sources.append(source) -%}
+        {%- endfor -%}
+        {%- if sources -%}
+            {%- for measure, (checked, met) in _questions(
+                entity, attribute, columns, policies
+            ).items() -%}
+                {%- do counts.append({
+                    'attribute': attribute.name,
+                    'measure': measure,
+                    'checked': checked,
+                    'well': checked if met == 'true' else met if checked == 'true'
+                        else checked ~ ' and ' ~ met,
+                    'sources': sources,
+                }) -%}
+            {%- endfor -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(counts) -}}
+{%- endmacro %}
+
+{% macro _questions(entity, attribute, columns, policies) -%}
+    {%- set name = attribute.name -%}
+    {%- set asked = [] -%}
+    {%- if attribute.party_kind -%}
+        {%- do asked.append(
+            "coalesce(party_kind, '" ~ attribute.party_kind ~ "') = '"
+            ~ attribute.party_kind ~ "'"
+        ) -%}
+    {%- endif -%}
+    {%- if 'left_out' in columns -%}
+        {%- do asked.append("coalesce(left_out, '') not like '%," ~ name ~ ",%'") -%}
+    {%- endif -%}
+    {%- set stated = name ~ ' is not null' -%}
+    {%- set found = {
+        'completeness': [asked | join(' and ') or 'true', stated],
+    } -%}
+    {%- if not attribute.dictionary -%}
+        {%- do found.update({'validity': [stated, _is_valid(attribute, policies.placeholders)]}) -%}
+    {%- endif -%}
+    {%- set bounds = policies.ranges.get(entity ~ '.' ~ name) -%}
+    {%- if bounds -%}
+        {%- do found.update({'plausibility': [stated, is_plausible(attribute, bounds)]}) -%}
+    {%- endif -%}
+    {%- set rules = policies.rules.get(entity ~ '.' ~ name, []) -%}
+    {%- if rules -%}
+        {%- do found.update({'consistency': are_consistent(rules, policies.places)}) -%}
+    {%- endif -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+{# The answer to one question as a text: attribute, measure, rows asked, rows that answer
+   well; null of a source that is not asked. #}
+{% macro answer_of(count) -%}
+    case
+        when source_name in ({{ text_list(count.sources) }})
+            then concat_ws(
+                '|', '{{ count.attribute }}', '{{ count.measure }}',
+                count_if({{ count.checked }}), count_if({{ count.well }})
+            )
+    end
+{%- endmacro %}
+
+{% macro _is_valid(attribute, placeholders) -%}
+    {%- if attribute.proof -%}
+    {{- return(attribute.proof ~ ' is not null') -}}
+    {%- elif placeholders and is_free_text(attribute) -%}
+    {{- return(
+        'lower(trim(' ~ attribute.name ~ ')) not in (' ~ text_list(placeholders) ~ ')'
+    ) -}}
+    {%- endif -%}
+    {{- return('true') -}}
+{%- endmacro %}
+
+{# Whether a placeholder would be told from a value: a code or a number may be any text. #}
+{% macro is_free_text(attribute) -%}
+    {%- set ending = attribute.name.split('_') | last -%}
+    {{- return(
+        attribute.data_type == 'varchar' and ending not in ['code', 'codes', 'id', 'number']
+    ) -}}
+{%- endmacro %}
+
+
+{# Which column of which delivered table becomes which attribute, read from how the staging
+   models type their columns: one row per source, table, entity, raw column and attribute.
+   A table without such a column is there with none. #}
+{% macro mapped_raw_columns() -%}
+    {%- set lines = [] -%}
+    {%- if execute -%}
+        {%- for entity, feeds in var('inputs') | dictsort -%}
+            {%- for node in graph.nodes.values() if node.name in feeds -%}
+                {%- for source_name, table_name in node.sources -%}
+                    {%- do lines.append([source_name, table_name, entity, '', ''] | join('|')) -%}
+                {%- endfor -%}
+                {%- for found in modules.re.finditer(
+                    "typed[(]\\s*'(\\w+)',\\s*'(\\w+)',\\s*'(\\w+)'(?:(?!typed[(]).)*?"
+                    ~ "\\sas\\s+(\\w+)\\s*(?:,|\\n\\s*from\\s)",
+                    node.raw_code, modules.re.DOTALL
+                ) -%}
+                    {%- set source_name, table_name, raw_column, attribute = found.groups() -%}
+                    {%- do lines.append(
+                        [source_name, table_name, entity, raw_column, attribute] | join('|')
+                    ) -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endif -%}
+    select {{ split_rows(text_literal(lines | unique | sort | join(','))) }} as line
+{%- endmacro %}

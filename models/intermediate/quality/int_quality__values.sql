@@ -1,0 +1,72 @@
+{{ config(materialized='incremental', incremental_strategy='append') }}
+{%- set entities = measured_entities() -%}
+{%- set columns = input_columns() -%}
+{%- set mapped = mapped_columns() -%}
+{%- set since = last_load_id() -%}
+{%- set policies = quality_policies(columns) -%}
+
+with
+{%- for entity in entities %}
+delivered_{{ entity }} as (
+    select * from {{ ref('input_' ~ entity) }}
+),
+{% endfor %}
+answered as (
+    -- The answers to all questions go as one text: a column each would take the engine
+    -- longer to plan than to count.
+    select
+        cast(null as {{ dbt.type_bigint() }}) as load_id,
+        cast(null as {{ dbt.type_string() }}) as source_name,
+        cast(null as {{ dbt.type_string() }}) as entity_name,
+        cast(null as {{ dbt.type_string() }}) as answers
+    {%- for entity in entities %}
+    {%- for counts in [quality_counts(
+        entity, columns.get(entity, {}), mapped.get(entity, {}), policies
+    )] if counts %}
+    union all
+    select
+        load_id,
+        source_name,
+        '{{ entity }}' as entity_name,
+        concat_ws(
+            ',',
+            {%- for count in counts %}
+            {{ answer_of(count) }}{{ "," if not loop.last }}
+            {%- endfor %}
+        ) as answers
+    from delivered_{{ entity }}
+    where load_id > {{ since }} and not is_deleted
+    group by load_id, source_name
+    {%- endfor %}
+    {%- endfor %}
+),
+
+listed as (
+    select
+        load_id,
+        source_name,
+        entity_name,
+        {{ split_rows('answers') }} as answer
+    from answered
+    where load_id is not null
+),
+
+measured as (
+    select
+        load_id,
+        source_name,
+        entity_name,
+        split_part(answer, '|', 1) as attribute_name,
+        split_part(answer, '|', 2) as measure_code,
+        cast(split_part(answer, '|', 3) as bigint) as rows_checked,
+        cast(split_part(answer, '|', 4) as bigint) as rows_met
+    from listed
+),
+
+final as (
+    select *
+    from measured
+    where rows_checked > 0
+)
+
+select * from final
