@@ -7,18 +7,18 @@ once. What the models say is in `models/`; which of them run when is in `Stage`.
 import json
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner, dbtRunnerResult
 from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_dict
 
+from pipelines.dbt_process import logging_to, surroundings
+from pipelines.parses import begin_with_shared, parsed_folder, share
 from pipelines.staleness import dbt_variables, forget_stale_work
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
@@ -40,8 +40,10 @@ TESTED = (
 """Tests that a night leaves out: the gate is made from them, or they try the models."""
 
 
-QUIET = ["--quiet", "--no-use-colors", "--log-level-file", "info"]
-"""At level debug the threads of a build wait for the log, a third of their time."""
+QUIET = ["--no-use-colors", "--log-level", "none", "--log-level-file", "none"]
+"""dbt's own logs put every event into words, of which a night keeps one in ten."""
+UNPARSED = frozenset({"--help", "--version", "clean", "debug", "deps", "init", "parse"})
+"""What dbt is asked for without models, or to read them for itself."""
 
 
 class Stage(Enum):
@@ -97,12 +99,10 @@ class Transformation:
         """Return what `dbt_project.yml` and `profiles.yml` read of the environment."""
         places = self.settings.places
         return {
-            "CLIENTELE_COMPANY_FOLDER": os.path.relpath(
-                self.company.folder, PROJECT_ROOT
-            ),
+            "CLIENTELE_COMPANY_FOLDER": self._folder,
             "CLIENTELE_WORK": str(places.work),
             "CLIENTELE_ARCHIVE": str(places.archive),
-            "CLIENTELE_TARGET": str(places.target),
+            "DBT_TARGET_PATH": str(places.target),
             "CLIENTELE_LOGS": str(places.logs),
             "CLIENTELE_TEMPORARY": str(places.temporary),
             "CLIENTELE_SECRETS": str(places.secrets),
@@ -113,12 +113,29 @@ class Transformation:
     @property
     def _seeds(self) -> str:
         """Select seeds and their tests: whoever edits one has the work built anew."""
-        folder = os.path.relpath(self.company.folder / "dictionaries", PROJECT_ROOT)
-        return f"path:seeds path:{folder}"
+        return f"path:seeds path:{self._folder}/dictionaries"
 
     @cached_property
-    def _parsed(self) -> dbtRunnerResult:
-        return self._invoke(["parse"], manifest=None, quiet=True)
+    def _folder(self) -> str:
+        folder = parsed_folder(self.settings, self.company)
+        return os.path.relpath(folder, PROJECT_ROOT)
+
+    @cached_property
+    def _parsed(self) -> Manifest:
+        """The project as dbt reads it: the same wherever the company's data lies."""
+        places = self.settings.places
+        nowhere = {
+            "CLIENTELE_WORK": places.work.name,
+            "CLIENTELE_ARCHIVE": places.archive.name,
+            "CLIENTELE_LOGS": "",
+            "CLIENTELE_TEMPORARY": "",
+            "CLIENTELE_SECRETS": "",
+        }
+        stated = f"{self._folder} {dbt_variables(self.company)}"
+        shared = begin_with_shared(self.settings, stated)
+        parsed = self._invoke(["parse"], self.environment | nowhere)
+        share(self.settings, shared)
+        return parsed.result
 
     def manifest(self) -> dict[str, Any]:
         """Parse the project once and return its manifest, with extra attributes."""
@@ -129,8 +146,10 @@ class Transformation:
 
     def run(self, arguments: list[str]) -> bool:
         """Run any dbt command with the company's settings; return its success."""
-        with self._surroundings():
-            return bool(dbtRunner().invoke([*arguments, *self._options()]).success)
+        manifest = None if UNPARSED.intersection(arguments) else self._parsed
+        with surroundings(self.environment):
+            runner = dbtRunner(manifest=manifest)
+            return bool(runner.invoke([*arguments, *self._options()]).success)
 
     def build(
         self, stage: Stage, *, on_event: Callable[[Event], None] | None = None
@@ -154,12 +173,12 @@ class Transformation:
 
         result = self._invoke(
             [
-                *("build", "--select", *stage.select.split()),
+                *("build", "--no-write-json", "--select", *stage.select.split()),
                 *("--exclude", *exclude.split()),
             ],
-            manifest=self._parsed.result,
+            self.environment,
+            manifest=self._parsed,
             callback=keep,
-            quiet=True,
         )
         yield from events
         if not result.success:
@@ -168,15 +187,16 @@ class Transformation:
     def _invoke(
         self,
         arguments: list[str],
+        environment: dict[str, str],
         *,
-        manifest: Manifest | None,
+        manifest: Manifest | None = None,
         callback: Callable[[EventMsg], None] | None = None,
-        quiet: bool = False,
     ) -> dbtRunnerResult:
-        runner = dbtRunner(manifest=manifest, callbacks=[callback] if callback else [])
-        flags = QUIET if quiet else []
-        with self._surroundings():
-            result = runner.invoke([*flags, *arguments, *self._options()])
+        log = self.settings.places.logs / "dbt.log"
+        with logging_to(log) as write, surroundings(environment):
+            callbacks = [write, callback] if callback else [write]
+            runner = dbtRunner(manifest=manifest, callbacks=callbacks)
+            result = runner.invoke([*QUIET, *arguments, *self._options()])
         if result.exception:
             raise ClienteleError(
                 f"dbt could not run: {result.exception}",
@@ -192,17 +212,6 @@ class Transformation:
             *("--vars", dbt_variables(self.company)),
             *("--log-path", str(self.settings.places.logs)),
         ]
-
-    @contextmanager
-    def _surroundings(self) -> Iterator[None]:
-        before = dict(os.environ)
-        os.environ.update(self.environment)
-        try:
-            yield
-        finally:
-            DuckDBConnectionManager.close_all_connections()
-            os.environ.clear()
-            os.environ.update(before)
 
     def _failure(
         self, stage: Stage, result: dbtRunnerResult, events: list[Event]

@@ -6,6 +6,7 @@ What is dear is made once for all workers, behind a file lock, and only read aft
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,20 @@ TINY = Path(__file__).parent / "companies" / "tiny"
 
 Maker = Callable[[Path], None]
 Once = Callable[[str, Maker], Path]
+PARSES = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let all homes of this run share what dbt parses."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.stash[PARSES] = tempfile.mkdtemp(prefix="clientele-parses-")
+        os.environ["CLIENTELE_PARSES"] = config.stash[PARSES]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Forget them."""
+    if PARSES in config.stash:
+        shutil.rmtree(config.stash[PARSES], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

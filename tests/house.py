@@ -31,6 +31,8 @@ class House:
     def environment(self) -> dict[str, str]:
         """The environment its commands run in: this machine's, and its own settings."""
         inherited = {k: v for k, v in os.environ.items() if "CLIENTELE" not in k}
+        if self.settings.parses:
+            inherited["CLIENTELE_PARSES"] = str(self.settings.parses)
         return inherited | {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "CLIENTELE_COMPANY": self.settings.company,

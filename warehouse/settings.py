@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     """How much memory DuckDB may take, such as `8GB`; its own default when not set."""
     clock_start: datetime | None = None
     """When set, the clock starts here and steps a second a reading, for replay."""
+    parses: Path | None = None
+    """Where homes share what dbt has parsed; each parses for itself when not set."""
 
     settle_seconds: int = 5
     """How long a delivered file must have lain unchanged before it is received."""

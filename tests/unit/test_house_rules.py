@@ -37,7 +37,7 @@ PYTHON = (*MAY_IMPORT, "tests")
 ROOMS = (*PYTHON, "models", "macros", "companies", "seeds")
 BUILT = {"__pycache__", "target", "logs", "deliveries"}
 MAY_READ_THE_ENVIRONMENT = {
-    "pipelines/transformation.py": "dbt reads its settings from the environment only",
+    "pipelines/dbt_process.py": "dbt reads its settings from the environment only",
     "pipelines/dagster_home.py": "Dagster finds its home through DAGSTER_HOME only",
     "expectations/engine.py": "GX is told by the environment only not to send usage",
     "benchmarks/night.py": "what it measures runs in this machine's environment",
