@@ -98,8 +98,8 @@ class Nights(Commands):
         with one_writer(self.settings):
             return receive_dates(house, self._dates(house, dates))
 
-    def build(self) -> None:
-        """Build input, identify, and build the marts."""
+    def build(self) -> House:
+        """Build input, identify, and build the marts; return what it was done with."""
         house = House.open(self.settings)
         with one_writer(self.settings):
             list(house.transformation.build(Stage.INPUTS))
@@ -108,10 +108,17 @@ class Nights(Commands):
             list(house.transformation.build(Stage.MARTS))
             score(house.settings)
             list(house.transformation.build(Stage.SCORES))
+        return house
 
-    def check_and_release(self) -> tuple[list[CheckResult], Release]:
-        """Check what was built and make a release of it, held if a check says so."""
-        house = House.open(self.settings)
+    def check_and_release(
+        self, house: House | None = None
+    ) -> tuple[list[CheckResult], Release]:
+        """Check what was built and make a release of it, held if a check says so.
+
+        Args:
+            house: What it was built with, which has read the models already.
+        """
+        house = house or House.open(self.settings)
         manifest = house.transformation.manifest()
         with one_writer(self.settings):
             sweep(self.settings)
@@ -124,8 +131,7 @@ class Nights(Commands):
     def night(self, *dates: str) -> Release:
         """Run a whole night; nothing may hold it back."""
         self.receive(*dates)
-        self.build()
-        results, release = self.check_and_release()
+        results, release = self.check_and_release(self.build())
         assert not holds_back(results), [each for each in results if each.is_error]
         return release
 

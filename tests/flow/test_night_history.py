@@ -87,8 +87,7 @@ def test_the_work_database_may_be_deleted(corrected: Nights, tmp_path: Path) -> 
     """What nights added one to the other, the archive gives again from nothing."""
     rebuilt = corrected.copy(tmp_path / "home")
     rebuilt.settings.places.work.unlink()
-    rebuilt.build()
-    rebuilt.check_and_release()
+    rebuilt.check_and_release(rebuilt.build())
     assert differing(rebuilt.digests(), corrected.digests()) == []
 
 
