@@ -11,11 +11,11 @@ from pipelines.assets.scores import scores
 from pipelines.resources import House, house_resource
 from pipelines.schedules import make_nightly_schedule
 from pipelines.sensors import make_delivery_sensor
+from pipelines.time_limit import MAXIMUM_SECONDS
 from warehouse.errors import ClienteleError
 from warehouse.publication.plan import SCHEMAS
 
 NIGHT = "night"
-MAXIMUM_SECONDS = 6 * 60 * 60
 
 
 def build_defs(house: House) -> dg.Definitions:

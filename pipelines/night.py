@@ -8,6 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pipelines.dagster_home import enter_dagster_home
+from pipelines.notifying import telling
+from pipelines.oddities import unclaimed_files
 from pipelines.progress import Progress
 from pipelines.staleness import is_stale
 from warehouse.company import Company
@@ -19,7 +21,6 @@ from warehouse.receiving import (
     hold_for_refusals,
     last_load,
     loads_since,
-    unclaimed,
     waiting,
 )
 from warehouse.settings import Settings
@@ -91,7 +92,8 @@ def run_night(
         ClienteleError: The night could not start.
     """
     refuse_second(settings)
-    dates = dates_to_run(settings, company, business_date)
+    with telling(settings, company):
+        dates = dates_to_run(settings, company, business_date)
     if not dates:
         release = current_release(settings)
         if release is None:
@@ -113,19 +115,6 @@ def run_night(
         _execute(job, instance, settings, progress, dates, before),
         unclaimed=unclaimed_files(settings, company),
     )
-
-
-def unclaimed_files(settings: Settings, company: Company) -> list[str]:
-    """Name the delivered files that no contract claims, by date and name."""
-    landings = (company.landing_folder(settings), settings.places.landing)
-    return [
-        next(
-            file.relative_to(landing).as_posix()
-            for landing in landings
-            if file.is_relative_to(landing)
-        )
-        for file in unclaimed(settings, company)
-    ]
 
 
 def _instance(settings: Settings) -> "dg.DagsterInstance":

@@ -1,9 +1,13 @@
-"""What is odd in the ledger and yet no error: gaps, and names that came again.
+"""What is odd in ledger and landing and yet no error: gaps, names that came again.
 
 Nothing is held back for it; a person reads it in the morning.
 """
 
 import duckdb
+
+from warehouse.company import Company
+from warehouse.receiving import unclaimed
+from warehouse.settings import Settings
 
 MISSED_DATES = """
 with company_dates as (
@@ -94,3 +98,16 @@ def find_oddities(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, .
     for query in (MISSED_DATES, MISSED_DAYS, OTHER_BYTES):
         found += connection.execute(query).fetchall()
     return found
+
+
+def unclaimed_files(settings: Settings, company: Company) -> list[str]:
+    """Name the delivered files that no contract claims, by date and name."""
+    landings = (company.landing_folder(settings), settings.places.landing)
+    return [
+        next(
+            file.relative_to(landing).as_posix()
+            for landing in landings
+            if file.is_relative_to(landing)
+        )
+        for file in unclaimed(settings, company)
+    ]

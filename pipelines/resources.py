@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 
+from pipelines.dead_runs import end_dead_runs
+from pipelines.notifying import telling
 from pipelines.progress import Progress, Silence
+from pipelines.recording import recorded
+from pipelines.time_limit import TimeLimit
 from pipelines.transformation import Transformation
 from warehouse.clock import Clock, SteppingClock, SystemClock
 from warehouse.company import Company, read_company
@@ -74,32 +78,20 @@ def house_resource(house: House) -> dg.ResourceDefinition:
     @dg.resource
     def opened(context: dg.InitResourceContext) -> Iterator[House]:
         house.settings.places.prepare()
-        with one_writer(house.settings):
+        instance, run = context.instance, context.run
+        limit = TimeLimit()
+        with (
+            telling(house.settings, house.company),
+            one_writer(house.settings),
+            recorded(house.settings, instance, run, limit=limit),
+            limit.held(),
+        ):
             sweep(house.settings)
-            if context.instance and context.run:
-                _end_dead_runs(context.instance, context.run.run_id)
+            if instance and run:
+                end_dead_runs(instance, run.run_id)
             yield house
 
     return opened
-
-
-def _end_dead_runs(instance: dg.DagsterInstance, own_run_id: str) -> None:
-    """End runs that a crash left marked as started, and free what they hold.
-
-    Whoever holds the lock knows that no other run is alive. A dead one would hold its
-    place in the writer's pool for ever.
-    """
-    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-    for run in instance.get_runs(started):
-        if run.run_id != own_run_id:
-            instance.report_run_failed(run, "Its process died; a later run ended it.")
-    log = instance.event_log_storage
-    if not log.supports_global_concurrency_limits:
-        return
-    for run_id in log.get_concurrency_run_ids() - {own_run_id}:
-        holder = instance.get_run_by_id(run_id)
-        if holder is None or holder.is_finished:
-            log.free_concurrency_slots_for_run(run_id)
 
 
 @contextmanager
@@ -119,6 +111,11 @@ def failing_for_people(
         log(str(error))
         raise dg.Failure(
             description=str(error),
-            metadata={"exit_code": int(error.exit_code)},
+            metadata={
+                "exit_code": int(error.exit_code),
+                "what": error.what,
+                "where": error.where,
+                "mend": error.mend,
+            },
             allow_retries=False,
         ) from error

@@ -8,6 +8,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 )
 
 from pipelines.dates import tag_dates
+from pipelines.dead_runs import end_forgotten_runs
 from pipelines.resources import House
 from warehouse.receiving import waiting
 
@@ -25,6 +26,7 @@ def make_nightly_schedule(
         execution_timezone=company.time_zone,
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        end_forgotten_runs(house.settings, context.instance)
         started = context.scheduled_execution_time.astimezone(company.zone)
         ended = started.date() - timedelta(days=1)
         missed = [each.business_date for each in waiting(house.settings, company)]

@@ -8,6 +8,7 @@ from dagster._core.definitions.unresolved_asset_job_definition import (
 )
 
 from pipelines.dates import tag_dates
+from pipelines.dead_runs import end_forgotten_runs
 from pipelines.resources import House
 from warehouse.locking import running_night
 from warehouse.receiving import waiting
@@ -22,13 +23,14 @@ def make_delivery_sensor(
 
     @dg.sensor(job=job, minimum_interval_seconds=SECONDS_BETWEEN_LOOKS)
     def new_deliveries(
-        _context: dg.SensorEvaluationContext,
+        context: dg.SensorEvaluationContext,
     ) -> dg.RunRequest | dg.SkipReason:
         if running_night(house.settings):
             return dg.SkipReason("A night is running.")
         found = waiting(house.settings, house.company)
         if not found:
             return dg.SkipReason("Nothing new was delivered.")
+        end_forgotten_runs(house.settings, context.instance)
         names = "\n".join(f"{each.business_date} {each.name}" for each in found)
         dates = {each.business_date for each in found}
         return dg.RunRequest(

@@ -1,38 +1,41 @@
-"""What an operator asks in the morning, read from the release and the ledger's copy."""
+"""What an operator asks in the morning, read from the release and the ledger's copy.
 
-from collections.abc import Iterator, Sequence
+Nothing is locked or changed, and no part that cannot be read hides the others: it is
+told as a trouble of its own. How it looks on a screen is in `pipelines.screen`.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
+import duckdb
 from pydantic import BaseModel
 
-from pipelines.night import unclaimed_files
-from pipelines.oddities import find_oddities
+from pipelines.nights import Night, last_nights
+from pipelines.oddities import find_oddities, unclaimed_files
+from warehouse.clock import Clock, SystemClock
 from warehouse.company import Company
 from warehouse.database import attach, session
+from warehouse.errors import ClienteleError
 from warehouse.locking import running_night
-from warehouse.publication import current_release, run_sql
+from warehouse.notifying.telling import Told, read_told
+from warehouse.operations import (
+    DiskUse,
+    FailedCheck,
+    Late,
+    NightEntry,
+    Trouble,
+    find_late,
+    measure_disk,
+    read_journal,
+)
+from warehouse.operations.lateness import find_freshness, last_ended_date
+from warehouse.publication import current_release, open_release
+from warehouse.publication.release import release_folders, release_number
 from warehouse.receiving import open_refusals, waiting
 from warehouse.settings import Settings
 from warehouse.stewardship.restating import Restatement, restate
-
-NIGHTS = """
-select
-    batch_id,
-    max(business_date) as business_date,
-    count(*) as deliveries,
-    count_if(status = 'refused') as refused,
-    sum(rows_delivered) as rows_delivered,
-    sum(rows_loaded) as rows_loaded,
-    sum(rows_quarantined) as rows_quarantined,
-    sum(rows_repeated) as rows_repeated,
-    sum(rows_deleted) as rows_deleted,
-    max(finished_at) as finished_at
-from copy.ledger.load
-group by batch_id
-order by batch_id desc
-limit 10
-"""
+from warehouse.stewardship.reviewing import count_open
 
 CHECKS = """
 select severity, outcome, table_name, check_name, message
@@ -44,95 +47,196 @@ where
     )
 order by severity, table_name, check_name
 """
+QUARANTINED = """
+with replay as (
+    select
+        delivered_name,
+        bool_or(status <> 'refused' and rows_quarantined = 0) as is_in
+    from copy.ledger.load
+    where starts_with(delivered_name, '_mended/')
+    group by delivered_name
+)
+
+select row.reason_code, count(*)
+from copy.quarantine.row as row
+left join replay
+    on replay.delivered_name = concat(
+        '_mended/', row.source_name, '.', row.table_name, '/load-',
+        row.load_id, '-row-', row.row_number, '.csv'
+    )
+where not coalesce(replay.is_in, false)
+group by row.reason_code
+order by count(*) desc, row.reason_code
+"""
+TOLD_SHOWN = 20
+LAST_DATE = "select max(business_date) from copy.ledger.load"
 
 Rows = list[tuple[Any, ...]]
+T = TypeVar("T")
 
 
 class Status(BaseModel):
     """The state of one company's warehouse."""
 
     company: str
-    release: str | None
-    published_at: datetime | None
-    business_date: date | None
-    running: int | None
-    waiting: int
-    unclaimed: list[str]
-    nights: Rows
-    refused: Rows
-    oddities: Rows
-    customers: Restatement | None
-    checks: Rows
-
-    def headline(self) -> str:
-        """Say in a line what is published and what waits."""
-        if self.release is None:
-            state = "nothing is published yet"
-        else:
-            state = f"{self.release} is published, up to {self.business_date}"
-        said = f"{self.company}: {state}; {self.waiting} deliveries wait."
-        if self.running is None:
-            return said
-        return f"{said} A night is running, as process {self.running}."
-
-    def tables(self) -> Iterator[tuple[str, Sequence[str], Rows]]:
-        """List what there is to show: title, columns, rows."""
-        nights = (
-            *("night", "date", "deliveries", "refused", "delivered", "loaded"),
-            *("quarantined", "repeated", "deleted", "finished_at"),
-        )
-        yield "The last nights", nights, self.nights
-        refused = ("load", "date", "delivery", "reason_code", "reason", "mend")
-        title = "Refused deliveries: nothing is published till they are mended"
-        yield title, refused, self.refused
-        unclaimed = [(name,) for name in self.unclaimed]
-        yield "Files that no contract claims", ("delivery",), unclaimed
-        oddities = ("source", "table", "business_date", "warning")
-        yield "Warnings: nothing is held back for them", oddities, self.oddities
-        if self.customers:
-            title = "Customers since the release before, adding up"
-            yield title, ("what", "customers"), list(self.customers.rows())
-        checks = ("severity", "outcome", "table", "check", "message")
-        yield "Checks that did not pass in the published version", checks, self.checks
+    now: datetime
+    """When it was asked, naive UTC."""
+    release: str | None = None
+    published_at: datetime | None = None
+    business_date: date | None = None
+    """The last date that the published version covers."""
+    newer: list[str] = []
+    """Releases later than the current one: it was rolled back."""
+    running: int | None = None
+    """The process of the night that runs."""
+    waiting: int = 0
+    waiting_dates: list[date] = []
+    unclaimed: list[str] = []
+    nights: list[Night] = []
+    refused: Rows = []
+    quarantined: list[tuple[str, int]] = []
+    """Rows that wait for a person, by reason."""
+    reviews: list[tuple[str, int]] = []
+    """Pairs of records that wait for a person, by reason."""
+    freshness: list[tuple[str, date]] = []
+    """Each table that ever came with its last business date, the oldest first."""
+    late: list[Late] = []
+    oddities: Rows = []
+    customers: Restatement | None = None
+    checks: Rows = []
+    """Checks that did not pass in the published version."""
+    failed_checks: list[FailedCheck] = []
+    """Checks of level error that did not pass in the last night."""
+    disk: DiskUse | None = None
+    told: list[Told] = []
+    """What operators were told last, or could not be, the latest first."""
+    troubles: list[Trouble] = []
+    """What could not be read for this status."""
 
 
-def read_status(settings: Settings, company: Company) -> Status:
-    """Read the state of the company's warehouse; nothing is locked or changed."""
-    release = current_release(settings)
-    nights, oddities = _read_ledger(settings)
+class _Reader:
+    """Reads part after part; a part that fails is told and leaves the others alone."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.troubles: list[Trouble] = []
+
+    def read(self, what: str, ask: Callable[[], T]) -> T | None:
+        """Ask for one part; tell when it cannot be had, and return nothing."""
+        try:
+            return ask()
+        except duckdb.CatalogException:
+            return None  # made by another version, which had no such table
+        except ClienteleError as error:
+            told = Trouble(what=error.what, where=error.where, mend=error.mend)
+        except (duckdb.Error, OSError) as error:
+            told = Trouble(
+                what=f"{what} cannot be read: {type(error).__name__}",
+                where=str(self.settings.places.root),
+                mend="Look for damage with `clientele verify`.",
+            )
+        if told not in self.troubles:
+            self.troubles.append(told)
+        return None
+
+
+def read_status(
+    settings: Settings, company: Company, *, clock: Clock | None = None
+) -> Status:
+    """Read the state of the company's warehouse; nothing is locked or changed.
+
+    Args:
+        settings: Where the company's data lies.
+        company: Whose warehouse it is.
+        clock: Tells the present; the machine's own when not given.
+    """
+    now = (clock or SystemClock()).now()
+    reader = _Reader(settings)
+    running = running_night(settings)
+    journal = reader.read("the journal", lambda: read_journal(settings)) or []
+    come = reader.read("what waits", lambda: waiting(settings, company)) or []
+    received = reader.read(
+        "the copy of the ledger",
+        lambda: _received(settings, company, journal, now, running),
+    )
+    parts = {**_published(settings, reader), **(received or {})}
     return Status(
         company=company.name,
-        release=release.release if release else None,
-        published_at=release.made_at if release else None,
-        business_date=max(release.business_dates, default=None) if release else None,
-        running=running_night(settings),
-        waiting=len(waiting(settings, company)),
+        now=now,
+        running=running,
+        waiting=len(come),
+        waiting_dates=sorted({each.business_date for each in come}),
         unclaimed=unclaimed_files(settings, company),
-        nights=nights,
-        refused=[
-            (
-                *(load.load_id, load.business_date, load.delivered_name),
-                *(load.reason_code, load.reason, load.mend),
-            )
-            for load in open_refusals(settings, company)
-        ],
-        oddities=oddities,
-        customers=restate(settings),
-        checks=_read_checks(settings) if release else [],
+        refused=reader.read("refused deliveries", lambda: _refused(settings, company))
+        or [],
+        failed_checks=_failed(journal),
+        disk=measure_disk(settings, journal),
+        told=read_told(settings)[: -TOLD_SHOWN - 1 : -1],
+        troubles=reader.troubles,
+        **parts,
     )
 
 
-def _read_ledger(settings: Settings) -> tuple[Rows, Rows]:
+def _published(settings: Settings, reader: _Reader) -> dict[str, Any]:
+    release = reader.read("the release", lambda: current_release(settings))
+    if release is None:
+        return {}
+    return {
+        "release": release.release,
+        "published_at": release.made_at,
+        "business_date": max(release.business_dates, default=None),
+        "newer": [
+            folder.name
+            for folder in release_folders(settings)
+            if release_number(folder.name) > release.number
+        ],
+        "customers": reader.read("the release", lambda: restate(settings)),
+        "checks": reader.read("the release", lambda: _checks(settings)) or [],
+        "reviews": reader.read("the release", lambda: count_open(settings)) or [],
+    }
+
+
+def _received(
+    settings: Settings,
+    company: Company,
+    journal: Sequence[NightEntry],
+    now: datetime,
+    running: int | None,
+) -> dict[str, Any]:
+    """Read what the copy of the ledger knows, or what is known without one."""
+    is_running = running is not None
     copy = settings.places.ledger_copy
     if not copy.is_file():
-        return [], []
+        return {"nights": last_nights(None, journal, is_running=is_running)}
     with session(settings) as connection:
         attach(connection, copy, alias="copy")
-        nights = connection.execute(NIGHTS).fetchall()
-        oddities = find_oddities(connection)
-    return nights, oddities
+        [known] = connection.execute(LAST_DATE).fetchone() or [None]
+        expected = last_ended_date(company, now, known)
+        return {
+            "nights": last_nights(connection, journal, is_running=is_running),
+            "oddities": find_oddities(connection),
+            "quarantined": connection.execute(QUARANTINED).fetchall(),
+            "freshness": find_freshness(connection, company),
+            "late": find_late(connection, company, expected=expected),
+        }
 
 
-def _read_checks(settings: Settings) -> Rows:
-    _, rows = run_sql(settings, CHECKS, timeout_seconds=30, limit=50)
-    return rows
+def _refused(settings: Settings, company: Company) -> Rows:
+    return [
+        (
+            *(load.load_id, load.business_date, load.delivered_name),
+            *(load.reason_code, load.reason, load.mend),
+        )
+        for load in open_refusals(settings, company)
+    ]
+
+
+def _checks(settings: Settings) -> Rows:
+    with open_release(settings) as connection:
+        return connection.execute(CHECKS).fetchall()
+
+
+def _failed(journal: Sequence[NightEntry]) -> list[FailedCheck]:
+    """List the errors of the last run that checked anything."""
+    checked = [each for each in journal if each.ended_at]
+    return [each for each in checked[-1].checks if each.is_error] if checked else []

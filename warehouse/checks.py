@@ -68,3 +68,23 @@ def last_checks(settings: Settings, stage: str) -> list[dict[str, Any]]:
         )
         names = [column[0] for column in found.description or []]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def last_checked(settings: Settings) -> dict[str, datetime]:
+    """Return when each stage was checked last; nothing where there is no archive yet.
+
+    Args:
+        settings: Where the archive is.
+    """
+    if not settings.places.archive.is_file():
+        return {}
+    with session(settings) as connection:
+        attach(connection, settings.places.archive, alias="archive")
+        try:
+            found = connection.execute(
+                "select stage, max(checked_at) from archive.checks.result "
+                "group by stage"
+            ).fetchall()
+        except duckdb.CatalogException:
+            return {}
+    return dict(found)

@@ -15,6 +15,7 @@ from warehouse.extra_attributes import (
     read_extra_attributes,
     refuse_lesser_classes,
 )
+from warehouse.notifying.configuration import Notify
 from warehouse.settings import Settings
 
 ENTITIES = (
@@ -74,6 +75,8 @@ class Company(BaseModel):
     truth: str | None = None
     """Parquet file below the company's data that says who is who, where that is known:
     `source_name, source_record_id, party_id`. What is found is measured against it."""
+    notify: Notify | None = None
+    """How operators are told what is wrong; nobody is when not given."""
     inputs: dict[str, list[ModelName]]
     """Per input entity, the staging models that feed it."""
 

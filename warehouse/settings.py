@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     """How long a delivered file must have lain unchanged before it is received."""
     connections: dict[str, SecretStr] = Field(default_factory=dict)
     """Connections of databases, each as `CLIENTELE_CONNECTIONS__<NAME>`."""
+    smtp_password: SecretStr | None = None
+    """Password of the mail server that writes to operators."""
+    webhook_url: SecretStr | None = None
+    """Webhook that operators are told by, where its address is a secret."""
+    webhook_token: SecretStr | None = None
+    """Token that the webhook is sent, as a bearer."""
 
     @property
     def places(self) -> "Places":

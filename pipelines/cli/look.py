@@ -1,5 +1,6 @@
 """`clientele status` and `clientele sql`: commands that only look."""
 
+import json
 from typing import Annotated
 
 import typer
@@ -8,21 +9,21 @@ from pipelines.cli.tables import AsJson, show
 
 
 def status(as_json: AsJson = False) -> None:
-    """Say what is published, what came in the last nights, and what is wrong."""
+    """Say what is published, how the nights went, what is wrong and its mend."""
+    from pipelines.screen import screen
     from pipelines.status import read_status
+    from pipelines.troubles import conditions
     from warehouse.company import read_company
     from warehouse.settings import Settings
 
     settings = Settings()
     found = read_status(settings, read_company(settings))
     if as_json:
-        typer.echo(found.model_dump_json())
+        wrong = [each.model_dump(mode="json") for each in conditions(found)]
+        typer.echo(json.dumps({**found.model_dump(mode="json"), "wrong": wrong}))
         return
-    typer.echo(found.headline())
-    for title, columns, rows in found.tables():
-        if rows:
-            typer.echo(f"\n{title}")
-            show(columns, rows, json_=False)
+    for line in screen(found):
+        typer.echo(line)
 
 
 def sql(

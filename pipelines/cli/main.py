@@ -13,6 +13,7 @@ from pipelines.cli import (
     identity,
     look,
     night,
+    notify,
     quarantine,
     release,
     source,
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 night.add_to(app)
 look.add_to(app)
+notify.add_to(app)
 customer.add_to(app)
 release.add_to(app)
 build.add_to(app)

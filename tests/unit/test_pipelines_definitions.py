@@ -4,7 +4,6 @@ import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pytest
@@ -12,8 +11,9 @@ from house import House as Commands
 
 from pipelines.assets import raw
 from pipelines.dates import DATES_TAG, dates_of_run
-from pipelines.definitions import MAXIMUM_SECONDS, NIGHT, build_defs
+from pipelines.definitions import NIGHT, build_defs
 from pipelines.resources import House
+from pipelines.time_limit import MAXIMUM_SECONDS
 from warehouse.errors import ExitCode
 from warehouse.locking import one_writer
 from warehouse.receiving import loads_since
@@ -172,16 +172,14 @@ def tiny(tiny_company: Commands) -> House:
 
 
 def test_the_schedule_runs_the_date_that_ended_and_those_that_were_missed(
-    demo: House, location: dg.Definitions, instance: dg.DagsterInstance
+    demo: House, location: dg.Definitions, tmp_path: Path
 ) -> None:
     """In the company's own time zone, whatever the machine's."""
     [schedule] = location.schedules or []
-    assert isinstance(schedule, dg.ScheduleDefinition)
     assert schedule.execution_timezone == demo.company.time_zone
     hour, minute = map(int, demo.company.night_at.split(":"))
     assert schedule.cron_schedule == f"{minute} {hour} * * *"
-    zone = ZoneInfo(demo.company.time_zone)
-    started = datetime(2026, 1, 8, hour, minute, tzinfo=zone)
+    started = datetime(2026, 1, 8, hour, minute, tzinfo=demo.company.zone)
     missed = date(2026, 1, 4)
     name = next(
         table.place.replace("*", "-1")
@@ -191,28 +189,30 @@ def test_the_schedule_runs_the_date_that_ended_and_those_that_were_missed(
     )
     file = Commands(demo.settings).deliver(missed.isoformat(), name, "anything\n")
     os.utime(file, (0, 0))
-    context = dg.build_schedule_context(
-        instance=instance,
-        scheduled_execution_time=started.astimezone(UTC),
-        repository_def=location.get_repository_def(),
-    )
-    [request] = schedule.evaluate_tick(context).run_requests or []
+    with (
+        dg.DagsterInstance.local_temp(str(tmp_path)) as instance,
+        dg.build_schedule_context(
+            instance=instance,
+            scheduled_execution_time=started.astimezone(UTC),
+            repository_def=location.get_repository_def(),
+        ) as context,
+    ):
+        [request] = schedule.evaluate_tick(context).run_requests or []
     assert request.partition_key == "2026-01-07"
     assert request.tags[DATES_TAG] == "2026-01-04,2026-01-07"
     file.unlink()
 
 
 def test_the_sensor_asks_for_a_night_when_files_wait_and_else_for_none(
-    tiny: House,
+    tiny: House, instance: dg.DagsterInstance
 ) -> None:
     """Over all their dates; not while a night is running."""
     definitions = build_defs(tiny)
     [sensor] = definitions.sensors or []
-    assert isinstance(sensor, dg.SensorDefinition)
 
     def look() -> list[dg.RunRequest]:
         context = dg.build_sensor_context(
-            repository_def=definitions.get_repository_def()
+            instance=instance, repository_def=definitions.get_repository_def()
         )
         return list(sensor.evaluate_tick(context).run_requests or [])
 

@@ -1,0 +1,201 @@
+"""What operators are told, and when again."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from house import House
+from pydantic import SecretStr
+from receivers import HERE, webhook
+
+from pipelines import notifying
+from pipelines.notifying import tell_operators, telling
+from pipelines.status import read_status
+from warehouse.clock import SteppingClock
+from warehouse.company import read_company
+from warehouse.notifying.channels import (
+    Channel,
+    SendingError,
+    send_patiently,
+)
+from warehouse.notifying.model import Condition, Event, Notification
+from warehouse.notifying.telling import read_told, tell, tell_test, told_file
+from warehouse.operations import NightEntry, Trouble
+from warehouse.operations.journal import write_entry
+from warehouse.settings import Settings
+
+NOW = datetime(2026, 1, 10, 3)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+TROUBLE = Trouble(what="dbt failed in dim_x", where="stage marts", mend="See a log.")
+KEY_WORD = SecretStr("only for the server")
+
+
+def at_once(channel: Channel, notification: Notification) -> None:
+    """Send without a pause between tries."""
+    send_patiently(channel, notification, pause=lambda seconds: None)
+
+
+def failed(subject: str = "night", event: Event = Event.NIGHT_FAILED) -> Condition:
+    """Something that is wrong."""
+    return Condition(event=event, subject=subject, trouble=TROUBLE)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A house without channels."""
+    return Settings(company="tiny", home=tmp_path)
+
+
+class Listener:
+    """A channel that remembers, and fails when told to."""
+
+    name = "listener"
+
+    def __init__(self) -> None:
+        """Hear nothing yet."""
+        self.heard: list[Notification] = []
+        self.is_broken = False
+
+    def send(self, notification: Notification) -> None:
+        """Remember it."""
+        if self.is_broken:
+            raise SendingError("no connection")
+        self.heard.append(notification)
+
+    def take(self) -> list[tuple[str, int]]:
+        """Return the events heard since last, each with how many things it told of."""
+        heard, self.heard = self.heard, []
+        return [(each.event.value, len(each.items)) for each in heard]
+
+
+def test_the_same_is_not_told_twice_until_it_has_lasted(settings: Settings) -> None:
+    """What is new is told at once; what has ended is told as that, once."""
+    ear = Listener()
+
+    def look(after: timedelta, *present: Condition) -> list[tuple[str, int]]:
+        stated = {"release": None, "repeat_after": DAY, "send": at_once}
+        tell(settings, [ear], present, now=NOW + after, **stated)
+        return ear.take()
+
+    night, late = failed(), failed("web.orders", Event.DELIVERY_LATE)
+    other = failed("till.sales", Event.DELIVERY_LATE)
+    assert look(0 * HOUR, night, late) == [("night_failed", 1), ("delivery_late", 1)]
+    assert look(1 * HOUR, night, late) == []
+    assert look(2 * HOUR, night, late, other) == [("delivery_late", 1)]
+    assert look(24 * HOUR, night, late, other) == [
+        ("night_failed", 1),
+        ("delivery_late", 1),
+    ]
+    assert look(25 * HOUR, late, other) == [("recovered", 1)]
+    assert look(26 * HOUR, other) == [("delivery_late", 1)]
+    assert look(27 * HOUR) == [("recovered", 2)]
+    assert look(28 * HOUR) == []
+    assert look(29 * HOUR, night) == [("night_failed", 1)]
+
+
+def test_what_could_not_be_sent_is_kept_and_told_again(settings: Settings) -> None:
+    """A failing channel raises nothing, and the next look tries again."""
+    ear = Listener()
+    ear.is_broken = True
+
+    def look() -> Sequence[object]:
+        return tell(
+            settings,
+            [ear],
+            [failed()],
+            now=NOW,
+            release=None,
+            repeat_after=DAY,
+            send=at_once,
+        )
+
+    assert len(look()) == 1
+    [told] = read_told(settings)
+    assert told.trouble == "no connection"
+    ear.is_broken = False
+    assert len(look()) == 1
+    assert look() == []
+    assert ear.take() == [("night_failed", 1)]
+
+
+def test_a_test_is_sent_by_each_channel_and_remembered_as_such(
+    settings: Settings,
+) -> None:
+    """It starts no condition and ends none."""
+    ear = Listener()
+    tell_test(settings, [ear], now=NOW, release=None, send=at_once)
+    assert ear.take() == [("test", 1)]
+    stated = {"release": None, "repeat_after": DAY, "send": at_once}
+    assert tell(settings, [ear], [], now=NOW, **stated) == []
+
+
+@pytest.fixture
+def watched(tiny_company: House) -> House:
+    """The tiny company, whose last night failed."""
+    entry = NightEntry(
+        run_id="one",
+        began_at=NOW - HOUR,
+        business_dates=[],
+        load_before=0,
+        ended_at=NOW,
+        result="failed",
+        load_after=0,
+        trouble=TROUBLE,
+    )
+    write_entry(tiny_company.settings, entry)
+    return tiny_company
+
+
+def test_operators_are_told_what_the_status_says(watched: House) -> None:
+    """Once, whoever asks; nobody without a channel."""
+    company = read_company(watched.settings)
+    assert tell_operators(watched.settings, company) == []
+    with webhook() as hook:
+        settings = watched.settings.model_copy(
+            update={"webhook_url": SecretStr(hook.url)}
+        )
+        for _ in range(2):
+            with telling(settings, company):
+                pass
+    assert [each["event"] for each in hook.got] == ["night_failed"]
+    [told] = read_status(settings, company, clock=SteppingClock(NOW)).told
+    assert (told.channel, told.trouble) == ("webhook", None)
+
+
+def test_whatever_fails_in_telling_fails_no_night(
+    watched: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is written down."""
+
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a value of a row")
+
+    monkeypatch.setattr(notifying, "read_status", broken)
+    settings = watched.settings.model_copy(
+        update={"webhook_url": SecretStr(f"http://{HERE}:9/")}
+    )
+    with telling(settings, read_company(settings)):
+        pass
+    [told] = read_told(settings)
+    assert told.trouble == "the status could not be read: KeyError"
+    assert "value" not in told_file(settings).read_text(encoding="utf-8")
+
+
+def test_the_command_tells_and_says_what_it_told(watched: House) -> None:
+    """A test by request; no channel is wrong use, one that fails is a failure."""
+    assert watched.run("notify").returncode == 2
+    company = watched.settings.companies / "tiny" / "company.yml"
+    stated = company.read_text(encoding="utf-8")
+    with webhook() as hook:
+        company.write_text(f"{stated}\nnotify: {{webhook: {{url: '{hook.url}'}}}}\n")
+        [told] = map(json.loads, watched.done("notify", "--json").splitlines())
+        assert told["event"] == "night_failed"
+        watched.done("notify", "--test")
+    assert [each["event"] for each in hook.got] == ["night_failed", "test"]
+    result = watched.run("notify", "--test")
+    assert result.returncode == 1
+    assert "operators could not be told" in result.stderr
+    assert "webhook fails since" in watched.done("status")

@@ -1,0 +1,281 @@
+"""`clientele status` on every state that a house can be in, and what it calls wrong."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from night_world import Nights, open_company
+from publication_world import make_settings, publish_world
+
+from pipelines.screen import WIDTH, ago, lasting, screen, span
+from pipelines.status import Status, read_status
+from pipelines.troubles import conditions, size
+from warehouse.clock import SteppingClock
+from warehouse.company import read_company
+from warehouse.locking import one_writer
+from warehouse.notifying.model import Event
+from warehouse.operations import DiskUse, FailedCheck, NightEntry, Trouble
+from warehouse.operations.journal import journal_file, write_entry
+from warehouse.publication import rollback
+from warehouse.publication.release import MANIFEST
+from warehouse.settings import Settings
+
+NOW = datetime(2026, 1, 10, 6)
+MORNING = datetime(2026, 1, 10, 2)
+MEMBERS = "member,name,email,city\n"
+ROOM = DiskUse(rooms={}, total=0, free=10**12, growth=None, nights_left=None)
+
+
+def look(settings: Settings) -> Status:
+    """Read the status at a fixed moment."""
+    return read_status(settings, read_company(settings), clock=SteppingClock(NOW))
+
+
+def seen(status: Status) -> str:
+    """Return what is on the screen, which fits."""
+    lines = list(screen(status))
+    assert len(lines) <= 30
+    assert max(map(len, lines)) <= WIDTH
+    return "\n".join(lines)
+
+
+def entry(**changes: object) -> NightEntry:
+    """A night of four minutes that published a release."""
+    stated = {
+        "run_id": "one",
+        "began_at": MORNING,
+        "business_dates": [date(2026, 1, 9)],
+        "load_before": 0,
+        "ended_at": MORNING + timedelta(minutes=4),
+        "result": "published",
+        "load_after": 1,
+        "release": "r-000001",
+    }
+    return NightEntry.model_validate(stated | changes)
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Settings:
+    """A house with two releases."""
+    settings = make_settings(tmp_path)
+    for load_id in (1, 2):
+        publish_world(settings, last_load_id=load_id)
+    return settings
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Nights:
+    """The tiny company, to which nothing was delivered."""
+    return open_company(tmp_path, "tiny")
+
+
+def test_a_house_that_never_ran_says_so(tiny: Nights) -> None:
+    """And nothing is made by looking."""
+    status = look(tiny.settings)
+    assert "nothing yet" in seen(status)
+    assert "none so far" in seen(status)
+    assert not tiny.settings.places.root.exists()
+    assert [each.event for each in conditions(status)] == []
+
+
+def test_a_night_at_work_is_shown(tiny: Nights) -> None:
+    """With the process that it is, and no outcome yet."""
+    open_entry = entry(ended_at=None, result=None, load_after=None)
+    with one_writer(tiny.settings):
+        write_entry(tiny.settings, open_entry)
+        status = look(tiny.settings)
+    assert "a night is running, as process" in seen(status)
+    assert [night.result for night in status.nights] == ["running"]
+    assert conditions(status) == []
+
+
+def test_a_night_that_died_is_wrong(tiny: Nights) -> None:
+    """It began, nobody holds the lock, and it never said how it ended."""
+    write_entry(tiny.settings, entry(ended_at=None, result=None, load_after=None))
+    status = look(tiny.settings)
+    assert [night.result for night in status.nights] == ["died"]
+    [wrong] = conditions(status)
+    assert wrong.event is Event.NIGHT_FAILED
+    assert "clientele night" in seen(status)
+
+
+def test_a_failed_night_is_wrong_until_one_goes_through(tiny: Nights) -> None:
+    """What stopped it stands there with its mend."""
+    trouble = Trouble(
+        what="dbt failed in dim_x", where="stage marts", mend="See a log."
+    )
+    write_entry(tiny.settings, entry(result="failed", trouble=trouble))
+    said = seen(look(tiny.settings))
+    assert "dbt failed in dim_x" in said
+    assert "-> See a log." in said
+    write_entry(tiny.settings, entry(run_id="two"))
+    assert conditions(look(tiny.settings)) == []
+
+
+def test_checks_that_held_a_night_are_named_with_their_next_step(tiny: Nights) -> None:
+    """They are not in the published version, which is the one before."""
+    check = FailedCheck(
+        severity="error",
+        outcome="failed",
+        table_name="behavioural.fct_sale",
+        check_name="unique",
+        message="2 rows fail",
+        next_step="Look for the repeated key.",
+    )
+    told = check.model_copy(update={"severity": "warning", "check_name": "other"})
+    trouble = Trouble(what="1 checks did not pass", where="gate", mend="See below.")
+    held = entry(result="held", trouble=trouble, checks=[check, told])
+    write_entry(tiny.settings, held)
+    wrong = conditions(look(tiny.settings))
+    assert [each.event for each in wrong] == [
+        Event.PUBLICATION_HELD,
+        Event.CHECK_FAILED,
+    ]
+    said = seen(look(tiny.settings))
+    assert "unique did not pass: 2 rows fail" in said
+    assert "-> Look for the repeated key." in said
+    assert "other" not in said
+
+
+def test_a_rollback_is_told(published: Settings) -> None:
+    """Who looks must know that a later release lies beside."""
+    assert "rolled back" not in seen(look(published))
+    rollback(published)
+    status = look(published)
+    assert (status.release, status.newer) == ("r-000001", ["r-000002"])
+    assert "rolled back from r-000002" in " ".join(seen(status).split())
+
+
+@pytest.mark.parametrize("file", [MANIFEST, "marts.duckdb"])
+def test_a_broken_release_is_told_and_hides_nothing_else(
+    published: Settings, file: str
+) -> None:
+    """What the ledger and the journal know is still there."""
+    write_entry(published, entry())
+    broken = published.places.current.resolve() / file
+    broken.chmod(0o640)
+    broken.write_bytes(b"cut")
+    status = look(published)
+    [wrong] = conditions(status)
+    assert wrong.event is Event.DATA_UNREADABLE
+    said = seen(status)
+    assert "clientele rollback" in said
+    assert "4 m 00 s" in said
+
+
+def test_a_refused_delivery_is_wrong_with_its_mend(tiny: Nights) -> None:
+    """It is named once, and not again as the night that it held."""
+    tiny.deliver("2026-01-09", "members.csv", b"")
+    with pytest.raises(Exception, match="refused"):
+        tiny.receive("2026-01-09")
+    write_entry(tiny.settings, entry(result="held", load_after=2))
+    status = look(tiny.settings)
+    [wrong] = conditions(status)
+    assert wrong.event is Event.PUBLICATION_HELD
+    assert "members.csv" in wrong.trouble.what
+    [night] = status.nights
+    assert (night.deliveries, night.refused) == (1, 1)
+    assert "empty_file" in seen(status)
+
+
+def test_rows_in_quarantine_wait_for_a_person_by_reason(tiny: Nights) -> None:
+    """Deliveries that no run of the journal received make a night of their own."""
+    rows = MEMBERS + "1,Ann\n2,Bo,bo@example.com,Bonn\n3,Cy\n"
+    tiny.deliver("2026-01-09", "members.csv", rows)
+    tiny.receive("2026-01-09")
+    status = look(tiny.settings)
+    assert status.quarantined == [("too_few_fields", 2)]
+    assert [night.result for night in status.nights] == ["received"]
+    assert "2 rows in quarantine (2 too_few_fields)" in seen(status)
+
+
+def test_a_table_that_stays_away_longer_than_ever_is_late(tiny: Nights) -> None:
+    """By the rhythm of its own deliveries, up to the date that has ended."""
+    for day in (2, 3, 5, 6):
+        rows = f"{MEMBERS}1,Ann {day},ann@example.com,Bonn\n"
+        tiny.deliver(f"2026-01-0{day}", "members.csv", rows)
+        tiny.receive(f"2026-01-0{day}")
+    company = tiny.company.model_copy(update={"time_zone": "UTC", "is_sample": False})
+
+    def late(now: datetime) -> list[int]:
+        clock = SteppingClock(now)
+        found = read_status(tiny.settings, company, clock=clock).late
+        assert all(each.table_name == "members" for each in found)
+        return [each.days_away for each in found]
+
+    assert late(datetime(2026, 1, 8, 6)) == []
+    assert late(datetime(2026, 1, 9, 1)) == []
+    assert late(datetime(2026, 1, 9, 6)) == [2]
+
+
+def test_a_disk_that_will_not_hold_the_next_night_is_wrong() -> None:
+    """Or not the next thirty, at the growth of the last."""
+    roomy = Status(company="x", now=NOW, disk=ROOM)
+    assert conditions(roomy) == []
+    for change in ({"free": 10**6}, {"growth": 10**11, "nights_left": 9}):
+        disk = ROOM.model_copy(update=change)
+        [wrong] = conditions(Status(company="x", now=NOW, disk=disk))
+        assert wrong.event is Event.DISK_LOW
+        assert "nearly full" in wrong.trouble.what
+
+
+def test_growth_is_what_a_date_added(tiny: Nights) -> None:
+    """A night that ran again for the same date adds none."""
+    for number, (day, size_) in enumerate([(1, 100), (2, 220), (2, 900), (4, 1000)]):
+        on = [date(2026, 1, day)]
+        run_id = f"run {number}"
+        write_entry(
+            tiny.settings, entry(run_id=run_id, business_dates=on, byte_count=size_)
+        )
+    disk = look(tiny.settings).disk
+    assert disk is not None
+    assert disk.growth == 110
+    assert disk.nights_left == disk.free // 110
+
+
+def test_a_line_of_the_journal_that_was_cut_spoils_no_other(tiny: Nights) -> None:
+    """A crash may cut the last; the next night's stands on its own line."""
+    write_entry(tiny.settings, entry())
+    file = journal_file(tiny.settings)
+    with file.open("a", encoding="utf-8") as stream:
+        stream.write('{"run_id": "cu')
+    write_entry(tiny.settings, entry(run_id="two"))
+    assert [night.result for night in look(tiny.settings).nights] == ["published"] * 2
+
+
+def test_many_troubles_still_fit_on_the_screen(tiny: Nights) -> None:
+    """The rest is counted."""
+    long = [Trouble(what="w " * 300, where="", mend=f"{n} " * 300) for n in range(9)]
+    status = look(tiny.settings).model_copy(update={"troubles": long})
+    lines = list(screen(status))
+    assert "and 4 more kinds" in "\n".join(lines)
+    assert max(map(len, lines)) <= WIDTH
+    assert len(lines) <= 50
+
+
+def test_troubles_of_one_kind_are_shown_together(tiny: Nights) -> None:
+    """Twenty tables of one source that did not come are one thing to do."""
+    alike = [Trouble(what=f"file {n}", where="", mend="Ask.") for n in range(20)]
+    status = look(tiny.settings).model_copy(update={"troubles": alike})
+    said = "\n".join(screen(status))
+    assert "file 1\n            and 18 more like these\n            -> Ask." in said
+
+
+def test_numbers_are_said_as_people_say_them() -> None:
+    """Spans of time, sizes, ranges of dates."""
+    assert [lasting(9.87), lasting(86), lasting(7260)] == [
+        "9.9 s",
+        "1 m 26 s",
+        "2 h 01 m",
+    ]
+    assert [size(900), size(45_000_000), size(3 * 10**12)] == [
+        "900 B",
+        "45 MB",
+        "3.0 TB",
+    ]
+    assert span([date(2026, 1, 5), date(2026, 1, 8)]) == "2026-01-05 to 01-08"
+    assert span([]) == "-"
+    assert [ago(timedelta(minutes=5)), ago(timedelta(days=3))] == [
+        "5 min ago",
+        "3 days ago",
+    ]
