@@ -120,10 +120,7 @@
 {% macro quality_counts(entity, columns, mapped, policies) -%}
     {%- set counts = [] -%}
     {%- for attribute in measured_attributes(columns) -%}
-        {%- set sources = [] -%}
-        {%- for source, names in mapped.items() if attribute.name in names -%}
-            {%- do sources.append(source) -%}
-        {%- endfor -%}
+        {%- set sources = sources_of(mapped, attribute.name) -%}
         {%- if sources -%}
             {%- for measure, (checked, met) in _questions(
                 entity, attribute, columns, policies
@@ -172,6 +169,16 @@
     {{- return(found) -}}
 {%- endmacro %}
 
+{# The sources that are mapped to a column, of what `mapped_columns` gives of an entity. #}
+{% macro sources_of(mapped, name) -%}
+    {%- set found = [] -%}
+    {%- for source, names in mapped.items() if name in names -%}
+        {%- do found.append(source) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
 {# The answer to one question as a text: attribute, measure, rows asked, rows that answer
    well; null of a source that is not asked. #}
 {% macro answer_of(count) -%}
@@ -210,7 +217,8 @@
 {% macro mapped_raw_columns() -%}
     {%- set lines = [] -%}
     {%- if execute -%}
-        {%- for entity, feeds in var('inputs') | dictsort -%}
+        {%- for entity in measured_entities() -%}
+            {%- set feeds = var('inputs').get(entity, []) -%}
             {%- for node in graph.nodes.values() if node.name in feeds -%}
                 {%- for source_name, table_name in node.sources -%}
                     {%- do lines.append([source_name, table_name, entity, '', ''] | join('|')) -%}
@@ -229,4 +237,76 @@
         {%- endfor -%}
     {%- endif -%}
     select {{ split_rows(text_literal(lines | unique | sort | join(','))) }} as line
+{%- endmacro %}
+
+
+{# The references of an input entity that a source is mapped to: the columns of source and
+   id, and the entity that they point at. `columns` are those of the entity, `mapped` those
+   that each source is mapped to. #}
+{% macro stated_references(columns, mapped) -%}
+    {%- set found = [] -%}
+    {%- for name in columns if name.endswith('_record_id') -%}
+        {%- set role = name.removesuffix('_record_id') -%}
+        {%- if role ~ '_source_name' in columns and sources_of(mapped, name) -%}
+            {%- do found.append({
+                'record': name, 'source': role ~ '_source_name',
+                'member': role.split('_') | last,
+            }) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
+{# The nights that brought a load later than `since`: business date, last load, and when the
+   last of what they brought was known. A late file tells of the night that it came in on,
+   not of that of its own date. Reads `loads`, the ledger. #}
+{% macro nights_since(since) -%}
+    select
+        measured_on,
+        max(load_id) as load_id,
+        max(known_at) as known_at
+    from (
+        select
+            max(load_id) as load_id,
+            max(known_at) as known_at,
+            max(max(business_date)) over (
+                order by batch_id nulls first
+                rows between unbounded preceding and current row
+            ) as measured_on
+        from loads
+        group by batch_id
+    ) as batches
+    group by measured_on
+    having max(load_id) > {{ since }}
+{%- endmacro %}
+
+
+{# The answers to several questions of one row each, as rows: what `answer_of` joined. #}
+{% macro answers_as_rows(relation, columns) -%}
+    select
+        {{ columns | join(',\n        ') }},
+        split_part(answer, '|', 1) as attribute_name,
+        split_part(answer, '|', 2) as measure_code,
+        cast(split_part(answer, '|', 3) as bigint) as rows_checked,
+        cast(split_part(answer, '|', 4) as bigint) as rows_met
+    from (
+        select
+            {{ columns | join(',\n            ') }},
+            {{ split_rows('answers') }} as answer
+        from {{ relation }}
+        where answers <> ''
+    ) as listed
+{%- endmacro %}
+
+
+{# The half-lives of all groups of attributes in one row, each as `<group>_days`. `policies`
+   has the columns of `reliability_policy`. #}
+{% macro half_lives_of_groups(policies) -%}
+    select
+        {%- for group in party_attributes() %}
+        max(case when attribute_group = '{{ group }}' then half_life_days end)
+            as {{ group }}_days{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ policies }}
 {%- endmacro %}

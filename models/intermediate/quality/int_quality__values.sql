@@ -41,26 +41,8 @@ answered as (
     {%- endfor %}
 ),
 
-listed as (
-    select
-        load_id,
-        source_name,
-        entity_name,
-        {{ split_rows('answers') }} as answer
-    from answered
-    where load_id is not null
-),
-
 measured as (
-    select
-        load_id,
-        source_name,
-        entity_name,
-        split_part(answer, '|', 1) as attribute_name,
-        split_part(answer, '|', 2) as measure_code,
-        cast(split_part(answer, '|', 3) as bigint) as rows_checked,
-        cast(split_part(answer, '|', 4) as bigint) as rows_met
-    from listed
+    {{ answers_as_rows('answered', ['load_id', 'source_name', 'entity_name']) }}
 ),
 
 final as (

@@ -1,38 +1,32 @@
-with delivered_values as (
-    select * from {{ ref('int_quality__values') }}
-),
+{%- set of_loads = ['values', 'rows', 'references'] -%}
+{%- set of_nights = ['freshness', 'verification', 'redundancy'] -%}
+{%- set measured = ['source_name', 'entity_name', 'attribute_name', 'measure_code'] -%}
+{%- set imported = {
+    'codes': 'int_source__codes', 'dictionary_codes': 'dim_dictionary_code',
+    'estimates': 'fct_match_quality', 'definitions': 'quality_measure',
+} -%}
+{%- for name in of_loads + of_nights %}
+{%- do imported.update({'all_' ~ name: 'int_quality__' ~ name}) -%}
+{%- endfor %}
 
-delivered_rows as (
-    select * from {{ ref('int_quality__rows') }}
+with
+{%- for name, model in imported.items() %}
+{{ name }} as (
+    select * from {{ ref(model) }}
 ),
-
-codes as (
-    select * from {{ ref('int_source__codes') }}
-),
-
-dictionary_codes as (
-    select * from {{ ref('dim_dictionary_code') }}
-),
-
+{% endfor %}
 loads as (
     select * from {{ source('ledger', 'load') }}
 ),
 
-measures as (
-    select * from {{ ref('quality_measure') }}
+pooled as (
+    {{ pooled_match_quality('estimates') }}
 ),
 
 by_load as (
-    {%- for relation in ['delivered_values', 'delivered_rows'] %}
-    select
-        load_id,
-        source_name,
-        entity_name,
-        attribute_name,
-        measure_code,
-        rows_checked,
-        rows_met
-    from {{ relation }}
+    {%- for name in of_loads %}
+    select load_id, {{ measured | join(', ') }}, rows_checked, rows_met
+    from all_{{ name }}
     union all
     {%- endfor %}
     -- A code is valid when its dictionary knows it.
@@ -52,60 +46,70 @@ by_load as (
             and codes.code = dictionary_codes.code
 ),
 
-by_night as (
+counted as (
     select
         loads.business_date as measured_on,
-        by_load.source_name,
-        by_load.entity_name,
-        by_load.attribute_name,
-        by_load.measure_code,
+        '_unknown' as night_load_key,
+        by_load.{{ measured | join(', by_load.') }},
         cast(sum(by_load.rows_checked) as bigint) as rows_checked,
         cast(sum(by_load.rows_met) as bigint) as rows_met
     from by_load
     inner join loads on by_load.load_id = loads.load_id
-    group by
-        loads.business_date, by_load.source_name, by_load.entity_name,
-        by_load.attribute_name, by_load.measure_code
-),
-
-shared_out as (
+    group by loads.business_date, by_load.{{ measured | join(', by_load.') }}
+    {%- for name in of_nights %}
+    union all
     select
-        *,
-        cast(round(100.0 * rows_met / nullif(rows_checked, 0), 4) as decimal(9, 4))
-            as measure_pct
-    from by_night
+        measured_on,
+        {{ load_key('load_id') }} as night_load_key,
+        {{ measured | join(', ') }},
+        rows_checked,
+        rows_met
+    from all_{{ name }}
+    {%- endfor %}
 ),
 
 final as (
     select
         -- keys
         {{ surrogate_key([
-            'source_name', 'entity_name', 'attribute_name', 'shared_out.measure_code',
-            'measured_on',
+            'counted.source_name', 'counted.entity_name', 'counted.attribute_name',
+            'counted.measure_code', 'counted.measured_on',
         ]) }} as quality_measure_key,
-        shared_out.source_name as source_key,
-        {{ date_key('shared_out.measured_on') }} as measured_date_key,
+        counted.source_name as source_key,
+        {{ date_key('counted.measured_on') }} as measured_date_key,
 
         -- attributes
-        shared_out.entity_name,
-        shared_out.attribute_name,
-        shared_out.measure_code,
-        measures.measured_of,
+        counted.entity_name,
+        counted.attribute_name,
+        counted.measure_code,
+        definitions.measured_of,
 
         -- flags
-        false as is_estimated,
+        pooled.load_key is not null as is_estimated,
 
         -- measures
-        shared_out.rows_checked,
-        shared_out.rows_met,
-        shared_out.measure_pct,
-        shared_out.measure_pct as lower_pct,
-        shared_out.measure_pct as upper_pct,
+        counted.rows_checked,
+        counted.rows_met,
+        {%- for name, (precision, recall) in {
+            'measure_pct': ['estimate', 'estimate'],
+            'lower_pct': ['upper', 'lower'],
+            'upper_pct': ['lower', 'upper'],
+        }.items() %}
+        cast(round({{ not_redundant_pct(
+            'coalesce(pooled.precision_' ~ precision ~ ', 1)',
+            'coalesce(pooled.recall_' ~ recall ~ ', 1)',
+        ) }}, 4) as decimal(9, 4)) as {{ name }},
+        {%- endfor %}
 
         -- dates
-        shared_out.measured_on
-    from shared_out
-    inner join measures on shared_out.measure_code = measures.measure_code
+        counted.measured_on
+    from counted
+    inner join definitions on counted.measure_code = definitions.measure_code
+    left join pooled
+        on
+            counted.night_load_key = pooled.load_key
+            and counted.source_name = pooled.source_name
+            and counted.measure_code = pooled.measure_code
 )
 
 select * from final
