@@ -14,7 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from expectations.engine import Foreign, great_expectations
-from expectations.results import CheckResult, Outcome
+from expectations.results import CheckResult, Outcome, Severity
 from expectations.suites import COUNTED
 
 STYLE = Path(__file__).with_name("data_docs.css")
@@ -38,6 +38,7 @@ INDEX = """<!doctype html>
 <div class="container-fluid">
 <h1>Checks</h1>
 <p class="lead">{summary}</p>
+{to_do}
 <table class="table">
 <thead><tr><th>Table</th><th>Suite</th><th>Passed</th><th>Failed</th><th>Broken</th></tr>
 </thead>
@@ -49,6 +50,15 @@ INDEX = """<!doctype html>
 </body>
 </html>
 """
+
+
+TO_DO = """<table class="table">
+<thead><tr><th>Severity</th><th>Table</th><th>What did not pass</th><th>To do</th></tr>
+</thead>
+<tbody>
+{rows}
+</tbody>
+</table>"""
 
 
 def write_data_docs(results: Sequence[CheckResult], folder: Path) -> Path:
@@ -76,7 +86,8 @@ def write_data_docs(results: Sequence[CheckResult], folder: Path) -> Path:
         page = folder / f"{name}.html"
         page.write_text(_offline(_page(name, found)), encoding="utf-8")
     index = folder / "index.html"
-    index.write_text(_index(by_suite.values()), encoding="utf-8")
+    listed = _index(by_suite.values(), to_do=_to_do(results))
+    index.write_text(listed, encoding="utf-8")
     return index
 
 
@@ -130,8 +141,7 @@ def _found(result: CheckResult) -> Foreign:
         expectation_config=ExpectationConfiguration(
             type=getattr(custom, COUNTED).expectation_type,
             kwargs={"query": "", "measure": "", **column},
-            description=f"{escape(result.message)} "
-            f"<span class='severity'>{result.severity}</span>",
+            description=_description(result),
         ),
         result={"observed_value": escape(_observed(result))},
         exception_info={
@@ -140,6 +150,17 @@ def _found(result: CheckResult) -> Foreign:
             "exception_traceback": "",
         },
     )
+
+
+def _description(result: CheckResult) -> str:
+    """Say the promise, its severity and why; of one not kept, what to do."""
+    said = (
+        f"{escape(result.message)} <span class='severity'>{result.severity}</span> "
+        f"<span class='reason'>{escape(result.reason or '')}</span>"
+    )
+    if result.outcome is Outcome.PASSED or not result.next_step:
+        return said
+    return f"{said} <div class='next-step'>To do: {escape(result.next_step)}</div>"
 
 
 def _observed(result: CheckResult) -> str:
@@ -161,7 +182,24 @@ def _offline(page: str) -> str:
     )
 
 
-def _index(suites: Iterable[Sequence[CheckResult]]) -> str:
+def _to_do(results: Sequence[CheckResult]) -> str:
+    """List what did not pass, the gravest first, each with what to do."""
+    gravest = list(Severity)
+    found = sorted(
+        (result for result in results if result.outcome is not Outcome.PASSED),
+        key=lambda result: (gravest.index(result.severity), result.table_name),
+    )
+    rows = "\n".join(
+        f'<tr><td class="{result.outcome}">{result.severity}</td>'
+        f'<td><a href="{escape(result.suite_name)}.html">{escape(result.table_name)}'
+        f"</a></td><td>{escape(result.message)}</td>"
+        f"<td>{escape(result.next_step or '')}</td></tr>"
+        for result in found
+    )
+    return TO_DO.format(rows=rows) if found else ""
+
+
+def _index(suites: Iterable[Sequence[CheckResult]], *, to_do: str) -> str:
     counts = dict.fromkeys(Outcome, 0)
     rows = []
     for results in suites:
@@ -180,4 +218,6 @@ def _index(suites: Iterable[Sequence[CheckResult]]) -> str:
             f'<td><a href="{name}.html">{name}</a></td>{cells}</tr>'
         )
     summary = ", ".join(f"{count:,} {outcome}" for outcome, count in counts.items())
-    return INDEX.format(style=STYLE.name, summary=summary, rows="\n".join(rows))
+    return INDEX.format(
+        style=STYLE.name, summary=summary, to_do=to_do, rows="\n".join(rows)
+    )

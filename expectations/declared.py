@@ -54,8 +54,12 @@ class Promise:
 
     @property
     def rule(self) -> Rule:
-        """Return severity and budget: what the yml says goes before our own."""
-        return _rule(self.kind, self.test["config"])
+        """Return severity, budget and mend: what the yml says goes before our own.
+
+        Raises:
+            ValueError: The yml names a severity that there is not.
+        """
+        return _rule(self)
 
     @property
     def table(self) -> str:
@@ -107,14 +111,24 @@ def said(table: str) -> str:
     return table.replace('"', "")
 
 
-def _rule(kind: str, config: Node) -> Rule:
-    own = RULES[kind]
+def _severity(config: Node, meta: Node, own: Severity) -> Severity:
+    """Return the severity that the yml states; dbt itself knows no information."""
+    if "severity" in meta:
+        return Severity(str(meta["severity"]))
     is_warning = str(config.get("severity", "error")).lower().startswith("warn")
-    stated = str(config.get("warn_if" if is_warning else "error_if") or "")
-    budget = _BUDGET.match(stated)
+    return Severity.WARNING if is_warning else own
+
+
+def _rule(promise: Promise) -> Rule:
+    own, config = RULES[promise.kind], promise.test["config"]
+    meta = config.get("meta") or {}
+    severity = _severity(config, meta, own.severity)
+    threshold = "error_if" if severity is Severity.ERROR else "warn_if"
+    budget = _BUDGET.match(str(config.get(threshold) or ""))
     return Rule(
-        severity=Severity.WARNING if is_warning else own.severity,
-        reason=own.reason,
+        severity=severity,
+        reason=str(promise.test.get("description") or own.reason),
+        next_step=str(meta.get("next_step") or own.next_step),
         budget_rows=int(budget[1]) if budget else own.budget_rows,
-        budget_pct=own.budget_pct,
+        budget_pct=float(meta.get("budget_pct", own.budget_pct)),
     )

@@ -12,10 +12,13 @@ from typing import Any
 import duckdb
 
 from expectations.engine import Options, run_suites
-from expectations.raw_tables import LEDGER, table_suite
+from expectations.limits import LEDGER
+from expectations.raw_tables import table_suite
 from expectations.results import CheckResult, OnResult, Stage
 from expectations.sql import filled, numbers, relation
 from expectations.suites import Check, Suite, counted
+from expectations.unusual import unusual_checks
+from expectations.usual import judge
 
 QUARANTINE = relation("quarantine", "row")
 
@@ -48,8 +51,13 @@ def run_doors(
         for node in manifest["sources"].values()
         if (node["source_name"], node["name"]) in loaded
     ]
+    usual = judge(archive, load_ids)
     suites = [
-        table_suite(node, load_ids=loaded[node["source_name"], node["name"]])
+        table_suite(
+            node,
+            load_ids=loaded[node["source_name"], node["name"]],
+            more=unusual_checks(node, usual),
+        )
         for node in sources
     ]
     return run_suites(

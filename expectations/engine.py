@@ -8,11 +8,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
+from expectations.severities import BROKEN
 from expectations.sql import filled, quoted, text
 from expectations.suites import COUNTED, Check, Suite
 
@@ -23,6 +25,11 @@ Foreign = Any
 """What Great Expectations makes; it carries no types that a checker could follow."""
 
 _RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0}
+_GX_SEVERITY = {
+    Severity.ERROR: "critical",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "info",
+}
 _TOLD_ERROR = re.compile("(Binder|Catalog|Parser) Error.*")
 """Errors about names; the text of any other may quote a value of a row."""
 
@@ -103,20 +110,45 @@ def run_suites(
     """
     results = []
     with _opened(database, attached=attached or {}, options=options or {}) as source:
+        batches = _Batches(source)
         for suite in suites:
-            for result in _run_suite(source, suite, stage=stage):
+            for result in _run_suite(batches.of(suite), suite, stage=stage):
                 results.append(result)
                 if on_result:
                     on_result(result)
     return results
 
 
-def _run_suite(source: Foreign, suite: Suite, *, stage: Stage) -> list[CheckResult]:
+@dataclass(frozen=True)
+class _Batches:
+    """The batches of a run.
+
+    Checks that count name their tables themselves, so all suites of such checks share
+    one batch of nothing: Great Expectations writes its whole configuration, which grows
+    with each asset, twice for every asset that is added.
+    """
+
+    source: Foreign
+
+    def of(self, suite: Suite) -> Foreign:
+        """Return the batch to run a suite on."""
+        if all(check.expectation == COUNTED for check in suite.checks):
+            return self._nothing
+        return self._batch(suite.name, suite.rows)
+
+    @cached_property
+    def _nothing(self) -> Foreign:
+        return self._batch("nothing", "(select 1 as one) as nothing")
+
+    def _batch(self, name: str, rows: str) -> Foreign:
+        asset = self.source.add_query_asset(
+            name=name, query=filled("select * from $rows", rows=rows)
+        )
+        return asset.add_batch_definition_whole_table("all").get_batch()
+
+
+def _run_suite(batch: Foreign, suite: Suite, *, stage: Stage) -> list[CheckResult]:
     gx = great_expectations()
-    asset = source.add_query_asset(
-        name=suite.name, query=filled("select * from $rows", rows=suite.rows)
-    )
-    batch = asset.add_batch_definition_whole_table("all").get_batch()
     validated = batch.validate(
         gx.ExpectationSuite(
             name=suite.name,
@@ -145,17 +177,22 @@ def _expectation(check: Check, number: int) -> Foreign:
         # Great Expectations formats the query: a brace of ours must be doubled.
         arguments["query"] = arguments["query"].replace("{", "{{").replace("}", "}}")
     kind = getattr(custom if check.expectation == COUNTED else gxe, check.expectation)
-    return kind(**arguments, description=check.says, meta={"number": number})
+    return kind(
+        **arguments,
+        description=check.says,
+        severity=_GX_SEVERITY[check.rule.severity],
+        meta={"number": number},
+    )
 
 
 def _result(found: Foreign, check: Check, *, suite: Suite, stage: Stage) -> CheckResult:
-    reason = _breakage(found.exception_info)
+    breakage = _breakage(found.exception_info)
     counts = found.result
     checked, failed = counts.get("element_count"), counts.get("unexpected_count")
     outcome, message = Outcome.PASSED, check.says
-    if reason:
+    if breakage:
         outcome = Outcome.BROKEN
-        message = f"{check.says} The check could not run: {reason}"
+        message = f"{check.says} The check could not run: {breakage}"
     elif not found.success:
         outcome = Outcome.FAILED
         message = f"{check.says} {_failure(counts)}"
@@ -165,12 +202,14 @@ def _result(found: Foreign, check: Check, *, suite: Suite, stage: Stage) -> Chec
         check_name=check.name,
         table_name=check.table or suite.table,
         column_name=check.column,
-        severity=Severity.ERROR if reason else check.severity,
+        severity=Severity.ERROR if breakage else check.rule.severity,
         outcome=outcome,
         observed_value=_observed(counts),
         rows_checked=checked,
         rows_failed=failed,
         message=message,
+        reason=check.rule.reason,
+        next_step=BROKEN if breakage else check.rule.next_step,
     )
 
 
@@ -185,7 +224,9 @@ def _failure(counts: dict[str, Any]) -> str:
     missing = counts.get("details", {}).get("mismatched", {}).get("missing")
     if missing:
         return f"Missing: {', '.join(missing)}."
-    return f"{counts['unexpected_count']:,} of {counts['element_count']:,} fail."
+    failed, observed = counts["unexpected_count"], counts.get("observed_value")
+    told = f"{failed:,} of {counts['element_count']:,} fail"
+    return f"{told}." if observed == failed else f"{told}: {observed}."
 
 
 def _breakage(exception_info: dict[str, Any]) -> str | None:

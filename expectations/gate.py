@@ -15,6 +15,7 @@ from expectations.declared import Promise
 from expectations.engine import Options, run_suites
 from expectations.promises import KNOWN, checks_of
 from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
+from expectations.severities import BROKEN
 from expectations.suites import Suite
 from expectations.totals import fall_suite, totals_suite
 
@@ -112,6 +113,8 @@ def unknown_promises(manifest: Mapping[str, Any]) -> list[CheckResult]:
             rows_failed=None,
             message=f"The gate has no rule for a test {test['test_metadata']['name']}: "
             "add one to expectations/promises.py.",
+            reason="No promise is dropped unseen.",
+            next_step=BROKEN,
         )
         for test in _tests(manifest)
         if test["test_metadata"]["name"] not in KNOWN

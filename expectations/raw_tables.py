@@ -3,32 +3,35 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from expectations.limits import LEDGER, blank_limits, contract_of, quarantine_shares
 from expectations.severities import RULES
 from expectations.sql import filled, numbers, quoted, relation, texts
 from expectations.suites import Check, RowPromise, Suite, counted, scanned
 
-LEDGER = relation("ledger", "load")
 DELIVERY_COLUMNS = ("_load_id", "_row", "_delivered_on", "_known_at", "_is_deleted")
 
-Contract = Mapping[str, Any]
 
-
-def table_suite(node: Mapping[str, Any], *, load_ids: Sequence[int]) -> Suite:
+def table_suite(
+    node: Mapping[str, Any], *, load_ids: Sequence[int], more: Sequence[Check] = ()
+) -> Suite:
     """Make the suite of one raw table from its contract.
 
     Args:
         node: The table's node among the manifest's sources.
         load_ids: The loads whose rows to check.
+        more: Checks of the table that are made elsewhere.
     """
     raw = relation(node["schema"], node["name"])
     rows = f"{raw} where _load_id in {numbers(load_ids)}"
-    contract = _contract(node)
+    contract = contract_of(node)
     checks = [
         _columns_exist(node),
         *scanned(rows, _row_promises(node)),
         _volume(contract.get("rows", {}), load_ids),
         _raw_rows_equal_ledger(rows, load_ids),
-        *_quarantine_shares(load_ids),
+        *quarantine_shares(contract.get("quarantine"), load_ids),
+        *blank_limits(node, load_ids),
+        *more,
     ]
     if contract.get("delivery") == "full":
         checks.append(_key_is_unique_in_load(rows, contract["keys"]))
@@ -40,16 +43,11 @@ def table_suite(node: Mapping[str, Any], *, load_ids: Sequence[int]) -> Suite:
     )
 
 
-def _contract(node: Mapping[str, Any]) -> Contract:
-    found: Contract = node.get("config", {}).get("meta", {}).get("contract", {})
-    return found
-
-
 def _columns_exist(node: Mapping[str, Any]) -> Check:
     return Check(
         name="columns_exist",
         says="Raw has every column of the contract.",
-        severity=RULES["columns_exist"].severity,
+        rule=RULES["columns_exist"],
         expectation="ExpectTableColumnsToMatchSet",
         arguments={
             "column_set": [*DELIVERY_COLUMNS, *node["columns"]],
@@ -59,10 +57,10 @@ def _columns_exist(node: Mapping[str, Any]) -> Check:
 
 
 def _row_promises(node: Mapping[str, Any]) -> list[RowPromise]:
-    contract = _contract(node)
+    contract = contract_of(node)
     promises = []
     for name, column in node["columns"].items():
-        stated = _contract(column)
+        stated = contract_of(column)
         # Where the source has another token for nothing, an empty text is a value.
         has_empty_values = contract.get("null_token", "") != ""
         empty = "false" if has_empty_values else f"{quoted(name)} = ''"
@@ -158,46 +156,6 @@ def _raw_rows_equal_ledger(rows: str, load_ids: Sequence[int]) -> Check:
             rows=rows,
             load_ids=numbers(load_ids),
         ),
-    )
-
-
-def _quarantine_shares(load_ids: Sequence[int]) -> list[Check]:
-    return [
-        _quarantine_share("quarantine_is_small", load_ids),
-        _quarantine_share("quarantine_is_bearable", load_ids),
-    ]
-
-
-def _quarantine_share(name: str, load_ids: Sequence[int]) -> Check:
-    rule = RULES[name]
-    return counted(
-        name,
-        f"Of a delivery, at most {rule.budget_pct:g} % or {rule.budget_rows} rows "
-        "are quarantined.",
-        filled(
-            """
-            select
-                max_by(rows_delivered, excess) as rows_checked,
-                max_by(rows_quarantined, excess) as rows_quarantined,
-                round(max(pct), 2) || ' %' as observed
-            from (
-                select
-                    rows_delivered,
-                    rows_quarantined,
-                    100.0 * rows_quarantined / nullif(rows_delivered, 0) as pct,
-                    rows_quarantined - greatest(
-                        $budget_rows, rows_delivered * $budget_pct / 100
-                    ) as excess
-                from $ledger
-                where load_id in $load_ids
-            ) as loads
-            """,
-            budget_rows=rule.budget_rows,
-            budget_pct=rule.budget_pct,
-            ledger=LEDGER,
-            load_ids=numbers(load_ids),
-        ),
-        measure="rows_quarantined",
     )
 
 

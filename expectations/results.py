@@ -47,6 +47,10 @@ class CheckResult:
     rows_checked: int | None
     rows_failed: int | None
     message: str
+    reason: str | None = None
+    """Why it has its severity and its budget."""
+    next_step: str | None = None
+    """What a person does when it does not pass."""
 
     @property
     def is_error(self) -> bool:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from expectations.results import Severity
 from expectations.severities import RULES, Rule
 from expectations.sql import filled
 
@@ -27,7 +26,7 @@ class Check:
 
     name: str
     says: str
-    severity: Severity
+    rule: Rule
     table: str | None = None
     """The table that it is about, where that is not the suite's."""
     expectation: str = COUNTED
@@ -75,7 +74,7 @@ def counted(
         name: The check's name, unique in its suite.
         says: The promise, as a sentence.
         query: Yields `rows_checked`, the measure, and if it likes `observed`.
-        rule: Severity and budget; that of the same name when not given.
+        rule: Severity, budget and mend; that of the same name when not given.
         column: The column that it is about, if one.
         table: The table that it is about, where that is not the suite's.
         measure: The column of the query that counts the rows that fail.
@@ -84,7 +83,7 @@ def counted(
     return Check(
         name=name,
         says=says,
-        severity=rule.severity,
+        rule=rule,
         column=column,
         table=table,
         arguments={

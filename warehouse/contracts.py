@@ -13,11 +13,17 @@ from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StringConstraints,
     model_validator,
+)
+
+from warehouse.tolerances import (
+    JUDGEMENT,
+    Blanks,
+    QuarantineLimits,
+    Strict,
+    Tolerance,
 )
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
@@ -54,11 +60,7 @@ class Delivery(StrEnum):
     APPEND = "append"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NumberFormat(_Strict):
+class NumberFormat(Strict):
     """How a source writes numbers; what is not stated is not accepted."""
 
     decimal_mark: Literal[".", ","] = "."
@@ -98,7 +100,7 @@ def _ambiguous_formats(formats: list[str]) -> list[str]:
     return []
 
 
-class ColumnContract(_Strict):
+class ColumnContract(Strict):
     """One column of a delivery.
 
     `header` is its name in the delivery where that differs from `name`, that of raw.
@@ -120,13 +122,16 @@ class ColumnContract(_Strict):
     time_zone: str | None = None
     """Zone of timestamps that state no offset; UTC when not set."""
     number: NumberFormat = NumberFormat()
-    true_values: list[str] = ["true", "1", "Y"]
-    false_values: list[str] = ["false", "0", "N"]
+    true_values: list[str] = Field(default=["true", "1", "Y"])
+    false_values: list[str] = Field(default=["false", "0", "N"])
     may_be_future: bool = False
     """True for due dates and the like; else a date after the delivery is refused."""
     minimum: float | None = None
     maximum: float | None = None
     accepted_values: list[str] = Field(default_factory=list)
+    blanks: Blanks | None = None
+    anomalies: Tolerance | None = None
+    """What an unusual share of blanks, or mix of values, of this column means."""
 
     @model_validator(mode="after")
     def _reads_one_way(self) -> "ColumnContract":
@@ -147,7 +152,7 @@ class ColumnContract(_Strict):
         return self.header or self.name
 
 
-class Volume(_Strict):
+class Volume(Strict):
     """How many rows a delivery may have, and how far it may shrink."""
 
     minimum: int = 0
@@ -156,7 +161,7 @@ class Volume(_Strict):
     """For a full snapshot: refuse it when more than this share of the keys would go."""
 
 
-class Footer(_Strict):
+class Footer(Strict):
     """A last line that is a control total, never a row.
 
     `marker` is the text its first field starts with. `row_count_field`, `total_field`
@@ -169,7 +174,7 @@ class Footer(_Strict):
     total_column: str | None = None
 
 
-class TableContract(_Strict):
+class TableContract(Strict):
     """One table of a source: where it is delivered, how written, what it holds."""
 
     name: Identifier
@@ -196,6 +201,9 @@ class TableContract(_Strict):
     new_column: Literal["keep", "reject"] = "reject"
     rows: Volume = Volume()
     footer: Footer | None = None
+    quarantine: QuarantineLimits | None = None
+    anomalies: Tolerance | None = None
+    """What it means when volume, blanks or mix are not as they were."""
     columns: list[ColumnContract]
 
     @model_validator(mode="after")
@@ -219,8 +227,8 @@ class TableContract(_Strict):
 
     @property
     def version(self) -> str:
-        """Return a short digest that changes when the contract does."""
-        text = self.model_dump_json()
+        """Return a short digest that changes when what is read does."""
+        text = self.model_dump_json(exclude=JUDGEMENT)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def column(self, name: str) -> ColumnContract:
@@ -228,7 +236,7 @@ class TableContract(_Strict):
         return next(column for column in self.columns if column.name == name)
 
 
-class ListTerms(_Strict):
+class ListTerms(Strict):
     """What was agreed with the vendor of an external source."""
 
     vendor: str
@@ -243,7 +251,7 @@ class ListTerms(_Strict):
     purposes: list[str]
 
 
-class SourceContract(_Strict):
+class SourceContract(Strict):
     """One source: who collects, why, how near to the customer, and its tables."""
 
     name: Identifier

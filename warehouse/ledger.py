@@ -42,6 +42,13 @@ create table if not exists ledger.load (
     finished_at timestamp not null
 );
 
+create table if not exists ledger.load_profile (
+    load_id bigint not null,
+    column_name varchar not null,
+    category varchar not null,
+    row_count bigint not null
+);
+
 create table if not exists quarantine.row (
     load_id bigint not null,
     source_name varchar not null,
@@ -162,17 +169,25 @@ create table if not exists checks.result (
     observed_value varchar,
     rows_checked bigint,
     rows_failed bigint,
-    message varchar
+    message varchar,
+    reason varchar,
+    next_step varchar
 );
+
+alter table checks.result add column if not exists reason varchar;
+alter table checks.result add column if not exists next_step varchar;
 """
 """`identity.link_change.cause` is delivery, decision or model. A row of
 `identity.held_link` says from which load a link is held back and why; without a reason,
 that it is so no longer. `identity.model_in_use` keeps the model itself as text, so that
 the log can be made again without it.
-`ledger.load.status` is loaded, repeated or refused. `batch_id` is the night, one per
-business date run, that received it; `modified_at` is the delivered file's.
+`ledger.load_profile` counts a load's delivered rows by column and category, see
+`warehouse.receiving.profile`. `ledger.load.status` is loaded, repeated or refused.
+`batch_id` is the night, one per business date run, that received it; `modified_at` is
+the delivered file's.
 `checks.result`: stage is door or gate; severity error, warning or information; outcome
-passed, failed (the data is bad) or broken (the check could not run).
+passed, failed (the data is bad) or broken (the check could not run); `next_step` is
+what a person does when it did not pass.
 `identity.progress` keeps digests of the rules that each load was identified by, and of
 what it stated then.
 `identity.estimate`: basis is truth or decisions; `change_count` is how long the log of

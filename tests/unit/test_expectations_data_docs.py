@@ -18,6 +18,8 @@ PASSED = CheckResult(
     rows_checked=1234,
     rows_failed=0,
     message="customer_key is never null.",
+    reason="Readers were promised a value.",
+    next_step="Look at the model.",
 )
 FAILED = replace(
     PASSED,
@@ -48,6 +50,19 @@ def test_pages_show_what_was_found(tmp_path: Path) -> None:
     assert "customer_key is never null." in text
     assert "net_amount &lt; gross_amount" in text
     assert "3 of 1,234" in text
+    assert "Readers were promised a value." in text
+    assert text.count("To do: Look at the model.") == 1
+
+
+def test_the_index_begins_with_what_to_do(tmp_path: Path) -> None:
+    """What did not pass, the gravest first, each with its next step; nothing else."""
+    warned = replace(FAILED, severity=Severity.WARNING, message="A warning.")
+    index = write_data_docs([PASSED, warned, BROKEN], tmp_path)
+    text = index.read_text(encoding="utf-8")
+    assert text.index("could not run") < text.index("A warning.")
+    assert text.count("Look at the model.") == 2
+    clean = write_data_docs([PASSED], tmp_path).read_text(encoding="utf-8")
+    assert "To do" not in clean
 
 
 def test_pages_need_no_network(tmp_path: Path) -> None:

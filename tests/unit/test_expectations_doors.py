@@ -117,6 +117,67 @@ def test_quarantine_has_a_budget(
     } == expected
 
 
+PROFILE = """
+insert into ledger.load_profile values
+(1, 'amount', '', 8), (1, 'amount', '_given', 92),
+(2, 'amount', '', 12), (2, 'amount', '_given', 88)
+"""
+
+
+@pytest.mark.parametrize(
+    ("maximum", "severity", "outcome"),
+    [
+        (12, "warning", Outcome.PASSED),
+        (11, "warning", Outcome.FAILED),
+        (5, "error", Outcome.FAILED),
+    ],
+)
+def test_a_contract_limits_the_blanks_of_a_column(
+    maximum: int, severity: str, outcome: Outcome, tmp_path: Path
+) -> None:
+    """Delivery by delivery, with the severity and the reason that it states."""
+    manifest = house.make_manifest()
+    amount = manifest["sources"]["source.till.sales"]["columns"]["amount"]
+    amount["config"]["meta"]["contract"]["blanks"] = {
+        "maximum_pct": maximum,
+        "severity": severity,
+        "reason": "clerks forget it",
+    }
+    archive = house.make_archive(tmp_path, GOOD, PROFILE)
+    results = run_doors(archive, manifest, load_ids=LOADS)
+    [found] = [each for each in results if "blanks_are_within" in each.check_name]
+    assert (found.column_name, found.outcome) == ("amount", outcome)
+    assert (found.severity, found.reason) == (severity, "clerks forget it")
+    assert found.observed_value == "12.0 %"
+
+
+def test_a_contract_has_its_own_shares_of_quarantine(tmp_path: Path) -> None:
+    """What is everyday for one source is not for all."""
+    manifest = house.make_manifest()
+    contract = manifest["sources"]["source.till.sales"]["config"]["meta"]["contract"]
+    contract["quarantine"] = {
+        "small_pct": 10,
+        "bearable_pct": 60,
+        "reason": "typed by hand",
+    }
+    half = (
+        "update ledger.load set rows_delivered = 1000, rows_quarantined = 500 "
+        "where load_id = 1"
+    )
+    archive = house.make_archive(tmp_path, GOOD, half)
+    found = not_passed(run_doors(archive, manifest, load_ids=LOADS))
+    assert found["quarantine_is_small"].reason == "typed by hand"
+    assert "quarantine_is_bearable" not in found
+
+
+def test_what_failed_says_why_and_what_to_do(tmp_path: Path) -> None:
+    """Every result carries the reason of its severity, and the mend."""
+    results = doors(tmp_path, GOOD, FAULTS["volume_is_within_limits"])
+    assert all(result.reason and result.next_step for result in results)
+    found = not_passed(results)["volume_is_within_limits"]
+    assert found.next_step and "`rows` of the contract" in found.next_step
+
+
 def test_results_hold_no_value_of_a_row(tmp_path: Path) -> None:
     """A refused value is counted, never quoted."""
     spoilt = "update raw_till.sales set currency = 'Zhang Wei 13800138000'"

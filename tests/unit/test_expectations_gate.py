@@ -198,6 +198,43 @@ def test_the_yml_sets_severity_condition_and_budget(tmp_path: Path) -> None:
     assert "accepted_values_fct_sale_net_amount" not in found
 
 
+def test_the_yml_makes_information_and_says_what_to_do(tmp_path: Path) -> None:
+    """What dbt does not know, a budget in percent and the mend too, is in `meta`."""
+    stated = {
+        "severity": "information",
+        "budget_pct": 20,
+        "next_step": "Ask the till.",
+    }
+    test = house.test_node(
+        "not_null",
+        "fct_sale",
+        config={"severity": "warn", "meta": stated},
+        column_name="net_amount",
+    ) | {"description": "Old tills print no amount."}
+
+    def without(*amounts: int) -> CheckResult:
+        fault = filled(
+            "update behavioural.fct_sale set net_amount = null "
+            "where order_number || order_line_number in ($lines)",
+            lines=", ".join(f"'o{each // 2}{each % 2}'" for each in amounts),
+        )
+        folder = tmp_path / str(len(amounts))
+        folder.mkdir()
+        [found] = [
+            result
+            for result in gate(folder, fault, tests=[test])
+            if result.check_name == test["name"]
+        ]
+        return found
+
+    assert without(1, 2).outcome is Outcome.PASSED
+    failed = without(1, 2, 3)
+    assert (failed.outcome, failed.severity) == (Outcome.FAILED, Severity.INFORMATION)
+    assert failed.reason == "Old tills print no amount."
+    assert failed.next_step == "Ask the till."
+    assert not holds_back([failed])
+
+
 def test_results_come_one_by_one_and_the_files_are_free_again(tmp_path: Path) -> None:
     """Progress can be shown, and the writer that follows finds nothing locked."""
     seen: list[CheckResult] = []

@@ -13,6 +13,7 @@ from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
 from warehouse.receiving.keeping import Kept
 from warehouse.receiving.model import Read
+from warehouse.receiving.profile import profile_rows
 from warehouse.receiving.readers import READERS
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.receipt import Receipt, keep_bytes, rows_held
@@ -69,6 +70,7 @@ def read_rows(receipt: Receipt, kept: Kept) -> Read:
     check_rows(connection, table, delivery.business_date)
     history.exclude_own_repeats(connection, table)
     loading.number_rows(connection, read)
+    read.profile = profile_rows(connection, table)
     return read
 
 

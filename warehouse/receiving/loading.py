@@ -11,6 +11,7 @@ from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier, transaction
 from warehouse.receiving import snapshots
 from warehouse.receiving.model import Load, Read
+from warehouse.receiving.profile import keep_profile
 from warehouse.receiving.reasons import Refusal, RejectedRow
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Load))
@@ -210,4 +211,5 @@ def append(
         )
         _insert_quarantine(connection, entered, rejected)
         enter(connection, entered)
+        keep_profile(connection, entered.load_id, read.profile)
     return entered

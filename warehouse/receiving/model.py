@@ -92,9 +92,11 @@ class Read:
         rejected: The rows that could not be read.
         locate: Finds line and bytes of accepted rows.
         footer: Fields of the control total, where the contract has one.
+        profile: How many rows have which category of value, by column.
     """
 
     rows_delivered: int
     locate: Locate
     rejected: list[RejectedRow] = field(default_factory=list)
     footer: list[str] | None = None
+    profile: list[tuple[str, str, int]] = field(default_factory=list)

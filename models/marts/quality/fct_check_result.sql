@@ -22,6 +22,8 @@ final as (
         outcome,
         observed_value,
         message,
+        reason,
+        next_step,
 
         -- flags
         outcome = 'passed' as is_passed,
