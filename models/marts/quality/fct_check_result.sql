@@ -22,7 +22,7 @@ final as (
         outcome,
         observed_value,
         message,
-        reason,
+        reason as severity_reason,
         next_step,
 
         -- flags
