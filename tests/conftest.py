@@ -23,6 +23,30 @@ TINY = Path(__file__).parent / "companies" / "tiny"
 Maker = Callable[[Path], None]
 Once = Callable[[str, Maker], Path]
 PARSES = pytest.StashKey[str]()
+LONGEST = (
+    # The night of the demo, which most of the others wait for.
+    "test_cookbook_facts",
+    "test_round_trip",
+    "test_repointing",
+    "test_night_kills",
+    "test_history_oracle",
+    "test_night_holds",
+    "test_stewardship",
+    "test_provenance",
+    "test_real_companies",
+    "test_benchmark",
+    "test_night_history",
+    "test_pipelines_definitions",
+    "test_alerts",
+    "test_tiny_company",
+    "test_extra_attributes",
+    "test_households",
+    "test_crowds",
+    "test_benchmark_identity",
+    "test_demo_truth",
+)
+"""Files that take minutes: they begin, so that no worker is alone at the end. Two that
+wait for one house do not follow each other."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -30,6 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if "PYTEST_XDIST_WORKER" not in os.environ:
         config.stash[PARSES] = tempfile.mkdtemp(prefix="clientele-parses-")
         os.environ["CLIENTELE_PARSES"] = config.stash[PARSES]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the files that take long before the others, which stay as they are."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
