@@ -40,6 +40,8 @@ class Outcome:
     error: str | None = None
     unclaimed: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    cleared: dict[str, int] = field(default_factory=dict)
+    """What the policy of retention let go, counted by kind."""
 
     @property
     def is_idle(self) -> bool:
@@ -158,7 +160,24 @@ def _execute(
         release=current_release(settings),
         error=error,
         seconds=dict(progress.seconds),
+        cleared=_cleared(result),
     )
+
+
+def _cleared(result: "dg.ExecuteInProcessResult") -> dict[str, int]:
+    """Return the counts that the step of publication noted, those that are not zero."""
+    from pipelines.clearing import CLEARED
+
+    counts: dict[str, int] = {}
+    for event in result.all_events:
+        if event.is_step_materialization:
+            noted = event.step_materialization_data.materialization.metadata
+            counts |= {
+                name.removeprefix(CLEARED): int(str(noted[name].value))
+                for name in noted
+                if name.startswith(CLEARED)
+            }
+    return {name: count for name, count in counts.items() if count}
 
 
 def _failure(result: "dg.ExecuteInProcessResult") -> tuple[ExitCode, str | None]:

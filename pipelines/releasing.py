@@ -23,6 +23,7 @@ def make_release(house: House, *, held: bool = False) -> Release:
         business_dates=sorted({load.business_date for load in loads}),
         last_load_id=last.load_id if last else 0,
         held=held,
+        kept=house.company.retention.releases,
     )
     if not held:
         stamp_work(house.settings)

@@ -5,6 +5,7 @@ that changed.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,12 +63,20 @@ def deliver(house: House, dates: Iterable[str]) -> None:
             os.utime(file, (WRITTEN, WRITTEN))
 
 
+def deliver_late(house: House) -> None:
+    """Lay the late file where it waits."""
+    os.utime(house.deliver(*LATE), (WRITTEN, WRITTEN))
+
+
 def open_corner(folder: Path) -> Nights:
     """Open the corner shop in a folder that may already hold it."""
     return open_company(folder, "tiny", "corner")
 
 
-def made_at_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Nights:
+Once = Callable[[str, Callable[[Path], None]], Path]
+
+
+def made_at_once(once: Once) -> Nights:
     """Return the shop after one run over all dates; tests only read it."""
 
     def make(folder: Path) -> None:
@@ -76,3 +85,16 @@ def made_at_once(once: Callable[[str, Callable[[Path], None]], Path]) -> Nights:
         house.night()
 
     return open_corner(once("corner_at_once", make))
+
+
+def made_corrected(once: Once) -> Nights:
+    """Return the shop after that run and a night of the late file; tests only read."""
+    at_once = made_at_once(once)
+
+    def make(folder: Path) -> None:
+        shutil.copytree(at_once.settings.home, folder / "home", symlinks=True)
+        house = open_corner(folder)
+        deliver_late(house)
+        house.night()
+
+    return open_corner(once("corner_corrected", make))

@@ -12,6 +12,7 @@ import duckdb
 from warehouse.clock import SteppingClock
 from warehouse.ledger import ARCHIVE_TABLES
 from warehouse.publication import Release, publish
+from warehouse.publication.publish import KEPT
 from warehouse.settings import Settings
 
 DELIVERED = b"email\na\nb\n"
@@ -92,7 +93,7 @@ def make_archive(settings: Settings) -> None:
             insert into ledger.load by name
             select
                 1 as load_id, 'web' as source_name, 'registration' as table_name,
-                'a.csv' as delivered_name, ? as sha256, 9 as byte_count,
+                'a.csv' as delivered_name, ? as sha256, 10 as byte_count,
                 date '2026-01-05' as business_date, 2 as rows_delivered,
                 1 as rows_loaded, 1 as rows_quarantined, 0 as rows_repeated,
                 0 as rows_deleted, 'loaded' as status, 'v1' as contract_version,
@@ -154,6 +155,7 @@ def publish_world(
     last_load_id: int,
     manifest: dict[str, Any] | None = None,
     held: bool = False,
+    kept: int = KEPT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Release:
     """Build the work database of a load and publish it."""
@@ -169,6 +171,7 @@ def publish_world(
         last_load_id=last_load_id,
         held=held,
         macros=macros,
+        kept=kept,
         on_step=on_step,
     )
 

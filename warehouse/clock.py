@@ -38,3 +38,12 @@ class SteppingClock:
         moment = self.at
         self.at += self.step
         return moment
+
+
+def open_clock(start: datetime | None) -> Clock:
+    """Return the machine's clock, or one for replay that starts at a moment.
+
+    Args:
+        start: `Settings.clock_start`, naive UTC.
+    """
+    return SteppingClock(start) if start else SystemClock()

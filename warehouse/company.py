@@ -16,6 +16,7 @@ from warehouse.extra_attributes import (
     refuse_lesser_classes,
 )
 from warehouse.notifying.configuration import Notify
+from warehouse.retention.policy import RetentionPolicy
 from warehouse.settings import Settings
 
 ENTITIES = (
@@ -77,6 +78,8 @@ class Company(BaseModel):
     `source_name, source_record_id, party_id`. What is found is measured against it."""
     notify: Notify | None = None
     """How operators are told what is wrong; nobody is when not given."""
+    retention: RetentionPolicy = RetentionPolicy()
+    """How long what need not be kept for ever is kept."""
     inputs: dict[str, list[ModelName]]
     """Per input entity, the staging models that feed it."""
 

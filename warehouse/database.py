@@ -118,3 +118,16 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         connection.execute("rollback")
         raise
     connection.execute("commit")
+
+
+def row_counts(connection: duckdb.DuckDBPyConnection, alias: str) -> dict[str, int]:
+    """Return the rows of each table of an attached file, by `schema.table`."""
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables() "
+        "where database_name = ? order by all",
+        [alias],
+    ).fetchall()
+    return {
+        f"{schema}.{table}": len(connection.table(f'{alias}."{schema}"."{table}"'))
+        for schema, table in tables
+    }

@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,27 +12,44 @@ from filelock import FileLock, Timeout
 from warehouse.errors import ClienteleError
 from warehouse.settings import Settings
 
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether the lock has become free."""
+
 
 @contextmanager
-def one_writer(settings: Settings) -> Iterator[None]:
+def one_writer(
+    settings: Settings,
+    *,
+    wait_seconds: float = 0,
+    on_wait: Callable[[str, float], None] = lambda holder, seconds: None,
+) -> Iterator[None]:
     """Hold the lock, with files made for nobody else and an empty temporary folder.
 
     The lock belongs to the process and goes with it, however it dies.
 
     Args:
         settings: Whose places to lock.
+        wait_seconds: How long to wait for whoever holds it; not at all by default.
+        on_wait: Hears, while it waits, of the holder's process and the seconds so far.
 
     Raises:
-        ClienteleError: Another process holds the lock; it is not waited for.
+        ClienteleError: Another process still holds the lock.
     """
     places = settings.places
     places.prepare()
     holder = places.lock.with_suffix(".pid")
     lock = FileLock(places.lock, timeout=0, mode=0o640)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise _is_running(settings, _read(holder)) from error
+    started = time.monotonic()
+    while True:
+        try:
+            lock.acquire()
+            break
+        except Timeout as error:
+            waited = time.monotonic() - started
+            if waited >= wait_seconds:
+                raise _is_running(settings, _read(holder)) from error
+            on_wait(_read(holder), waited)
+            time.sleep(LOOK_EVERY)
     umask = os.umask(0o027)
     try:
         holder.write_text(str(os.getpid()), encoding="utf-8")

@@ -41,6 +41,8 @@ class Settings(BaseSettings):
 
     settle_seconds: int = 5
     """How long a delivered file must have lain unchanged before it is received."""
+    backups: Path | None = None
+    """Where `clientele backup` writes when no folder is given; another disk."""
     connections: dict[str, SecretStr] = Field(default_factory=dict)
     """Connections of databases, each as `CLIENTELE_CONNECTIONS__<NAME>`."""
     smtp_password: SecretStr | None = None
@@ -81,6 +83,11 @@ class Places:
     def ledger_copy(self) -> Path:
         """A copy of ledger and quarantine, for commands that only look."""
         return self.root / "archive" / "ledger.duckdb"
+
+    @cached_property
+    def last_backup(self) -> Path:
+        """A note of the last backup, and where it lies."""
+        return self.root / "last_backup.json"
 
     @cached_property
     def work(self) -> Path:

@@ -6,6 +6,7 @@ import dagster as dg
 
 from expectations import Stage, holds_back
 from pipelines.assets.checks import hold_if_needed, last_results, write_docs
+from pipelines.clearing import clear_night
 from pipelines.releasing import make_release
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 
@@ -34,6 +35,7 @@ def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             write_docs(house, Stage.DOOR, Stage.GATE)
             made = make_release(house, held=holds_back(results))
             hold_if_needed(results)
-        return dg.MaterializeResult(metadata={"release": made.release})
+            cleared = clear_night(house, context.instance)
+        return dg.MaterializeResult(metadata={"release": made.release, **cleared})
 
     return release

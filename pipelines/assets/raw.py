@@ -10,6 +10,7 @@ from pipelines.dates import dates_of_run
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
+from warehouse.identity.own_key import assert_own_key
 from warehouse.receiving import Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
@@ -59,6 +60,7 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
     """Receive all that waits for the dates, one date after the other.
 
     Raises:
+        WrongUseError: The id key is not the one of before.
         HeldError: A delivery is refused and not mended; what others brought is kept.
             An UnreachableError when it is for nothing but a source that is down.
     """
@@ -67,6 +69,7 @@ def receive_dates(house: House, dates: list[date]) -> list[Load]:
         number = dates.index(business_date) + 1
         house.progress.advance(f"Receiving {business_date} ({number} of {len(dates)})")
 
+    assert_own_key(house.settings, house.company)
     loads = receiving.receive_dates(
         house.settings, house.company, dates, clock=house.clock, on_date=tell
     )

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import (
+    backup,
     build,
     customer,
     docs,
@@ -35,6 +36,7 @@ look.add_to(app)
 notify.add_to(app)
 customer.add_to(app)
 release.add_to(app)
+backup.add_to(app)
 build.add_to(app)
 docs.add_to(app)
 app.add_typer(source.app, name="source")

@@ -110,6 +110,7 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "release": outcome.release.release if outcome.release else None,
         "unclaimed": outcome.unclaimed,
         "steps": outcome.seconds,
+        "cleared": outcome.cleared,
     }
 
 
@@ -145,6 +146,11 @@ def _say_rows(outcome: "Outcome") -> None:
     refused = sum(load.status == "refused" for load in loads)
     typer.echo(f"Business dates {span}: {len(loads)} deliveries, {refused} refused.")
     typer.echo("Rows " + ", ".join(f"{n:,} {word}" for word, n in counts.items()) + ".")
+    if outcome.cleared:
+        told = (
+            f"{n:,} {name.replace('_', ' ')}" for name, n in outcome.cleared.items()
+        )
+        typer.echo(f"Cleared out by the policy of retention: {', '.join(told)}.")
 
 
 def _say_queries(company: str) -> None:

@@ -3,12 +3,18 @@
 The corner shop, run night by night, in one run, in another order, and from nothing.
 """
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from corner_shop import DELIVERIES, LATE, deliver, made_at_once, open_corner
+from corner_shop import (
+    DELIVERIES,
+    LATE,
+    deliver,
+    made_at_once,
+    made_corrected,
+    open_corner,
+)
 from night_world import CURRENT, Nights
 
 from warehouse.database import literal
@@ -39,16 +45,9 @@ def at_once(once: Once) -> Nights:
 
 
 @pytest.fixture(scope="session")
-def corrected(once: Once, at_once: Nights) -> Nights:
+def corrected(once: Once) -> Nights:
     """All dates, and then the late file."""
-
-    def make(folder: Path) -> None:
-        shutil.copytree(at_once.settings.home, folder / "home", symlinks=True)
-        house = open_corner(folder)
-        house.deliver(*LATE)
-        house.night()
-
-    return open_corner(once("corner_corrected", make))
+    return made_corrected(once)
 
 
 VERSIONS = """

@@ -14,7 +14,7 @@ from warehouse.settings import PROJECT_ROOT
 
 DESIGNED = {
     *("demo", "night", "status", "sql", "source", "quarantine", "rollback", "verify"),
-    *("identity", "customer", "dbt", "dev", "docs"),
+    *("identity", "customer", "dbt", "dev", "docs", "backup", "restore"),
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
 LOADED = """
@@ -51,6 +51,8 @@ def test_help_loads_nothing_dear() -> None:
         ("source", "check", "nobody"),
         ("sql", "select 1"),
         ("rollback",),
+        ("backup",),
+        ("restore", "nowhere"),
     ],
 )
 def test_wrong_use_ends_with_two(

@@ -12,7 +12,10 @@ from pathlib import Path
 SAMPLE_KEY = hashlib.sha256(b"clientele: the public key of sample companies").digest()
 """The key of companies whose data is made up or public, so that their ids are fixed."""
 
-_FILE_NAME = "identity.key"
+KEY_FILE = "identity.key"
+"""The key's file in the folder of secrets."""
+ID_CHARACTERS = 31
+"""Hexadecimal characters of an id, after its `c`."""
 
 
 def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
@@ -22,12 +25,20 @@ def read_key(secrets_folder: Path, *, is_sample: bool) -> bytes:
         secrets_folder: Where the key lies, readable by its owner alone.
         is_sample: True for a company whose ids are fixed and public.
     """
-    file = secrets_folder / _FILE_NAME
+    file = secrets_folder / KEY_FILE
     if not file.exists():
         key = SAMPLE_KEY if is_sample else secrets.token_bytes(32)
         secrets_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(file, key)
     return bytes.fromhex(file.read_text(encoding="ascii"))
+
+
+def is_key(file: Path) -> bool:
+    """Return whether a file holds a key, as far as can be seen."""
+    try:
+        return bool(bytes.fromhex(file.read_text(encoding="ascii")))
+    except ValueError:
+        return False
 
 
 def _write_once(file: Path, key: bytes) -> None:

@@ -1,9 +1,10 @@
 """Publication: releases made, switched to, opened, rolled back and verified."""
 
+from warehouse.publication.archive_faults import Finding
 from warehouse.publication.publish import publish, rollback, sweep
 from warehouse.publication.reading import open_release, run_sql
 from warehouse.publication.release import Release, current_release, releases
-from warehouse.publication.verify import Finding, verify
+from warehouse.publication.verify import verify
 
 __all__ = [
     "Finding",

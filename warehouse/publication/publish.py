@@ -52,7 +52,7 @@ from warehouse.publication.release import (
 from warehouse.settings import Settings
 
 KEPT = 3
-"""How many releases are kept, the current one among them."""
+"""How many releases are kept when nobody says, the current one among them."""
 _BUILDING = ".building"
 _HELD = ".held"
 _PRUNED = ".pruned"
@@ -70,6 +70,7 @@ def publish(
     last_load_id: int,
     held: bool = False,
     macros: Path = MACROS,
+    kept: int = KEPT,
     on_step: Hook = lambda step: None,
 ) -> Release:
     """Publish the work database as a new release.
@@ -83,6 +84,7 @@ def publish(
         held: True when the gate failed: the release is built for inspection, set aside
             as `.held`, and `current` stays where it is.
         macros: The folder of the table macros that the release is to have.
+        kept: How many releases to keep, this one among them.
         on_step: Called with the name of each step when it is done; for tests.
 
     Raises:
@@ -111,7 +113,7 @@ def publish(
     _close(release, on_step)
     if release.is_held:
         return _set_aside(settings, release, on_step, raising=not held)
-    return _put_up(settings, release, on_step)
+    return _put_up(settings, release, kept, on_step)
 
 
 def sweep(settings: Settings) -> None:
@@ -222,12 +224,12 @@ def _close(release: Release, on_step: Hook) -> None:
     on_step("flushed")
 
 
-def _put_up(settings: Settings, release: Release, on_step: Hook) -> Release:
+def _put_up(settings: Settings, release: Release, kept: int, on_step: Hook) -> Release:
     folder = _rename(release, release.release)
     on_step("renamed")
     with _switching(settings):
         _switch(settings, folder, on_step)
-        _prune(settings)
+        _prune(settings, kept)
     on_step("pruned")
     return release.model_copy(update={"folder": folder})
 
@@ -278,9 +280,9 @@ def _switch(settings: Settings, folder: Path, on_step: Hook) -> None:
     on_step("switched")
 
 
-def _prune(settings: Settings) -> None:
+def _prune(settings: Settings, kept: int) -> None:
     """Remove old releases, first out of sight, so that none is ever half there."""
-    for folder in release_folders(settings)[:-KEPT]:
+    for folder in release_folders(settings)[:-kept]:
         pruned = folder.with_name(folder.name + _PRUNED)
         folder.rename(pruned)
         _remove(pruned)

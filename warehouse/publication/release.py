@@ -5,15 +5,15 @@ How a release is made is in `warehouse.publication.publish`; how it is opened in
 """
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from warehouse import sealing
 from warehouse.errors import ClienteleError
 from warehouse.settings import Settings
 
@@ -113,13 +113,18 @@ def release_number(name: str) -> int:
 
 def release_folders(settings: Settings) -> list[Path]:
     """Return the folders of complete releases, oldest first."""
-    folders = [path for path in _published(settings) if _NAME.match(path.name)]
+    return releases_in(settings.places.published)
+
+
+def releases_in(published: Path) -> list[Path]:
+    """Return the folders of complete releases in a folder, oldest first."""
+    folders = [path for path in _inside(published) if _NAME.match(path.name)]
     return sorted(folders, key=lambda path: release_number(path.name))
 
 
 def next_number(settings: Settings) -> int:
     """Return a number higher than that of every release, set aside or not."""
-    names = [path.name for path in _published(settings)]
+    names = [path.name for path in _inside(settings.places.published)]
     numbers = [release_number(name) for name in names if _NUMBERED.match(name)]
     return max(numbers, default=0) + 1
 
@@ -135,7 +140,11 @@ def releases(settings: Settings) -> list[Release]:
 
 def current_folder(settings: Settings) -> Path | None:
     """Return the real, versioned path behind `current`, if anything is published."""
-    current = settings.places.current
+    return leads_to(settings.places.current)
+
+
+def leads_to(current: Path) -> Path | None:
+    """Return the real, versioned path behind a link `current`, if there is one."""
     try:
         return current.parent / current.readlink()
     except FileNotFoundError:
@@ -162,9 +171,7 @@ def current_release(settings: Settings) -> Release | None:
 
 def seal(release: Release) -> bytes:
     """Return the bytes of the manifest, which end with a digest of the rest."""
-    content = release.model_dump(mode="json")
-    digest = hashlib.sha256(_canonical(content)).hexdigest()
-    return _canonical(content | {"digest": digest})
+    return sealing.seal(release.model_dump(mode="json"))
 
 
 def read_release(folder: Path) -> Release:
@@ -175,18 +182,13 @@ def read_release(folder: Path) -> Release:
     """
     file = folder / MANIFEST
     try:
-        sealed = file.read_bytes()
-        content = json.loads(sealed)
-        content.pop("digest")
-        release = Release(**content, folder=folder)
-        is_intact = seal(release) == sealed
+        return Release(**sealing.read_sealed(file), folder=folder)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise damaged("the release has no manifest", file) from error
-    except (ValueError, KeyError, TypeError, AttributeError, ValidationError) as error:
+    except sealing.BrokenSealError as error:
+        raise damaged("the manifest is not as it was written", file) from error
+    except (ValueError, TypeError) as error:
         raise damaged("the manifest cannot be read", file) from error
-    if not is_intact:
-        raise damaged("the manifest is not as it was written", file)
-    return release
 
 
 def assert_complete(release: Release) -> None:
@@ -226,10 +228,5 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
-def _published(settings: Settings) -> Iterator[Path]:
-    folder = settings.places.published
+def _inside(folder: Path) -> Iterator[Path]:
     return folder.iterdir() if folder.is_dir() else iter(())
-
-
-def _canonical(content: dict[str, object]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()

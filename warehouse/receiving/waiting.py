@@ -231,6 +231,19 @@ def waiting(
     )
 
 
+def lying(settings: Settings, company: Company) -> list[Delivery]:
+    """Return every file in the landing folders that a contract claims, received or not.
+
+    A file that two tables claim is there twice.
+    """
+    return [
+        each
+        for landing in _landings(settings, company)
+        for on, folder in landing.dates(None)
+        for each in _file_deliveries(landing, on, folder, settled_before=inf)
+    ]
+
+
 def unclaimed(
     settings: Settings, company: Company, *, business_date: date | None = None
 ) -> list[Path]:
