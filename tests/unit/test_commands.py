@@ -14,7 +14,7 @@ from warehouse.settings import PROJECT_ROOT
 
 DESIGNED = {
     *("demo", "night", "status", "sql", "source", "quarantine", "rollback", "verify"),
-    *("identity", "customer", "dbt", "dev", "docs", "backup", "restore"),
+    *("identity", "customer", "dbt", "dev", "docs", "backup", "restore", "notify"),
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
 LOADED = """

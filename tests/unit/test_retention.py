@@ -106,15 +106,16 @@ def test_logs_go_by_age_and_those_of_the_last_night_stay(house: World) -> None:
     """However long ago the last night was."""
     places = house.settings.places
     (places.data_docs / "older").mkdir(parents=True)
-    for name in ("dbt.log", "dbt.log.1", "checks/index.html", "checks/older/old.html"):
+    stay = {"dbt.log", "nights.jsonl", "checks/index.html"}
+    for name in (*stay, "dbt.log.1", "checks/older/old.html"):
         file = places.logs / name
         file.write_text("said", encoding="utf-8")
         long_ago = datetime(2024, 1, 1, tzinfo=UTC).timestamp()
         os.utime(file, (long_ago, long_ago))
     (places.logs / "dbt.log.2").write_text("said", encoding="utf-8")
     assert clear_out(house.settings, house.company, now=LATER).log_files == 2
-    left = {path.name for path in places.logs.rglob("*") if path.is_file()}
-    assert left == {"dbt.log", "index.html", "dbt.log.2"}
+    left = {path for path in places.logs.rglob("*") if path.is_file()}
+    assert left == {places.logs / name for name in (*stay, "dbt.log.2")}
 
 
 def test_what_cannot_be_removed_is_counted(

@@ -51,8 +51,15 @@ def clear_out(settings: Settings, company: Company, *, now: datetime) -> Cleared
 
 
 def _old_logs(places: Places, before: datetime) -> list[Path]:
-    """List logs and pages last written before a moment, those of the last night not."""
-    last = {places.logs / _DBT_LOG, *places.data_docs.glob("*")}
+    """List logs and pages last written before a moment.
+
+    Those of the last night stay, and journals, which are added to and read whole.
+    """
+    last = {
+        places.logs / _DBT_LOG,
+        *places.logs.glob("*.jsonl"),
+        *places.data_docs.glob("*"),
+    }
     oldest = before.replace(tzinfo=UTC).timestamp()
     return sorted(
         file
