@@ -10,6 +10,7 @@ from expectations.sql import filled, numbers, relation, text
 from expectations.suites import Check, counted
 
 LEDGER = relation("ledger", "load")
+REFUSED = relation("ledger", "refused")
 PROFILE = relation("ledger", "load_profile")
 
 Contract = Mapping[str, Any]
@@ -58,32 +59,39 @@ def _quarantine_share(name: str, rule: Rule, load_ids: Sequence[int]) -> Check:
     return counted(
         name,
         f"Of a delivery, at most {rule.budget_pct:g} % or {rule.budget_rows} rows "
-        "are quarantined.",
+        "wait in quarantine.",
         filled(
             """
             select
                 max_by(rows_delivered, excess) as rows_checked,
-                max_by(rows_quarantined, excess) as rows_quarantined,
+                max_by(rows_waiting, excess) as rows_waiting,
                 round(max(pct), 2) || ' %' as observed
             from (
                 select
                     rows_delivered,
-                    rows_quarantined,
-                    100.0 * rows_quarantined / nullif(rows_delivered, 0) as pct,
-                    rows_quarantined - greatest(
+                    rows_quarantined - coalesce(rows_ended, 0) as rows_waiting,
+                    100.0 * rows_waiting / nullif(rows_delivered, 0) as pct,
+                    rows_waiting - greatest(
                         $budget_rows, rows_delivered * $budget_pct / 100
                     ) as excess
-                from $ledger
+                from $ledger as load
+                left join (
+                    select load_id, count(*) as rows_ended
+                    from $refused
+                    where row_number > 0 and state <> 'waiting'
+                    group by load_id
+                ) as ended using (load_id)
                 where load_id in $load_ids
             ) as loads
             """,
             budget_rows=rule.budget_rows,
             budget_pct=rule.budget_pct,
             ledger=LEDGER,
+            refused=REFUSED,
             load_ids=numbers(load_ids),
         ),
         rule=rule,
-        measure="rows_quarantined",
+        measure="rows_waiting",
     )
 
 

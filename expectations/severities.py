@@ -119,7 +119,8 @@ DOORS = {
     ),
     "raw_rows_equal_ledger": _error("A row was lost, or loaded twice.", _REPORT),
     "quarantine_is_small": _warning(
-        "A few bad rows are everyday; more are worth a call to whoever delivers.",
+        "A few bad rows are everyday; more are worth a call to whoever delivers. Rows "
+        "that were mended or given up do not count.",
         _LOOK_AT_DELIVERY,
         budget_pct=1.0,
         budget_rows=5,

@@ -8,7 +8,9 @@ import duckdb
 
 from warehouse.clock import SteppingClock
 from warehouse.company import Company
+from warehouse.contract_files import read_steward_source
 from warehouse.contracts import ColumnContract, SourceContract, TableContract
+from warehouse.quarantine import Chosen, Refused, Word, refused
 from warehouse.receiving import Load, receive_date, waiting
 from warehouse.settings import Settings
 
@@ -87,7 +89,7 @@ class World:
             is_sample=True,
             inputs={"party": ["stg_crm__people"]},
             folder=self.folder,
-            sources=[source(contract)],
+            sources=[source(contract), read_steward_source()],
         )
 
     def deliver(self, data: bytes, name: str = "people", on: date = MONDAY) -> Path:
@@ -123,6 +125,18 @@ class World:
     def raw(self, names: str = "id, name, age, born, spent") -> list[tuple[Any, ...]]:
         """Return the raw rows in order of load and row."""
         return self.rows(f"select {names} from raw_crm.people order by _load_id, _row")  # noqa: S608 - names of the test
+
+    def word(self, why: str = "") -> Word:
+        """Return a steward's word."""
+        return Word("Al", why, self.clock.now())
+
+    def refused(self, **chosen: Any) -> list[Refused]:  # noqa: ANN401 - any of Chosen
+        """Return what was refused, and what became of it."""
+        return refused(self.settings, self.company, Chosen(**chosen))
+
+    def states(self) -> dict[tuple[int, int], str]:
+        """Return the state of each refused row and delivery, by load and row."""
+        return {(row.load_id, row.row_number): row.state for row in self.refused()}
 
     def quarantine(self) -> list[tuple[Any, ...]]:
         """Return row, line, code, column and bytes of the quarantined rows."""

@@ -9,7 +9,9 @@ with it what was estimated of it.
 import duckdb
 
 from warehouse.company import Company
+from warehouse.contract_files import STEWARD, read_steward_source
 from warehouse.database import identifier
+from warehouse.ledger_refused import REFUSED_VIEW
 
 ARCHIVE_TABLES = """
 create schema if not exists ledger;
@@ -209,14 +211,18 @@ concluded (a key gone from a full snapshot, a state stated again) has one below 
 def prepare_archive(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
     """Make the tables of the archive, and the raw tables of every contract.
 
-    A column that a contract gained is added; none is ever dropped.
+    Among them are those of the stewards, whose words the view of what was refused
+    reads. A column that a contract gained is added; none is ever dropped.
 
     Args:
         connection: A session that writes the archive, with it in use.
         company: Whose contracts to prepare for.
     """
     connection.execute(ARCHIVE_TABLES)
-    for source in company.sources:
+    sources = list(company.sources)
+    if all(source.name != STEWARD for source in sources):
+        sources.append(read_steward_source())
+    for source in sources:
         schema = identifier(source.schema_name)
         connection.execute(f"create schema if not exists {schema}")
         for table in source.tables:
@@ -227,3 +233,4 @@ def prepare_archive(connection: duckdb.DuckDBPyConnection, company: Company) -> 
                     f"alter table {name} add column if not exists "
                     f"{identifier(column.name)} varchar"
                 )
+    connection.execute(REFUSED_VIEW)

@@ -14,6 +14,7 @@ from warehouse.identity.own_key import assert_own_key
 from warehouse.receiving import Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
+REFUSED_KEY = dg.AssetKey(["ledger", "refused"])
 FIRST_DATE = "2000-01-01"
 
 
@@ -46,14 +47,21 @@ def _spec(
     )
 
 
-def _ledger_spec(partitions: dg.PartitionsDefinition) -> dg.AssetSpec:
-    return dg.AssetSpec(
-        key=LEDGER_KEY,
-        description="One row per delivery: what came, and what became of its rows.",
-        group_name="ledger",
-        kinds={"duckdb"},
-        partitions_def=partitions,
-    )
+def _ledger_specs(partitions: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
+    described = {
+        LEDGER_KEY: "One row per delivery: what came, and what became of its rows.",
+        REFUSED_KEY: "One row per refused row or delivery, and what became of it.",
+    }
+    return [
+        dg.AssetSpec(
+            key=key,
+            description=description,
+            group_name="ledger",
+            kinds={"duckdb"},
+            partitions_def=partitions,
+        )
+        for key, description in described.items()
+    ]
 
 
 def receive_dates(house: House, dates: list[date]) -> list[Load]:
@@ -109,6 +117,7 @@ def _results(
     yield dg.MaterializeResult(
         asset_key=LEDGER_KEY, metadata={"deliveries": len(loads)}
     )
+    yield dg.MaterializeResult(asset_key=REFUSED_KEY)
 
 
 def make_receive(house: House) -> dg.AssetsDefinition:
@@ -122,7 +131,7 @@ def make_receive(house: House) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name="receive",
-        specs=[*specs, _ledger_spec(partitions)],
+        specs=[*specs, *_ledger_specs(partitions)],
         pool=WRITER_POOL,
         retry_policy=RETRY,
         backfill_policy=dg.BackfillPolicy.single_run(),

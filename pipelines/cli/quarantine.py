@@ -1,110 +1,141 @@
-"""`clientele quarantine`: rows that were refused: shown, mended, replayed."""
+"""`clientele quarantine`: what was refused, and what became of it."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from pipelines.cli import quarantine_words
+from pipelines.cli.quarantine_options import (
+    Day,
+    LoadId,
+    MaybeLoad,
+    MaybeRow,
+    Reason,
+    RowNumber,
+    Source,
+    Table,
+    chosen_by,
+    house,
+    say_counts,
+)
 from pipelines.cli.tables import AsJson, show
 
-app = typer.Typer(help="Rows and deliveries that were refused.")
+app = typer.Typer(
+    help="Rows and deliveries that were refused: what waits, and what people do about "
+    "it.\n\nA row is named by its load and its ordinal there; row 0 is a delivery that "
+    "was refused as a whole.",
+    epilog="Looking reads a copy of the ledger. What is decided waits as files for the "
+    "next `clientele night`. Exit codes: 0 done, 1 failed, 2 wrong use.",
+)
+
+
+class State(StrEnum):
+    """What became of what was refused; `all` for any."""
+
+    WAITING = "waiting"
+    MENDED = "mended"
+    REPLAYED = "replayed"
+    ACCEPTED = "accepted"
+    GIVEN_UP = "given_up"
+    SUPERSEDED = "superseded"
+    ALL = "all"
 
 
 @app.callback(invoke_without_command=True)
 def list_(
     context: typer.Context,
+    source: Source = None,
+    table: Table = None,
+    reason: Reason = None,
+    day: Day = None,
+    state: Annotated[
+        State, typer.Option("--state", help="Only in this state.")
+    ] = State.WAITING,
+    limit: Annotated[int, typer.Option(min=0, help="How many to list.")] = 20,
     as_json: AsJson = False,
 ) -> None:
-    """List the refused rows, without their content."""
+    """Count what was refused by reason, then list what waits, without its content."""
     if context.invoked_subcommand:
         return
-    from warehouse.receiving import quarantined
-    from warehouse.settings import Settings
+    from warehouse.quarantine import refused
 
+    found = refused(*house(), chosen_by(source, table, reason, day))
+    listed = [row for row in found if state in (State.ALL, row.state)]
     columns = (
-        *("load_id", "row", "source", "table", "delivered_name"),
-        *("line", "column", "reason_code", "reason", "status"),
+        *("load_id", "row", "source", "table", "date", "delivered_name", "line"),
+        *("column", "reason_code", "reason", "state", "next_night"),
+        *("decided_by", "decided_at", "decided_why", "closed_by_load"),
     )
     rows = [
         (
             *(row.load_id, row.row_number, row.source_name, row.table_name),
-            *(row.delivered_name, row.line_number, row.column_name),
-            *(row.reason_code, row.reason, row.status),
+            *(row.business_date, row.delivered_name, row.line_number),
+            *(row.column_name, row.reason_code, row.reason, row.state, row.pending),
+            *(row.decided_by, row.decided_at, row.decided_why, row.closed_load_id),
         )
-        for row in quarantined(Settings())
+        for row in listed
     ]
-    show(columns, rows, json_=as_json)
-
-
-LoadId = Annotated[int, typer.Argument(help="Load, as the list shows it.")]
-RowNumber = Annotated[int, typer.Argument(help="Row, as the list shows it.")]
+    if as_json:
+        show(columns, rows, json_=True)
+        return
+    if not found:
+        typer.echo("Nothing of the kind was ever refused.")
+        return
+    say_counts(found)
+    few = 12 if state is State.WAITING else len(columns)
+    if rows and limit:
+        typer.echo("")
+        show(columns[:few], [row[:few] for row in rows[:limit]], json_=False)
+    if limit < len(rows):
+        typer.echo(f"and {len(rows) - limit:,} more; --limit shows more of them")
 
 
 @app.command("show")
 def show_row(load_id: LoadId, row: RowNumber) -> None:
     """Show one refused row as it was delivered; it may hold personal data."""
-    from warehouse.company import read_company
-    from warehouse.errors import WrongUseError
-    from warehouse.receiving import quarantined, readable
-    from warehouse.settings import Settings
+    from warehouse.quarantine import readable
+    from warehouse.quarantine.refused import one
 
-    settings = Settings()
-    company = read_company(settings)
-    for found in quarantined(settings):
-        if (found.load_id, found.row_number) == (load_id, row):
-            at = f" in column {found.column_name}" if found.column_name else ""
-            typer.echo(f"{found.reason_code}{at}: {found.reason}\n{found.mend}\n")
-            typer.echo(readable(company, found))
-            return
-    raise WrongUseError(
-        "there is no such row",
-        where=f"load {load_id}, row {row}",
-        mend="`clientele quarantine` lists what there is.",
-    )
+    settings, company = house()
+    found = one(settings, company, load_id, row)
+    at = f" in column {found.column_name}" if found.column_name else ""
+    typer.echo(f"{found.reason_code}{at}: {found.reason}\n{found.mend}\n")
+    if row:
+        typer.echo(readable(settings, company, found))
 
 
 @app.command()
-def mend(
-    load_id: LoadId,
-    row: RowNumber,
-    changes: Annotated[
-        list[str], typer.Option("--set", help="A column's right value: name=value.")
-    ],
+def history(
+    load_id: MaybeLoad = None, row: MaybeRow = None, as_json: AsJson = False
 ) -> None:
-    """Write a refused row with other values, for the next night to receive."""
-    from warehouse.company import read_company
-    from warehouse.errors import WrongUseError
-    from warehouse.receiving import mend as write_mended
-    from warehouse.settings import Settings
+    """Tell what was done: by whom, when, why, and what became of it."""
+    from warehouse.quarantine import history as look
+    from warehouse.quarantine.refused import one
 
-    if any("=" not in change for change in changes):
-        raise WrongUseError(
-            "a change has no value", where="--set", mend="Write it as name=value."
+    settings, company = house()
+    if load_id is not None and row is not None:
+        found = one(settings, company, load_id, row)
+        if not as_json:
+            ends = f", by load {found.closed_load_id}" if found.closed_load_id else ""
+            waits = f", {found.pending} with the next night" if found.pending else ""
+            typer.echo(
+                f"Refused at {found.known_at} UTC for {found.reason_code}; now "
+                f"{found.state.replace('_', ' ')}{ends}{waits}."
+            )
+    columns = (
+        *("decided_at", "load_id", "row", "verdict", "decided_by", "why"),
+        *("copy", "became"),
+    )
+    rows = [
+        (
+            *(event.decided_at, event.load_id, event.row_number, event.verdict),
+            *(event.decided_by, event.why, event.copy_name, event.became),
         )
-    settings = Settings()
-    stated = dict(change.split("=", 1) for change in changes)
-    file = write_mended(settings, read_company(settings), load_id, row, stated)
-    typer.echo(f"The next night receives {file}")
+        for event in look(settings, load_id, row)
+    ]
+    if rows or as_json:
+        show(columns, rows, json_=as_json)
 
 
-@app.command()
-def replay(load_id: LoadId, row: RowNumber) -> None:
-    """Offer a refused row again as it was, after its contract has changed."""
-    from warehouse.company import read_company
-    from warehouse.receiving import replay as write_again
-    from warehouse.settings import Settings
-
-    settings = Settings()
-    file = write_again(settings, read_company(settings), load_id, row)
-    typer.echo(f"The next night receives {file}")
-
-
-@app.command()
-def accept(load_id: LoadId) -> None:
-    """Let a delivery in that was refused for its volume: a person has looked at it."""
-    from warehouse.company import read_company
-    from warehouse.receiving import accept as write_decision
-    from warehouse.settings import Settings
-
-    settings = Settings()
-    file = write_decision(settings, read_company(settings), load_id)
-    typer.echo(f"The next night obeys {file}")
+quarantine_words.add_to(app)

@@ -9,7 +9,7 @@ import pytest
 from night_world import Nights, open_company
 
 from warehouse.errors import ExitCode, HeldError
-from warehouse.receiving import MENDS, accept, mend, quarantined
+from warehouse.receiving import MENDS
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 
@@ -22,6 +22,10 @@ NEXT_SALE = "r3,1,1,2026-01-06 10:00:00,1,2.00\n"
 UNCLOSED = 'r4,1,"1,2026-01-06 10:00:00,1,2.00\n'
 
 SALES = "select order_number, net_amount from behavioural.fct_sale order by all"
+ENDED = """
+select load_key, row_number, state, closed_load_key
+from quality.fct_quarantine order by load_key, row_number
+"""
 DELETED = """
 select count(*) from descriptive.dim_customer where is_current and is_deleted
 """
@@ -62,6 +66,23 @@ def receive_what_is_refused(house: Nights) -> None:
     house.receive()
 
 
+def work_it_off(house: Nights) -> None:
+    """Mend the row by a sheet, and let the snapshot in, as a steward would."""
+    listed = house.done("quarantine", "--json", "--date", "2026-01-05")
+    [waiting] = map(json.loads, listed.splitlines())
+    assert (waiting["line"], waiting["column"]) == (3, "amount")
+    assert "not_a_number" in house.done("quarantine")
+    sheet = house.settings.home / "sheet.csv"
+    assert "only you may read it" in house.done("quarantine", "export", str(sheet))
+    sheet.write_text(sheet.read_text("utf-8-sig").replace("a few", "3"), "utf-8")
+    mending = ("quarantine", "mend", "--from", str(sheet), "--why", "the till roll")
+    asked = house.run(*mending)
+    assert "1 rows are mended: amount in 1" in asked.stdout
+    assert (asked.returncode, "--yes" in asked.stderr) == (ExitCode.WRONG_USE, True)
+    house.done(*mending, "--yes")
+    house.done("quarantine", "accept", "3", "--why", "a holiday")
+
+
 def rolled_back(house: Nights) -> str:
     """Go back a release, run a night, and return what it says."""
     house.done("rollback")
@@ -73,8 +94,6 @@ def test_refused_held_and_bad_rows_come_in_once_mended(
 ) -> None:
     """The version before stays published until a night goes through."""
     house = after_first_night
-    settings = house.settings
-    company = house.company
     assert house.rows(SALES) == [("r1", 12.5)]
     with pytest.raises(HeldError) as refused:
         receive_what_is_refused(house)
@@ -95,16 +114,16 @@ def test_refused_held_and_bad_rows_come_in_once_mended(
     assert again.returncode == ExitCode.HELD
     assert "2 deliveries are refused" in again.stderr
 
-    [waiting] = quarantined(settings)
-    assert (waiting.line_number, waiting.column_name) == (3, "amount")
-    mend(settings, company, waiting.load_id, waiting.row_number, {"amount": "3"})
-    accept(settings, company, 3)
+    work_it_off(house)
     house.deliver("2026-01-06", "sales.csv", SALES_HEADER + NEXT_SALE)
     assert house.night().release == "r-000002"
     assert released(house) == "r-000002"
     assert json.loads(house.done("status", "--json"))["refused"] == []
     assert house.rows(SALES) == [("r1", 12.5), ("r2", 3), ("r3", 2)]
-    assert [row.status for row in quarantined(settings)] == ["mended"]
+    assert house.rows(ENDED) == [
+        *(("2", 2, "mended", "5"), ("3", 0, "accepted", "6")),
+        ("4", 0, "mended", "7"),
+    ]
     assert house.rows(DELETED) == [(7,)]
 
     assert "Nothing new was delivered; r-000001 stays" in rolled_back(house)

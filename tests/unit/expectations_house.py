@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 
 from warehouse.ledger import ARCHIVE_TABLES
+from warehouse.ledger_refused import REFUSED_VIEW
 
 MODELS = {
     "int_sale__lines": "intermediate",
@@ -84,6 +85,16 @@ select
 from range(11) as numbers (i);
 """
 
+STEWARD_TABLE = """
+create schema raw_steward;
+
+create table raw_steward.quarantine_decisions (
+    _load_id bigint, _row bigint, _is_deleted boolean, load_number varchar,
+    row_number varchar, verdict varchar, decided_by varchar, decided_at varchar,
+    reason varchar, copy_name varchar, copy_row varchar
+);
+"""
+
 RAW_TABLES = """
 create schema raw_till;
 
@@ -143,7 +154,8 @@ def make_work(folder: Path, *faults: str) -> Path:
 
 def make_archive(folder: Path, *faults: str) -> Path:
     """Make an archive of two loads that keep their contract, then plant the faults."""
-    return _make(folder / "archive.duckdb", ARCHIVE_TABLES + RAW_TABLES, *faults)
+    made = (ARCHIVE_TABLES, STEWARD_TABLE, REFUSED_VIEW, RAW_TABLES)
+    return _make(folder / "archive.duckdb", *made, *faults)
 
 
 def _make(path: Path, *statements: str) -> Path:

@@ -178,6 +178,26 @@ def test_what_failed_says_why_and_what_to_do(tmp_path: Path) -> None:
     assert found.next_step and "`rows` of the contract" in found.next_step
 
 
+def test_rows_that_were_given_up_no_longer_count(tmp_path: Path) -> None:
+    """What has had its last word waits for nobody."""
+    many = (
+        "insert into quarantine.row select 1, 'till', 'sales', 'sales.csv', i, i, "
+        "'value', 'bad', null, 'x'::blob from range(1, 41) as numbers (i); "
+        "update ledger.load set rows_delivered = 100, rows_quarantined = 40 "
+        "where load_id = 1"
+    )
+    given_up = (
+        "insert into raw_steward.quarantine_decisions select 3, i, false, '1', i, "
+        "'given_up', 'Al', '2026-01-06 10:00:00', 'a test', '', null "
+        "from range(1, {}) as numbers (i)"
+    )
+    for last, told in ((20, True), (21, False), (41, False)):
+        (folder := tmp_path / str(last)).mkdir()
+        found = not_passed(doors(folder, GOOD, many, given_up.format(last)))
+        assert ("quarantine_is_bearable" in found) is told
+        assert ("quarantine_is_small" in found) is (last < 41)
+
+
 def test_results_hold_no_value_of_a_row(tmp_path: Path) -> None:
     """A refused value is counted, never quoted."""
     spoilt = "update raw_till.sales set currency = 'Zhang Wei 13800138000'"

@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from receiving_world import World, table
 
 from warehouse.errors import WrongUseError
-from warehouse.receiving import accept
+from warehouse.quarantine import accept
 
 FIRST, SECOND = date(2024, 1, 8), date(2024, 1, 9)
 ITEMS = [
@@ -103,15 +103,16 @@ def test_a_row_without_a_cursor_is_not_passed_over(shop: World) -> None:
 
 
 def test_too_many_rows_of_a_database_are_let_in_by_a_person(shop: World) -> None:
-    """The decision is all that is written: the rows are read from the database."""
+    """No row is written down: they are read from the database."""
     limited = CONTRACT | {"rows": {"maximum": 1}}
     shop.sign(table(format="sqlite", place="shop.sqlite", **limited))
     [load] = shop.night(FIRST)
     assert (load.status, load.reason_code) == ("refused", "too_many_rows")
-    decision = accept(shop.settings, shop.company, load.load_id)
+    decision = accept(shop.settings, shop.company, load.load_id, shop.word())
     folder = shop.settings.places.landing / FIRST.isoformat()
-    assert [path for path in folder.rglob("*") if path.is_file()] == [decision]
-    [load] = shop.night(FIRST)
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert [path for path in written if path.suffix != ".jsonl"] == [decision]
+    [load, _] = shop.night(FIRST)
     assert (load.status, load.rows_loaded) == ("loaded", 2)
 
 

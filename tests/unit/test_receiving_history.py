@@ -3,13 +3,13 @@
 import itertools
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from receiving_world import GOOD, HEADER, MONDAY, PEOPLE, World, table
 
 from warehouse.errors import WrongUseError
-from warehouse.receiving import accept, mend, quarantined, replay, unclaimed
+from warehouse.quarantine import accept
+from warehouse.receiving import unclaimed
 
 SNAPSHOT = {"delivery": "full", "keys": ["id"], "columns": PEOPLE[:2]}
 DAYS = [MONDAY + timedelta(days=index) for index in range(4)]
@@ -84,8 +84,8 @@ def test_a_return_held_for_its_volume_comes_in_once_accepted(tmp_path: Path) -> 
     world.receive(snapshot(STATES[0]), on=DAYS[1])
     held = world.receive(snapshot(few), on=DAYS[2])
     assert held.reason_code == "shrinkage"
-    accept(world.settings, world.company, held.load_id)
-    [load] = world.night(DAYS[2])
+    accept(world.settings, world.company, held.load_id, world.word())
+    [load, _] = world.night(DAYS[2])
     assert (load.status, load.rows_deleted) == ("loaded", 3)
 
 
@@ -172,75 +172,19 @@ def test_known_at_grows_strictly_in_whole_seconds(tmp_path: Path) -> None:
     assert all(at.microsecond == 0 for at in known)
 
 
-def test_a_mended_row_comes_in_with_the_next_night(tmp_path: Path) -> None:
-    """It is a delivery like any other."""
-    world = World(tmp_path, table(keys=["id"]))
-    load = world.receive(HEADER + GOOD + b'3,"Eve, E",old,,\n')
-    assert [each.status for each in quarantined(world.settings)] == ["waiting"]
-    path = mend(world.settings, world.company, load.load_id, 3, {"age": "50"})
-    assert world.waits() == ["_mended/crm.people/load-1-row-3.csv"]
-    [mended] = world.night()
-    assert (mended.delivered_name, mended.rows_loaded) == (
-        path.relative_to(path.parents[2]).as_posix(),
-        1,
-    )
-    assert world.raw("name, age")[-1] == ("Eve, E", "50")
-    assert [each.status for each in quarantined(world.settings)] == ["mended"]
-
-
-def test_a_row_that_cannot_be_split_needs_every_column(tmp_path: Path) -> None:
-    """Nothing is guessed of a short row."""
-    world = World(tmp_path, table(**SNAPSHOT))
-    world.receive(b"id,name\n1,Ann\n2\n")
-    with pytest.raises(WrongUseError, match="every column"):
-        mend(world.settings, world.company, 1, 2, {"name": "Bob"})
-    with pytest.raises(WrongUseError, match="no columns"):
-        mend(world.settings, world.company, 1, 2, {"colour": "red"})
-    with pytest.raises(WrongUseError, match="no row 9"):
-        replay(world.settings, world.company, 1, 9)
-    mend(world.settings, world.company, 1, 2, {"id": "2", "name": "Bob"})
-    [load] = world.night()
-    assert (load.rows_loaded, load.rows_deleted) == (1, 0)
-    assert state_of(world, MONDAY) == {"1": "Ann", "2": "Bob"}
-
-
-@pytest.mark.parametrize(
-    ("form", "data"),
-    [
-        ("csv", "id,name,age\n1,王,old\n".encode("gbk")),
-        ("json_lines", b'{"id":"1","name":"\xe7\x8e\x8b","age":"old"}\n'),
-    ],
-)
-def test_a_row_is_replayed_after_its_contract_was_corrected(
-    tmp_path: Path, form: str, data: bytes
-) -> None:
-    """In any format and encoding."""
-    stated: dict[str, Any] = {
-        "format": form,
-        "encoding": "gbk" if form == "csv" else "utf-8",
-        "keys": ["id"],
-    }
-    world = World(tmp_path, table(**stated, columns=PEOPLE[:3]))
-    world.receive(data)
-    world.sign(table(**stated, columns=[*PEOPLE[:2], {"name": "age"}]))
-    replay(world.settings, world.company, 1, 1)
-    [load] = world.night()
-    assert load.rows_loaded == 1
-    assert world.raw("id, name, age") == [("1", "王", "old")]
-
-
 def test_a_held_delivery_comes_in_once_accepted(tmp_path: Path) -> None:
     """A person decides, and only about volume."""
     world = World(tmp_path, table(rows={"minimum": 3}))
     held = world.receive(HEADER + GOOD)
     assert held.reason_code == "too_few_rows"
     assert world.waits() == []
-    accept(world.settings, world.company, held.load_id)
-    [load] = world.night()
+    accept(world.settings, world.company, held.load_id, world.word())
+    [load, _] = world.night()
+    assert world.states() == {(held.load_id, 0): "accepted"}
     assert (load.status, load.rows_loaded) == ("loaded", 2)
     assert world.waits() == []
-    with pytest.raises(WrongUseError, match="not held"):
-        accept(world.settings, world.company, load.load_id)
+    with pytest.raises(WrongUseError, match="accepted already"):
+        accept(world.settings, world.company, held.load_id, world.word())
 
 
 def test_a_file_that_no_contract_claims_is_reported(tmp_path: Path) -> None:

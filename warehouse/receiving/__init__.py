@@ -4,14 +4,6 @@ from warehouse.receiving.keeping import StillWrittenError
 from warehouse.receiving.ledger_copy import copy_ledger
 from warehouse.receiving.loads import last_load, loads_since
 from warehouse.receiving.model import Delivery, Load
-from warehouse.receiving.quarantine import (
-    QuarantinedRow,
-    accept,
-    mend,
-    quarantined,
-    replay,
-)
-from warehouse.receiving.readable import readable
 from warehouse.receiving.reasons import MENDS
 from warehouse.receiving.receive import receive_date, receive_dates
 from warehouse.receiving.refusals import hold_for_refusals, open_refusals
@@ -21,20 +13,14 @@ __all__ = [
     "MENDS",
     "Delivery",
     "Load",
-    "QuarantinedRow",
     "StillWrittenError",
-    "accept",
     "copy_ledger",
     "hold_for_refusals",
     "last_load",
     "loads_since",
-    "mend",
     "open_refusals",
-    "quarantined",
-    "readable",
     "receive_date",
     "receive_dates",
-    "replay",
     "unclaimed",
     "waiting",
 ]

@@ -1,29 +1,59 @@
 """The copy of ledger and quarantine that commands read while a night writes."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
 from warehouse.database import STORAGE_VERSION, attach, literal, session
+from warehouse.ledger_refused import REFUSED_VIEW
 from warehouse.settings import Settings
 
-_COPIED = ("ledger.load", "quarantine.row")
+_COPIED = ("ledger.load", "quarantine.row", "raw_steward.quarantine_decisions")
 
 
 def is_copied(settings: Settings, last_load_id: int) -> bool:
     """Return whether the copy knows the ledger's last load.
 
-    It does not when a night was killed between its loads and the copy.
+    It does not when a night was killed between its loads and the copy, or when an
+    earlier version of the house made it.
 
     Args:
         settings: Where the company's data lies.
         last_load_id: The last load of the ledger; 0 when there is none.
     """
-    copy = settings.places.ledger_copy
-    if not copy.is_file():
-        return False
-    with session(settings) as connection:
-        attach(connection, copy, alias="ledger_copy")
+    with read_copy(settings) as connection:
+        if connection is None:
+            return False
         found = connection.execute(
-            "select coalesce(max(load_id), 0) from ledger_copy.ledger.load"
+            "select coalesce(max(load_id), 0) from ledger.load"
         ).fetchone()
     return found == (last_load_id,)
+
+
+@contextmanager
+def read_copy(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    """Open a session with the copy in use; none when there is none.
+
+    One that an earlier version of the house made counts for none: the next night makes
+    it anew.
+
+    Args:
+        settings: Where the company's data lies.
+    """
+    copy = settings.places.ledger_copy
+    if not copy.is_file():
+        yield None
+        return
+    with session(settings) as connection:
+        attach(connection, copy, alias="ledger_copy")
+        has_view = connection.execute(
+            "select 1 from duckdb_views() where database_name = 'ledger_copy' "
+            "and schema_name = 'ledger' and view_name = 'refused'"
+        ).fetchone()
+        if has_view:
+            connection.execute("use ledger_copy")
+        yield connection if has_view else None
 
 
 def copy_ledger(settings: Settings) -> None:
@@ -47,6 +77,9 @@ def copy_ledger(settings: Settings) -> None:
             connection.execute(
                 f"create table copy_file.{table} as from archive.{table}"
             )
+        connection.execute("use copy_file")
+        connection.execute(REFUSED_VIEW)
+        connection.execute("use memory")
         connection.execute("detach copy_file")
     incoming.chmod(0o640)
     incoming.replace(places.ledger_copy)

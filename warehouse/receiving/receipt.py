@@ -119,7 +119,8 @@ def rows_held(receipt: Receipt, sha256: str) -> int | None:
     """Return how many rows the same bytes delivered before; none if they are new.
 
     A snapshot states a whole again after another one came between: it is a repeat only
-    of the snapshot in force on its date.
+    of the snapshot in force on its date. A copy of a row repeats only one that came in:
+    as a replay it has the bytes of one that was quarantined.
     """
     delivery = receipt.delivery
     found = receipt.connection.execute(
@@ -130,7 +131,7 @@ def rows_held(receipt: Receipt, sha256: str) -> int | None:
             where
                 source_name = $source
                 and table_name = $table
-                and status <> 'refused'
+                and status <> 'refused' and (not $is_mended or rows_quarantined = 0)
                 and (not $is_snapshot or business_date <= $business_date)
                 and (
                     not $is_snapshot

@@ -3,33 +3,19 @@
 from pathlib import Path
 
 from warehouse.company import Company
-from warehouse.database import attach, session
 from warehouse.errors import HeldError, UnreachableError
 from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.ledger_copy import read_copy
 from warehouse.receiving.model import Load
 from warehouse.receiving.reasons import MENDS
 from warehouse.settings import Settings
 
 _OPEN = """
 select load.*
-from ledger_copy.ledger.load as load
-where
-    load.status = 'refused'
-    and not exists (
-        select 1
-        from ledger_copy.ledger.load as later
-        where
-            later.load_id > load.load_id
-            and later.source_name = load.source_name
-            and later.table_name = load.table_name
-            and (
-                later.sha256 = load.sha256
-                or (
-                    later.business_date = load.business_date
-                    and later.delivered_name = load.delivered_name
-                )
-            )
-    )
+from ledger.load as load
+inner join ledger.refused as refused
+    on load.load_id = refused.load_id and refused.row_number = 0
+where refused.state = 'waiting'
 order by load.load_id
 """
 
@@ -39,17 +25,16 @@ SHOWN = 5
 def open_refusals(settings: Settings, company: Company) -> list[Load]:
     """List the refused deliveries that still lie there as they were refused.
 
-    One is closed when it is delivered again, mended or accepted, or when a person takes
-    its file out of the landing folder. Reads the copy of the ledger.
+    One is closed when it is delivered again, mended or accepted, when a person gives it
+    up, or takes its file out of the landing folder. Reads the copy of the ledger.
 
     Args:
         settings: Where the company's data lies.
         company: Whose landing folder to look into.
     """
-    if not settings.places.ledger_copy.is_file():
-        return []
-    with session(settings) as connection:
-        attach(connection, settings.places.ledger_copy, alias="ledger_copy")
+    with read_copy(settings) as connection:
+        if connection is None:
+            return []
         found = connection.execute(_OPEN)
         names = [column[0] for column in found.description or []]
         refused = [
@@ -80,8 +65,9 @@ def hold_for_refusals(settings: Settings, company: Company) -> None:
     raise error(
         f"{len(refused)} deliveries are refused: {'; '.join([*told, *more])}",
         where=f"{company.landing_folder(settings)}",
-        mend=f"{first.mend or MENDS['unreadable']} Or take the file out of the landing "
-        "folder, to go on without it. The version before stays published.",
+        mend=f"{first.mend or MENDS['unreadable']} To go on without it: "
+        f"`clientele quarantine give-up {first.load_id} --why ...`, and run the night "
+        "again. The version before stays published.",
     )
 
 

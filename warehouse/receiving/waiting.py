@@ -11,8 +11,8 @@ import duckdb
 
 from warehouse.company import Company
 from warehouse.contracts import SourceContract, TableContract
-from warehouse.database import attach, session
 from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.ledger_copy import read_copy
 from warehouse.receiving.model import (
     ACCEPTED_FOLDER,
     MENDED_FOLDER,
@@ -38,19 +38,28 @@ class Received:
     unread: frozenset[date]
 
 
+_LEDGER = """
+select
+    load.source_name, load.table_name, load.business_date, load.delivered_name,
+    load.byte_count, load.modified_at,
+    if(refused.state = 'given_up', 'given_up', load.status) as status,
+    load.reason_code, load.contract_version, load.sha256
+from ledger.load as load
+left join ledger.refused as refused
+    on load.load_id = refused.load_id and refused.row_number = 0
+order by load.load_id
+"""
+
+
 def read_received(
     connection: duckdb.DuckDBPyConnection, settings: Settings, company: Company
 ) -> Received:
     """Read from the ledger in use what need not be received again.
 
     A refused delivery waits again when its contract has changed since, or when a person
-    has accepted it.
+    has accepted it; never when one has given it up.
     """
-    rows = connection.execute(
-        "select source_name, table_name, business_date, delivered_name, byte_count, "
-        "modified_at, status, reason_code, contract_version, sha256 from ledger.load "
-        "order by load_id"
-    ).fetchall()
+    rows = connection.execute(_LEDGER).fetchall()
     versions = {
         (source.name, table.name): table.version
         for source in company.sources
@@ -59,7 +68,7 @@ def read_received(
     loaded = {
         (row[0], row[1], row[9]): index
         for index, row in enumerate(rows)
-        if row[6] != "refused"
+        if row[6] not in ("refused", "given_up")
     }
     databases = {(row[0], row[1], row[2]) for row in rows if row[6] != "refused"}
     files, unread = set(), set()
@@ -85,12 +94,9 @@ def _nothing_received() -> Received:
 
 
 def _received(settings: Settings, company: Company) -> Received:
-    copy = settings.places.ledger_copy
-    if not copy.is_file():
-        return _nothing_received()
-    with session(settings) as connection:
-        attach(connection, copy, alias="ledger_copy")
-        connection.execute("use ledger_copy")
+    with read_copy(settings) as connection:
+        if connection is None:
+            return _nothing_received()
         return read_received(connection, settings, company)
 
 

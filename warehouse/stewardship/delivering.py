@@ -4,11 +4,13 @@ import os
 from datetime import date
 from pathlib import Path
 
-from warehouse.database import attach, session
 from warehouse.errors import WrongUseError
 from warehouse.publication import current_release
+from warehouse.receiving.ledger_copy import read_copy
 from warehouse.receiving.model import STEWARD_PLACE
 from warehouse.settings import Settings
+
+_LAST = "select business_date from ledger.load order by load_id desc limit 1"
 
 
 def business_date(settings: Settings) -> date:
@@ -19,28 +21,31 @@ def business_date(settings: Settings) -> date:
     Raises:
         WrongUseError: Nothing is published yet.
     """
-    release = current_release(settings)
-    dates = _received(settings)
-    if release is None or not dates:
+    if current_release(settings) is None:
         raise WrongUseError(
             "nothing is published yet, so there is nothing to decide on",
             where=str(settings.places.published),
             mend="Run `clientele night` first.",
         )
-    return dates[0]
+    return last_received(settings)
 
 
-def _received(settings: Settings) -> list[date]:
-    copy = settings.places.ledger_copy
-    if not copy.is_file():
-        return []
-    with session(settings) as connection:
-        attach(connection, copy, alias="ledger_copy")
-        rows = connection.execute(
-            "select business_date from ledger_copy.ledger.load "
-            "order by load_id desc limit 1"
-        ).fetchall()
-    return [row[0] for row in rows]
+def last_received(settings: Settings) -> date:
+    """Return the business date that was received last, published or not.
+
+    Raises:
+        WrongUseError: Nothing was received yet.
+    """
+    with read_copy(settings) as connection:
+        found = connection.execute(_LAST).fetchone() if connection else None
+    if found is None:
+        raise WrongUseError(
+            "nothing was received yet, so there is nothing to decide on",
+            where=str(settings.places.landing),
+            mend="Run `clientele night` first.",
+        )
+    on: date = found[0]
+    return on
 
 
 def place(settings: Settings, name: str) -> Path:
@@ -49,9 +54,14 @@ def place(settings: Settings, name: str) -> Path:
     Raises:
         WrongUseError: Nothing is published yet.
     """
-    folder = settings.places.landing / business_date(settings).isoformat()
-    (folder / STEWARD_PLACE).mkdir(parents=True, exist_ok=True)
-    return folder / STEWARD_PLACE / name
+    return place_on(settings, business_date(settings), name)
+
+
+def place_on(settings: Settings, on: date, name: str) -> Path:
+    """Return where a file of this name waits among those of a date; make its folder."""
+    folder = settings.places.landing / on.isoformat() / STEWARD_PLACE
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name
 
 
 def put(incoming: Path, file: Path) -> None:
