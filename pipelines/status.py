@@ -48,25 +48,11 @@ where
 order by severity, table_name, check_name
 """
 QUARANTINED = """
-with replay as (
-    select
-        delivered_name,
-        bool_or(status <> 'refused' and rows_quarantined = 0) as is_in
-    from copy.ledger.load
-    where starts_with(delivered_name, '_mended/')
-    group by delivered_name
-)
-
-select row.reason_code, count(*)
-from copy.quarantine.row as row
-left join replay
-    on replay.delivered_name = concat(
-        '_mended/', row.source_name, '.', row.table_name, '/load-',
-        row.load_id, '-row-', row.row_number, '.csv'
-    )
-where not coalesce(replay.is_in, false)
-group by row.reason_code
-order by count(*) desc, row.reason_code
+select reason_code, count(*)
+from copy.ledger.refused
+where state = 'waiting' and row_number > 0
+group by reason_code
+order by count(*) desc, reason_code
 """
 TOLD_SHOWN = 20
 LAST_DATE = "select max(business_date) from copy.ledger.load"

@@ -1,7 +1,7 @@
 """`clientele quarantine`: what was refused, and what became of it."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,9 @@ from pipelines.cli.quarantine_options import (
     say_counts,
 )
 from pipelines.cli.tables import AsJson, show
+
+if TYPE_CHECKING:
+    from warehouse.quarantine import Refused
 
 app = typer.Typer(
     help="Rows and deliveries that were refused: what waits, and what people do about "
@@ -42,6 +45,22 @@ class State(StrEnum):
     ALL = "all"
 
 
+_COLUMNS = (
+    *("load_id", "row", "source", "table", "date", "delivered_name", "line"),
+    *("column", "reason_code", "reason", "state", "next_night"),
+    *("decided_by", "decided_at", "decided_why", "closed_by_load"),
+)
+
+
+def _told(row: "Refused") -> tuple[object, ...]:
+    return (
+        *(row.load_id, row.row_number, row.source_name, row.table_name),
+        *(row.business_date, row.delivered_name, row.line_number),
+        *(row.column_name, row.reason_code, row.reason, row.state, row.pending),
+        *(row.decided_by, row.decided_at, row.decided_why, row.closed_load_id),
+    )
+
+
 @app.callback(invoke_without_command=True)
 def list_(
     context: typer.Context,
@@ -62,31 +81,18 @@ def list_(
 
     found = refused(*house(), chosen_by(source, table, reason, day))
     listed = [row for row in found if state in (State.ALL, row.state)]
-    columns = (
-        *("load_id", "row", "source", "table", "date", "delivered_name", "line"),
-        *("column", "reason_code", "reason", "state", "next_night"),
-        *("decided_by", "decided_at", "decided_why", "closed_by_load"),
-    )
-    rows = [
-        (
-            *(row.load_id, row.row_number, row.source_name, row.table_name),
-            *(row.business_date, row.delivered_name, row.line_number),
-            *(row.column_name, row.reason_code, row.reason, row.state, row.pending),
-            *(row.decided_by, row.decided_at, row.decided_why, row.closed_load_id),
-        )
-        for row in listed
-    ]
+    rows = [_told(row) for row in listed]
     if as_json:
-        show(columns, rows, json_=True)
+        show(_COLUMNS, rows, json_=True)
         return
     if not found:
         typer.echo("Nothing of the kind was ever refused.")
         return
     say_counts(found)
-    few = 12 if state is State.WAITING else len(columns)
+    few = 12 if state is State.WAITING else len(_COLUMNS)
     if rows and limit:
         typer.echo("")
-        show(columns[:few], [row[:few] for row in rows[:limit]], json_=False)
+        show(_COLUMNS[:few], [row[:few] for row in rows[:limit]], json_=False)
     if limit < len(rows):
         typer.echo(f"and {len(rows) - limit:,} more; --limit shows more of them")
 
