@@ -15,6 +15,7 @@ from warehouse.receiving import Load
 
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 REFUSED_KEY = dg.AssetKey(["ledger", "refused"])
+DECISIONS_KEY = dg.AssetKey(["raw_steward", "quarantine_decisions"])
 FIRST_DATE = "2000-01-01"
 
 
@@ -59,6 +60,7 @@ def _ledger_specs(partitions: dg.PartitionsDefinition) -> list[dg.AssetSpec]:
             group_name="ledger",
             kinds={"duckdb"},
             partitions_def=partitions,
+            deps=[LEDGER_KEY, DECISIONS_KEY] if key == REFUSED_KEY else [],
         )
         for key, description in described.items()
     ]
