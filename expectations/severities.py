@@ -174,6 +174,29 @@ TOTALS = {
         "What was loaded must be known to the readers.", _REBUILD
     ),
     "sales_equal_input": _error("A sale was lost, or counted twice.", _REBUILD),
+    "events_equal_input": _error("An event was lost, or counted twice.", _REBUILD),
+    "sale_amounts_equal_input": _error(
+        "Money was lost, doubled, or taken for another currency.", _REBUILD
+    ),
+    "records_have_one_customer": _error(
+        "A record without a customer is missed, one with two counts twice.", _REBUILD
+    ),
+    "customers_have_few_records": _warning(
+        "Likeness alone never joins more than 30 records; exact keys do, and then a "
+        "number or a code is more often shared than a person so busy.",
+        "Ask `clientele identity explain` why they are one, and part them by "
+        "`clientele identity decide`, or have the shared value refused.",
+    ),
+    "consents_do_not_contradict": _warning(
+        "Only one of the two can be right; a rule chooses, which knows no better.",
+        "Ask the source which word was given, and have it delivered once.",
+    ),
+    "customers_are_known": _information(
+        "Anonymous sales and calls are everyday; how many says how far what is known "
+        "of customers reaches.",
+        "Nothing has to be done; more cards shown at the till lower it.",
+        budget_pct=25.0,
+    ),
     "join_keeps_rows": _error(
         "A join that adds or drops rows falsifies every sum.",
         "Find the keys that the dimension has twice or not at all; its own checks say "

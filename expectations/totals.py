@@ -6,12 +6,10 @@ Each is made only where its tables are published, so that it grows with the mode
 from collections.abc import Mapping
 from typing import Any
 
+from expectations.conserved import Tables, conserved_checks
 from expectations.severities import RULES
 from expectations.sql import filled, quoted, relation
 from expectations.suites import Check, Suite, counted
-
-Tables = Mapping[str, Mapping[str, Any]]
-"""The published models of the manifest, by name."""
 
 NO_ROWS = "(select 1 as one) as nothing"
 """The batch of a suite whose checks each name their own tables."""
@@ -32,7 +30,6 @@ def totals_suite(tables: Tables) -> Suite:
     """Make the suite of totals over several tables."""
     made = [
         ({"dim_load"}, _loads_equal_ledger),
-        ({"fct_sale"}, _sales_equal_input),
         ({"fct_sale", "agg_sales"}, _measures_add_up),
         ({"fct_identity_change", "dim_customer"}, _customer_changes_add_up),
     ]
@@ -41,7 +38,7 @@ def totals_suite(tables: Tables) -> Suite:
         name="gate.totals",
         table="several",
         rows=NO_ROWS,
-        checks=[*checks, *_unknown_members(tables)],
+        checks=[*checks, *_unknown_members(tables), *conserved_checks(tables)],
     )
 
 
@@ -103,34 +100,6 @@ def _loads_equal_ledger(tables: Tables) -> Check:
             ledger=LEDGER,
         ),
         table=_name(tables, "dim_load"),
-    )
-
-
-def _sales_equal_input(tables: Tables) -> Check:
-    return counted(
-        "sales_equal_input",
-        "fct_sale has one row for each sale record of the input that is not deleted.",
-        filled(
-            """
-            select
-                input_count as rows_checked,
-                abs(sale_count - input_count) as rows_failed,
-                sale_count || ' against ' || input_count as observed
-            from (select count(*) as sale_count from $fct_sale) as sale
-            cross join (
-                select count(*) filter (where not is_deleted) as input_count
-                from (
-                    select max_by(is_deleted, (delivered_on, load_id, load_row))
-                        as is_deleted
-                    from $input_sale
-                    group by source_name, sale_record_id
-                ) as records
-            ) as input
-            """,
-            fct_sale=_table(tables, "fct_sale"),
-            input_sale=relation("input", "input_sale"),
-        ),
-        table=_name(tables, "fct_sale"),
     )
 
 

@@ -18,6 +18,8 @@ MODELS = {
     "fct_identity_change": "descriptive",
     "fct_sale": "behavioural",
     "agg_sales": "aggregates",
+    "bridge_customer_identity": "descriptive",
+    "fct_consent": "descriptive",
 }
 
 WORK_TABLES = """
@@ -61,7 +63,9 @@ select
     if(i % 2 = 0, 'p1', 'p2') as product_key,
     if(i < 5, 'k2', 'k3') as customer_key,
     cast(i as decimal(18, 2)) as net_amount,
-    'EUR' as currency_code
+    'EUR' as currency_code,
+    1 as quantity,
+    if(i < 8, 'c' || (i % 2 + 1), '_unknown') as customer_id
 from range(10) as numbers (i);
 
 create table aggregates.agg_sales as
@@ -81,8 +85,35 @@ select
     1 as load_id,
     i as load_row,
     date '2026-01-05' as delivered_on,
-    i = 10 as is_deleted
+    i = 10 as is_deleted,
+    cast(if(i = 3, -i, i) as decimal(18, 2)) as net_amount,
+    'EUR' as currency_code,
+    if(i = 3, -1, 1) as quantity
 from range(11) as numbers (i);
+
+create table descriptive.bridge_customer_identity as
+select
+    'till' as source_name, 'p' || i as source_record_id, 'c' || (i % 2) as customer_id,
+    timestamp '9999-12-31' as valid_to, timestamp '9999-12-31' as known_to
+from range(4) as numbers (i);
+
+create table input.input_party as
+select
+    'till' as source_name, 'p' || i as source_record_id, 1 as load_id, i as load_row,
+    date '2026-01-05' as delivered_on, i = 4 as is_deleted
+from range(5) as numbers (i);
+
+create table descriptive.fct_consent as
+select
+    'c' || i as customer_id, 'marketing' as purpose_code, 'email' as channel_code,
+    timestamp '2026-01-05' as consented_at, i = 1 as is_granted
+from range(2) as numbers (i);
+
+create table input.input_consent as
+select
+    'till' as source_name, 'a' || i as consent_record_id, 1 as load_id, i as load_row,
+    date '2026-01-05' as delivered_on, false as is_deleted
+from range(2) as numbers (i);
 """
 
 STEWARD_TABLE = """

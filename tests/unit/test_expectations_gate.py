@@ -9,7 +9,9 @@ import expectations_house as house
 import pytest
 
 from expectations import CheckResult, Outcome, Severity, holds_back, run_gate
+from expectations.conserved import LARGEST_CUSTOMER
 from expectations.sql import filled
+from warehouse.identity.policy import MAXIMUM_CLUSTER
 
 
 def gate(
@@ -72,6 +74,12 @@ FAULTS = {
     "intermediate.int_sale__lines where order_number = 'o1'",
     "loads_equal_ledger": "delete from shared.dim_load where load_key = '2'",
     "sales_equal_input": "delete from behavioural.fct_sale where order_number = 'o1'",
+    "events_equal_input_fct_consent": "insert into descriptive.fct_consent "
+    "select * from descriptive.fct_consent limit 1",
+    "sale_amounts_equal_input": "update behavioural.fct_sale set net_amount = 1 "
+    "where order_number = 'o1'",
+    "records_have_one_customer": "delete from descriptive.bridge_customer_identity "
+    "where source_record_id = 'p1'",
     "measures_add_up": "delete from aggregates.agg_sales where time_level = 'year'",
     "customer_changes_add_up": "delete from descriptive.dim_customer "
     "where customer_id = 'c2'",
@@ -95,6 +103,37 @@ def test_a_planted_fault_is_seen(check: str, tmp_path: Path) -> None:
     found = not_passed(gate(tmp_path, FAULTS[check]))
     assert found[check].is_error
     assert found[check].outcome is Outcome.FAILED
+
+
+TOLD = {
+    "customers_have_few_records": "insert into descriptive.bridge_customer_identity "
+    "select 'till', 'q' || i, 'c1', timestamp '9999-12-31', timestamp '9999-12-31' "
+    "from range(29) as numbers (i)",
+    "consents_do_not_contradict": "update descriptive.fct_consent "
+    "set customer_id = 'c1'",
+    "customers_are_known_fct_sale": "update behavioural.fct_sale "
+    "set customer_id = '_unknown' where customer_id = 'c1'",
+}
+
+
+@pytest.mark.parametrize("check", TOLD)
+def test_what_a_person_should_know_is_told(check: str, tmp_path: Path) -> None:
+    """The fault is seen, with what to do, and holds nothing back."""
+    results = gate(tmp_path, TOLD[check], tests=[])
+    found = not_passed(results)[check]
+    assert found.next_step
+    assert not holds_back([found])
+
+
+def test_amounts_are_compared_where_each_is_stated(tmp_path: Path) -> None:
+    """What the warehouse works out itself, the input does not state."""
+    fault = "update input.input_sale set net_amount = null where sale_record_id = 'r1'"
+    assert "sale_amounts_equal_input" not in not_passed(gate(tmp_path, fault, tests=[]))
+
+
+def test_the_largest_customer_is_that_of_likeness() -> None:
+    """Two rooms that may not lean on each other say the same number."""
+    assert LARGEST_CUSTOMER == MAXIMUM_CLUSTER
 
 
 @pytest.mark.parametrize(
