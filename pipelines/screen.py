@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from pipelines.nights import Night
-from pipelines.status import Status
+from pipelines.status import Grade, Status
 from pipelines.troubles import conditions, size
 from warehouse.notifying.model import Condition
 
@@ -38,6 +38,7 @@ def screen(status: Status) -> Iterator[str]:
     yield from _fresh(status)
     yield from _line("Deliveries", _deliveries(status))
     yield from _line("Checks", _checks(status))
+    yield from _grades(status.grades)
     yield from _customers(status)
     yield from _line("Disk", _disk(status))
     yield from _told(status)
@@ -199,6 +200,20 @@ def _checks(status: Status) -> str:
     named = ", ".join(f"{count} of {name}" for name, count in tables.most_common(3))
     more = f" and {len(tables) - 3} tables more" if len(tables) > 3 else ""
     return f"{len(status.checks)} did not pass in the published version: {named}{more}"
+
+
+def _grades(grades: Sequence[Grade]) -> Iterator[str]:
+    if not grades:
+        return
+    whole, *others = grades
+    change = f", {whole.score_change:+.1f}" if whole.score_change else ""
+    said = f"{whole.grade} ({whole.score:.1f}{change}) for the whole"
+    worst = [f"{each.subject_name} {each.grade}" for each in others[:MOST_NAMED]]
+    if worst:
+        said += f"; worst: {', '.join(worst)}"
+    if whole.next_step:
+        said += f"; next: {whole.next_step}"
+    yield from _cut(list(_line("Grade", said)))
 
 
 def _customers(status: Status) -> Iterator[str]:

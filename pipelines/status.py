@@ -47,6 +47,13 @@ where
     )
 order by severity, table_name, check_name
 """
+GRADES = """
+select
+    subject_type, subject_name, grade, score, score_change, next_step_en
+from quality.agg_grade
+where measured_on = (select max(measured_on) from quality.agg_grade)
+order by subject_type <> 'whole', score, subject_type, subject_name
+"""
 QUARANTINED = """
 select reason_code, count(*)
 from copy.ledger.refused
@@ -59,6 +66,17 @@ LAST_DATE = "select max(business_date) from copy.ledger.load"
 
 Rows = list[tuple[Any, ...]]
 T = TypeVar("T")
+
+
+class Grade(BaseModel):
+    """How good a source, a table or the whole is, in the last graded night."""
+
+    subject_type: str
+    subject_name: str
+    grade: str
+    score: float
+    score_change: float | None
+    next_step: str | None
 
 
 class Status(BaseModel):
@@ -93,6 +111,8 @@ class Status(BaseModel):
     """Checks that did not pass in the published version."""
     failed_checks: list[FailedCheck] = []
     """Checks of level error that did not pass in the last night."""
+    grades: list[Grade] = []
+    """The whole first, then sources and tables, the worst first."""
     disk: DiskUse | None = None
     told: list[Told] = []
     """What operators were told last, or could not be, the latest first."""
@@ -111,7 +131,7 @@ class _Reader:
         """Ask for one part; tell when it cannot be had, and return nothing."""
         try:
             return ask()
-        except duckdb.CatalogException:
+        except (duckdb.CatalogException, duckdb.BinderException):
             return None  # made by another version, which had no such table
         except ClienteleError as error:
             told = Trouble(what=error.what, where=error.where, mend=error.mend)
@@ -178,6 +198,7 @@ def _published(settings: Settings, reader: _Reader) -> dict[str, Any]:
         ],
         "customers": reader.read("the release", lambda: restate(settings)),
         "checks": reader.read("the release", lambda: _checks(settings)) or [],
+        "grades": reader.read("the release", lambda: _grades(settings)) or [],
         "reviews": reader.read("the release", lambda: count_open(settings)) or [],
     }
 
@@ -220,6 +241,13 @@ def _refused(settings: Settings, company: Company) -> Rows:
 def _checks(settings: Settings) -> Rows:
     with open_release(settings) as connection:
         return connection.execute(CHECKS).fetchall()
+
+
+def _grades(settings: Settings) -> list[Grade]:
+    with open_release(settings) as connection:
+        found = connection.execute(GRADES).fetchall()
+    names = list(Grade.model_fields)
+    return [Grade(**dict(zip(names, row, strict=True))) for row in found]
 
 
 def _failed(journal: Sequence[NightEntry]) -> list[FailedCheck]:

@@ -1,57 +1,23 @@
 """`clientele status` on every state that a house can be in, and what it calls wrong."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from night_world import Nights, open_company
 from publication_world import make_settings, publish_world
+from status_world import MEMBERS, entry, look, seen
 
 from pipelines.screen import WIDTH, ago, lasting, screen, span
-from pipelines.status import Status, read_status
 from pipelines.troubles import conditions, size
-from warehouse.clock import SteppingClock
-from warehouse.company import read_company
 from warehouse.locking import one_writer
 from warehouse.notifying.model import Event
-from warehouse.operations import DiskUse, FailedCheck, NightEntry, Trouble
-from warehouse.operations.journal import journal_file, write_entry
+from warehouse.operations import FailedCheck, Trouble
+from warehouse.operations.journal import write_entry
 from warehouse.publication import rollback
 from warehouse.publication.release import MANIFEST
 from warehouse.settings import Settings
-
-NOW = datetime(2026, 1, 10, 6)
-MORNING = datetime(2026, 1, 10, 2)
-MEMBERS = "member,name,email,city\n"
-ROOM = DiskUse(rooms={}, total=0, free=10**12, growth=None, nights_left=None)
-
-
-def look(settings: Settings) -> Status:
-    """Read the status at a fixed moment."""
-    return read_status(settings, read_company(settings), clock=SteppingClock(NOW))
-
-
-def seen(status: Status) -> str:
-    """Return what is on the screen, which fits."""
-    lines = list(screen(status))
-    assert len(lines) <= 30
-    assert max(map(len, lines)) <= WIDTH
-    return "\n".join(lines)
-
-
-def entry(**changes: object) -> NightEntry:
-    """A night of four minutes that published a release."""
-    stated = {
-        "run_id": "one",
-        "began_at": MORNING,
-        "business_dates": [date(2026, 1, 9)],
-        "load_before": 0,
-        "ended_at": MORNING + timedelta(minutes=4),
-        "result": "published",
-        "load_after": 1,
-        "release": "r-000001",
-    }
-    return NightEntry.model_validate(stated | changes)
 
 
 @pytest.fixture
@@ -189,60 +155,6 @@ def test_rows_in_quarantine_wait_for_a_person_by_reason(tiny: Nights) -> None:
     assert "2 rows in quarantine (2 too_few_fields)" in seen(status)
 
 
-def test_a_table_that_stays_away_longer_than_ever_is_late(tiny: Nights) -> None:
-    """By the rhythm of its own deliveries, up to the date that has ended."""
-    for day in (2, 3, 5, 6):
-        rows = f"{MEMBERS}1,Ann {day},ann@example.com,Bonn\n"
-        tiny.deliver(f"2026-01-0{day}", "members.csv", rows)
-        tiny.receive(f"2026-01-0{day}")
-    company = tiny.company.model_copy(update={"time_zone": "UTC", "is_sample": False})
-
-    def late(now: datetime) -> list[int]:
-        clock = SteppingClock(now)
-        found = read_status(tiny.settings, company, clock=clock).late
-        assert all(each.table_name == "members" for each in found)
-        return [each.days_away for each in found]
-
-    assert late(datetime(2026, 1, 8, 6)) == []
-    assert late(datetime(2026, 1, 9, 1)) == []
-    assert late(datetime(2026, 1, 9, 6)) == [2]
-
-
-def test_a_disk_that_will_not_hold_the_next_night_is_wrong() -> None:
-    """Or not the next thirty, at the growth of the last."""
-    roomy = Status(company="x", now=NOW, disk=ROOM)
-    assert conditions(roomy) == []
-    for change in ({"free": 10**6}, {"growth": 10**11, "nights_left": 9}):
-        disk = ROOM.model_copy(update=change)
-        [wrong] = conditions(Status(company="x", now=NOW, disk=disk))
-        assert wrong.event is Event.DISK_LOW
-        assert "nearly full" in wrong.trouble.what
-
-
-def test_growth_is_what_a_date_added(tiny: Nights) -> None:
-    """A night that ran again for the same date adds none."""
-    for number, (day, size_) in enumerate([(1, 100), (2, 220), (2, 900), (4, 1000)]):
-        on = [date(2026, 1, day)]
-        run_id = f"run {number}"
-        write_entry(
-            tiny.settings, entry(run_id=run_id, business_dates=on, byte_count=size_)
-        )
-    disk = look(tiny.settings).disk
-    assert disk is not None
-    assert disk.growth == 110
-    assert disk.nights_left == disk.free // 110
-
-
-def test_a_line_of_the_journal_that_was_cut_spoils_no_other(tiny: Nights) -> None:
-    """A crash may cut the last; the next night's stands on its own line."""
-    write_entry(tiny.settings, entry())
-    file = journal_file(tiny.settings)
-    with file.open("a", encoding="utf-8") as stream:
-        stream.write('{"run_id": "cu')
-    write_entry(tiny.settings, entry(run_id="two"))
-    assert [night.result for night in look(tiny.settings).nights] == ["published"] * 2
-
-
 def test_many_troubles_still_fit_on_the_screen(tiny: Nights) -> None:
     """The rest is counted."""
     long = [Trouble(what="w " * 300, where="", mend=f"{n} " * 300) for n in range(9)]
@@ -251,6 +163,39 @@ def test_many_troubles_still_fit_on_the_screen(tiny: Nights) -> None:
     assert "and 4 more kinds" in "\n".join(lines)
     assert max(map(len, lines)) <= WIDTH
     assert len(lines) <= 50
+
+
+GRADED = """
+create schema quality;
+create table quality.agg_grade as
+select * from (values
+    ('source', 'web', 'C', 71.5, -1.0, 'Ask for phones.', date '2026-01-09'),
+    ('table', 'shared.dim_x', 'A', 99.0, null, null, date '2026-01-09'),
+    ('whole', '_all', 'B', 84.25, -2.0, 'Look at web.', date '2026-01-09'),
+    ('whole', '_all', 'A', 86.25, null, null, date '2026-01-08')
+) as given (
+    subject_type, subject_name, grade, score, score_change, next_step_en, measured_on
+)
+"""
+
+
+def test_the_grade_of_the_last_night_is_shown_with_the_worst(
+    published: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what to do next; a release without grades has no such line."""
+    assert "Grade" not in seen(look(published))
+
+    def graded(_: Settings) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.execute(GRADED)
+        return connection
+
+    monkeypatch.setattr("pipelines.status.open_release", graded)
+    said = " ".join(seen(look(published)).split())
+    assert (
+        "Grade B (84.2, -2.0) for the whole; worst: web C, shared.dim_x A; "
+        "next: Look at web." in said
+    )
 
 
 def test_troubles_of_one_kind_are_shown_together(tiny: Nights) -> None:
