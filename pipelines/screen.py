@@ -6,12 +6,12 @@ What does not fit is counted, and stands whole in the status as JSON.
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
 from itertools import groupby
 
 from pipelines.nights import Night
 from pipelines.status import Grade, Status
-from pipelines.troubles import conditions, size
+from pipelines.troubles import conditions
+from pipelines.wording import ago, lasting, size, span
 from warehouse.notifying.model import Condition
 
 WIDTH = 96
@@ -41,6 +41,7 @@ def screen(status: Status) -> Iterator[str]:
     yield from _grades(status.grades)
     yield from _customers(status)
     yield from _line("Disk", _disk(status))
+    yield from _line("Backup", _backup(status))
     yield from _told(status)
 
 
@@ -236,6 +237,14 @@ def _disk(status: Status) -> str:
     return f"{size(disk.total)} ({rooms}); {size(disk.free)} free; {left}"
 
 
+def _backup(status: Status) -> str:
+    last = status.backup
+    if last is None:
+        return "none was made"
+    made = f"{last.made_at:%Y-%m-%d %H:%M} ({ago(status.now - last.made_at)})"
+    return f"{last.backup}, made {made}, loads up to {last.last_load_id}"
+
+
 def _told(status: Status) -> Iterator[str]:
     """Say what operators were told last; a way that fails is told first."""
     failing = {each.channel: each for each in reversed(status.told)}
@@ -251,34 +260,3 @@ def _told(status: Status) -> Iterator[str]:
         )
     if parts:
         yield from _line("Told", "; ".join(parts))
-
-
-def span(dates: Sequence[date]) -> str:
-    """Say a range of dates as short as it can be read."""
-    if not dates:
-        return "-"
-    first, last = dates[0], dates[-1]
-    if first == last:
-        return f"{first}"
-    return (
-        f"{first} to {last:%m-%d}" if first.year == last.year else f"{first} - {last}"
-    )
-
-
-def lasting(seconds: float) -> str:
-    """Say how long something took, in its two largest units."""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    if hours:
-        return f"{hours} h {minutes:02} m"
-    return f"{minutes} m {rest:02} s" if minutes else f"{seconds:.1f} s"
-
-
-def ago(age: timedelta) -> str:
-    """Say how long ago something was."""
-    minutes = max(age.total_seconds(), 0) / 60
-    if minutes < 90:
-        return f"{minutes:.0f} min ago"
-    if minutes < 48 * 60:
-        return f"{minutes / 60:.0f} hours ago"
-    return f"{minutes / 60 / 24:.0f} days ago"

@@ -13,11 +13,13 @@ from pydantic import BaseModel
 
 from pipelines.nights import Night, last_nights
 from pipelines.oddities import find_oddities, unclaimed_files
+from warehouse.backup.manifest import LastBackup, last_backup
 from warehouse.clock import Clock, SystemClock
 from warehouse.company import Company
 from warehouse.database import attach, session
 from warehouse.errors import ClienteleError
 from warehouse.locking import running_night
+from warehouse.notifying.configuration import Notify
 from warehouse.notifying.telling import Told, read_told
 from warehouse.operations import (
     DiskUse,
@@ -83,6 +85,8 @@ class Status(BaseModel):
     """The state of one company's warehouse."""
 
     company: str
+    is_sample: bool = False
+    """Whether its data is made up, and may be made again."""
     now: datetime
     """When it was asked, naive UTC."""
     release: str | None = None
@@ -114,6 +118,9 @@ class Status(BaseModel):
     grades: list[Grade] = []
     """The whole first, then sources and tables, the worst first."""
     disk: DiskUse | None = None
+    backup: LastBackup | None = None
+    backup_after_hours: int = Notify().backup_after_hours
+    """How old the last backup may be."""
     told: list[Told] = []
     """What operators were told last, or could not be, the latest first."""
     troubles: list[Trouble] = []
@@ -168,6 +175,7 @@ def read_status(
     parts = {**_published(settings, reader), **(received or {})}
     return Status(
         company=company.name,
+        is_sample=company.is_sample,
         now=now,
         running=running,
         waiting=len(come),
@@ -177,6 +185,8 @@ def read_status(
         or [],
         failed_checks=_failed(journal),
         disk=measure_disk(settings, journal),
+        backup=last_backup(settings),
+        backup_after_hours=(company.notify or Notify()).backup_after_hours,
         told=read_told(settings)[: -TOLD_SHOWN - 1 : -1],
         troubles=reader.troubles,
         **parts,

@@ -5,8 +5,10 @@ are made here.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from pipelines.status import Status
+from pipelines.wording import ago, size
 from warehouse.notifying.model import Condition, Event
 from warehouse.operations import Trouble
 
@@ -25,6 +27,7 @@ def conditions(status: Status) -> list[Condition]:
         *_checks(status),
         *_late(status),
         *_disk(status),
+        *_backup(status),
     ]
 
 
@@ -118,11 +121,21 @@ def _disk(status: Status) -> Iterator[Condition]:
     )
 
 
-def size(bytes_: int) -> str:
-    """Say a number of bytes as people do, in powers of a thousand."""
-    value = float(bytes_)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"
+def _backup(status: Status) -> Iterator[Condition]:
+    if status.is_sample or status.release is None:
+        return
+    last = status.backup
+    if last and status.now - last.made_at <= timedelta(hours=status.backup_after_hours):
+        return
+    yield Condition(
+        event=Event.BACKUP_OLD,
+        subject="backup",
+        trouble=Trouble(
+            what=f"the last backup was made {ago(status.now - last.made_at)}"
+            if last
+            else "no backup was ever made",
+            where="backups",
+            mend="Run `clientele backup FOLDER`, to another disk, and let it follow "
+            "every night.",
+        ),
+    )

@@ -1,6 +1,6 @@
 """What is late, what fills up, and the journal that knows how large it was."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ from status_world import MEMBERS, NOW, ROOM, entry, look
 
 from pipelines.status import Status, read_status
 from pipelines.troubles import conditions
+from warehouse.backup.manifest import LastBackup
 from warehouse.clock import SteppingClock
 from warehouse.notifying.model import Event
 from warehouse.operations.journal import journal_file, write_entry
@@ -72,3 +73,27 @@ def test_a_line_of_the_journal_that_was_cut_spoils_no_other(tiny: Nights) -> Non
         stream.write('{"run_id": "cu')
     write_entry(tiny.settings, entry(run_id="two"))
     assert [night.result for night in look(tiny.settings).nights] == ["published"] * 2
+
+
+def test_a_backup_that_is_too_old_is_wrong() -> None:
+    """And that there is none, once something is published that is not made up."""
+    published = Status(company="x", now=NOW, release="r-000001", disk=ROOM)
+    last = LastBackup(
+        backup="b-000007",
+        folder=Path("somewhere"),
+        made_at=NOW - timedelta(hours=37),
+        last_load_id=1,
+        release="r-000001",
+        bytes=1,
+    )
+
+    def wrong(**changes: object) -> list[str]:
+        status = published.model_copy(update=changes)
+        assert {each.event for each in conditions(status)} <= {Event.BACKUP_OLD}
+        return [each.trouble.what for each in conditions(status)]
+
+    assert wrong() == ["no backup was ever made"]
+    assert wrong(release=None) == []
+    assert wrong(is_sample=True) == []
+    assert wrong(backup=last) == ["the last backup was made 37 hours ago"]
+    assert wrong(backup=last, backup_after_hours=40) == []

@@ -9,8 +9,9 @@ from night_world import Nights, open_company
 from publication_world import make_settings, publish_world
 from status_world import MEMBERS, entry, look, seen
 
-from pipelines.screen import WIDTH, ago, lasting, screen, span
-from pipelines.troubles import conditions, size
+from pipelines.screen import WIDTH, screen
+from pipelines.troubles import conditions
+from pipelines.wording import ago, lasting, size, span
 from warehouse.locking import one_writer
 from warehouse.notifying.model import Event
 from warehouse.operations import FailedCheck, Trouble
