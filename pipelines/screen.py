@@ -37,7 +37,7 @@ def screen(status: Status) -> Iterator[str]:
     yield from _line("To decide", _to_decide(status))
     yield from _fresh(status)
     yield from _line("Deliveries", _deliveries(status))
-    yield from _line("Checks", _checks(status))
+    yield from _checks(status)
     yield from _grades(status.grades)
     yield from _customers(status)
     yield from _line("Disk", _disk(status))
@@ -192,15 +192,18 @@ def _odd(each: Sequence[object]) -> str:
     return f"{name}{on}: {said}"
 
 
-def _checks(status: Status) -> str:
+def _checks(status: Status) -> Iterator[str]:
     if status.release is None:
-        return "nothing was checked that readers see"
+        return
     if not status.checks:
-        return "all passed in the published version"
-    tables = Counter(str(row[2]) for row in status.checks)
-    named = ", ".join(f"{count} of {name}" for name, count in tables.most_common(3))
-    more = f" and {len(tables) - 3} tables more" if len(tables) > 3 else ""
-    return f"{len(status.checks)} did not pass in the published version: {named}{more}"
+        yield from _line("Checks", "all passed in the published version")
+        return
+    severities = Counter(str(row[0]) for row in status.checks)
+    counted = ", ".join(f"{count} of {name}" for name, count in severities.items())
+    yield from _line("Checks", f"did not pass in the published version: {counted}")
+    for row in [row for row in status.checks if row[0] != "information"][:2]:
+        step = f": {row[5]}" if row[5] else ""
+        yield from _cut(list(_line("", f"{row[2]} {row[3]}{step}")))
 
 
 def _grades(grades: Sequence[Grade]) -> Iterator[str]:

@@ -40,14 +40,16 @@ from warehouse.stewardship.restating import Restatement, restate
 from warehouse.stewardship.reviewing import count_open
 
 CHECKS = """
-select severity, outcome, table_name, check_name, message
+select severity, outcome, table_name, check_name, message, {next_step} as next_step
 from quality.fct_check_result
 where
     outcome <> 'passed'
     and (stage, checked_at) in (
         select stage, max(checked_at) from quality.fct_check_result group by stage
     )
-order by severity, table_name, check_name
+order by
+    severity = 'information', severity = 'warning', table_name, check_name,
+    column_name nulls first
 """
 GRADES = """
 select
@@ -232,10 +234,18 @@ def _received(
         return {
             "nights": last_nights(connection, journal, is_running=is_running),
             "oddities": find_oddities(connection),
-            "quarantined": connection.execute(QUARANTINED).fetchall(),
+            "quarantined": _quarantined(connection),
             "freshness": find_freshness(connection, company),
             "late": find_late(connection, company, expected=expected),
         }
+
+
+def _quarantined(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Count the rows that wait; a copy of an earlier version does not know them."""
+    try:
+        return connection.execute(QUARANTINED).fetchall()
+    except duckdb.CatalogException:
+        return []
 
 
 def _refused(settings: Settings, company: Company) -> Rows:
@@ -249,8 +259,13 @@ def _refused(settings: Settings, company: Company) -> Rows:
 
 
 def _checks(settings: Settings) -> Rows:
+    """Ask for the checks; a release of an earlier version knew no next step."""
     with open_release(settings) as connection:
-        return connection.execute(CHECKS).fetchall()
+        try:
+            found = connection.execute(CHECKS.format(next_step="next_step"))
+        except duckdb.BinderException:
+            found = connection.execute(CHECKS.format(next_step="null"))
+        return found.fetchall()
 
 
 def _grades(settings: Settings) -> list[Grade]:

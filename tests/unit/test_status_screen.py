@@ -199,6 +199,20 @@ def test_the_grade_of_the_last_night_is_shown_with_the_worst(
     )
 
 
+def test_warnings_of_the_published_version_have_their_next_step(
+    published: Settings,
+) -> None:
+    """What is for information is only counted."""
+    warned = [
+        ("warning", "failed", "shared.dim_x", "not_null", "2 fail", "Fill it."),
+        ("information", "failed", "shared.dim_y", "not_null", "9 fail", "Nothing."),
+    ]
+    said = seen(look(published).model_copy(update={"checks": warned}))
+    assert "did not pass in the published version: 1 of warning, 1 of" in said
+    assert "shared.dim_x not_null: Fill it." in said
+    assert "dim_y" not in said
+
+
 def test_troubles_of_one_kind_are_shown_together(tiny: Nights) -> None:
     """Twenty tables of one source that did not come are one thing to do."""
     alike = [Trouble(what=f"file {n}", where="", mend="Ask.") for n in range(20)]
