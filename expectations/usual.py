@@ -12,7 +12,8 @@ a size below which a difference is of no interest, however sure:
 - blanks: the beta-binomial predictive tail, its dispersion by moments (Kleinman, JASA
   68, 1973), and Cohen's h (Statistical Power Analysis, 1988);
 - mix: the population stability index with its usual bound of 0.25, and its quantile by
-  chance (Yurdakul and Naranjo, Journal of Risk Model Validation 14, 2020).
+  chance (Yurdakul and Naranjo, Journal of Risk Model Validation 14, 2020), widened by
+  the design effect of rows that come together (Rao and Scott, JASA 76, 1981).
 """
 
 from collections.abc import Sequence
@@ -34,6 +35,9 @@ LEAST_DIFFERENCE = 0.2
 """Cohen's h of a difference that is called small."""
 LEAST_INDEX = 0.25
 """Stability index above which a population counts as changed."""
+MOST_SEEN = 2.0
+"""A mix within this factor of the second strangest before it is usual: some columns,
+such as the running campaign, change all the time."""
 EFFICIENCY = 0.37
 """Of the median absolute deviation, beside the standard deviation."""
 DISPERSION_QUANTILE = 0.1
@@ -188,12 +192,14 @@ def _judged_mixes(found: pd.DataFrame) -> pd.DataFrame:
     freedom = np.maximum(found["category_count"] - 1, 1)
     quantile = stats.chi2.ppf(1 - FALSE_ALARMS / _columns(found), freedom)
     by_chance = quantile * (1 / found["rows"] + 1 / found["past_rows"])
+    # Rows that come in baskets vary more than rows that come alone.
+    by_chance *= np.maximum(found["design_effect"].astype(float).fillna(1.0), 1.0)
     index = found["stability_index"].astype(float)
     seen = found["second_strangest"].astype(float).fillna(np.inf)
     beyond = index > by_chance
     return found.assign(
         is_beyond_chance=beyond,
-        is_unusual=beyond & (index >= LEAST_INDEX) & (index > seen),
+        is_unusual=beyond & (index >= LEAST_INDEX) & (index > MOST_SEEN * seen),
         said=found["column_name"]
         + " on "
         + _on(found)

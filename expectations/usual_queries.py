@@ -226,7 +226,11 @@ indexed as (
         any_value(told_rows) as rows,
         any_value(past_told_rows) as past_rows,
         any_value(category_count) as category_count,
-        sum((share - past_share) * ln(share / past_share)) as stability_index
+        sum((share - past_share) * ln(share / past_share)) as stability_index,
+        stability_index / (
+            greatest(any_value(category_count) - 1, 1)
+            * (1 / any_value(told_rows) + 1 / any_value(past_told_rows))
+        ) as times_expected
     from shares
     where date_count > 0
     group by all
@@ -235,11 +239,15 @@ indexed as (
 ranked as (
     select
         *,
-        list_sort(list(stability_index) filter (date_count > 3) over (
-            partition by name, column_name order by first_load_id
-            rows between $history preceding and 1 preceding
-        )) as indices
+        list_sort(
+            list(stability_index) filter (date_count > 3) over by_arrival
+        ) as indices,
+        avg(times_expected) filter (date_count > 3) over by_arrival as design_effect
     from indexed
+    window by_arrival as (
+        partition by name, column_name order by first_load_id
+        rows between $history preceding and 1 preceding
+    )
 )
 
 select * exclude (first_load_id, is_tonight, indices), indices[-2] as second_strangest
@@ -248,4 +256,5 @@ where is_tonight and date_count >= $fewest
 order by name, column_name, first_load_id
 """
 """The population stability index of each column and date against the dates before, and
-the second highest of theirs; half a row is added to each share, so that none is nil."""
+of these how often the index was what chance makes of single rows, and their second
+highest; half a row is added to each share, so that none is nil."""
