@@ -4,6 +4,7 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from backup_world import contents, copy_house, flip, make_house, modes, save
 from receiving_world import HEADER, World
@@ -128,6 +129,21 @@ def test_a_killed_restore_is_simply_run_again(
     left.chmod(0o550)
     restore(elsewhere, backup)
     assert [path.name for path in elsewhere.home.iterdir()] == ["tiny"]
+
+
+def test_a_backup_of_an_earlier_version_comes_back(
+    house: World, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """Its archive lacks a table that commands read; the next night makes it."""
+    with duckdb.connect(house.settings.places.archive) as connection:
+        connection.execute("drop schema raw_steward cascade")
+    backup = save(house, tmp_path / "disk").backup
+    restore(elsewhere, backup)
+    assert verify(elsewhere, deep=True) == []
+    house.settings = elsewhere
+    [load] = house.night(on=datetime(2024, 1, 9).date())
+    assert load.rows_loaded == 1
+    assert house.waits() == []
 
 
 def test_a_home_where_a_night_runs_is_left_alone(house: World, backup: Backup) -> None:

@@ -87,7 +87,7 @@ def _contents(settings: Settings, backup: Backup) -> Iterator[Finding]:
         with session(settings) as connection:
             attach(connection, places.archive, alias="archive")
             rows = row_counts(connection, "archive")
-        fault = backup.secrets and key_fault(settings, places.archive, places.secrets)
+        fault = key_fault(settings, places.archive, places.secrets)
     except duckdb.Error as error:
         yield Finding(
             f"the archive cannot be read: {error}", str(places.archive), _ANOTHER
@@ -97,8 +97,8 @@ def _contents(settings: Settings, backup: Backup) -> Iterator[Finding]:
         yield Finding(
             "the archive holds other rows than it did", str(places.archive), _ANOTHER
         )
-    if fault:
-        yield Finding(fault, str(places.secrets), _ANOTHER)
+    if fault and backup.secrets:
+        yield Finding(fault.what, fault.where, _ANOTHER)
 
 
 def _databases(backup: Backup) -> list[Path]:

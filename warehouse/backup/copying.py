@@ -131,7 +131,7 @@ class Copier:
 
 
 @contextmanager
-def telling(what: str, where: Path, *, mend: str) -> Iterator[None]:
+def telling(where: Path, *, mend: str) -> Iterator[None]:
     """Say of an error of the disk what could not be done, and what to do.
 
     Raises:
@@ -141,7 +141,7 @@ def telling(what: str, where: Path, *, mend: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise ClienteleError(
-            f"{what}: {error.strerror or error}",
+            f"the disk refuses: {error.strerror or error}",
             where=str(error.filename or where),
             mend=mend,
         ) from error

@@ -43,7 +43,6 @@ from warehouse.publication.release import MANIFEST, flush
 from warehouse.settings import Settings
 
 _BUILDING = ".building"
-_NOT_WRITTEN = "the backup could not be written"
 _TRY_AGAIN = (
     "See that the folder is there, may be written, and has room; then run "
     "`clientele backup` again. Earlier backups are as they were."
@@ -101,7 +100,7 @@ def back_up(
     """
     wanted = Wanted(settings, company, with_secrets, with_releases)
     place = _place(settings, folder)
-    with telling(_NOT_WRITTEN, place, mend=_TRY_AGAIN), _alone(place):
+    with telling(place, mend=_TRY_AGAIN), _alone(place):
         _sweep(place)
         building = place / f"b-{_next_number(place):06d}{_BUILDING}"
         copier = _copier(wanted, building, hear)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import duckdb
+
 from warehouse.backup.copying import (
     Copier,
     Hear,
@@ -83,7 +85,7 @@ def restore(
     beside = settings.model_copy(update={"company": f".{root.name}.restoring"})
     made = beside.places
     with (
-        telling("the backup could not be restored", root, mend=_TRY_AGAIN),
+        telling(root, mend=_TRY_AGAIN),
         one_writer(settings),
     ):
         if made.root.exists():
@@ -93,7 +95,7 @@ def restore(
             _fill(backup, made, hear)
             copy_secrets(secrets or backup.places.secrets, made.secrets)
             _assert_as_it_was(beside, backup, is_given=secrets is not None)
-            copy_ledger(beside)
+            _copy_ledger(beside)
             _take_along(settings.places.landing, made.landing)
             flush_folders(made.root)
         except BaseException:
@@ -147,13 +149,21 @@ def _assert_as_it_was(beside: Settings, backup: Backup, *, is_given: bool) -> No
         return
     fault = key_fault(beside, places.archive, places.secrets)
     if fault and is_given:
-        raise WrongUseError(
-            fault,
-            where=str(places.secrets / KEY_FILE),
-            mend="Give the folder with the key that this company had then.",
-        )
+        raise fault
     if fault:
-        raise _damaged(fault, backup.places.secrets)
+        raise _damaged("the key of the backup is not its own", backup.places.secrets)
+
+
+def _copy_ledger(beside: Settings) -> None:
+    """Make the copy of the ledger that commands read beside a night.
+
+    An archive that an earlier version of the house wrote lacks what the copy is of; its
+    next night makes both.
+    """
+    try:
+        copy_ledger(beside)
+    except duckdb.CatalogException:
+        beside.places.ledger_copy.with_suffix(".incoming").unlink()
 
 
 def _take_along(old: Path, new: Path) -> None:

@@ -26,7 +26,7 @@ order by load_id, customer_id limit 1
 """
 
 
-def key_fault(settings: Settings, archive: Path, secrets: Path) -> str | None:
+def key_fault(settings: Settings, archive: Path, secrets: Path) -> WrongUseError | None:
     """Say what is wrong with a key, held against the first id of an archive.
 
     Args:
@@ -37,22 +37,18 @@ def key_fault(settings: Settings, archive: Path, secrets: Path) -> str | None:
     Returns:
         What is wrong; none when all is well, or no id was minted yet.
     """
-    if not archive.is_file():
-        return None
-    with session(settings) as connection:
-        attach(connection, archive, alias="archive")
-        if not connection.execute(_IS_MADE).fetchone():
-            return None
-        first = connection.execute(_FIRST).fetchone()
+    first = _first_id(settings, archive) if archive.is_file() else None
+    file = secrets / KEY_FILE
     if first is None:
         return None
-    if not (secrets / KEY_FILE).is_file():
-        return "the id key is missing"
-    if not is_key(secrets / KEY_FILE):
-        return "the id key cannot be read"
+    if not file.is_file():
+        return _refused("the id key is missing", file)
+    if not is_key(file):
+        return _refused("the id key cannot be read", file)
+    minted, source_name, source_record_id = first
     key = read_key(secrets, is_sample=False)
-    if customer_id(key, first[1], first[2]) != first[0]:
-        return "the id key is not the one that the ids of the archive were made with"
+    if customer_id(key, source_name, source_record_id) != minted:
+        return _refused("the id key is not the one that the ids were made with", file)
     return None
 
 
@@ -66,12 +62,24 @@ def assert_own_key(settings: Settings, company: Company) -> None:
     if company.is_sample and not (places.secrets / KEY_FILE).exists():
         return
     if fault := key_fault(settings, places.archive, places.secrets):
-        raise WrongUseError(
-            fault,
-            where=str(places.secrets / KEY_FILE),
-            mend="Lay the key of before there, from a backup or from where the company "
-            "keeps it. Without it the same people would get other ids.",
-        )
+        raise fault
+
+
+def _first_id(settings: Settings, archive: Path) -> tuple[str, str, str] | None:
+    with session(settings) as connection:
+        attach(connection, archive, alias="archive")
+        if not connection.execute(_IS_MADE).fetchone():
+            return None
+        return connection.execute(_FIRST).fetchone()
+
+
+def _refused(what: str, file: Path) -> WrongUseError:
+    return WrongUseError(
+        what,
+        where=str(file),
+        mend="Lay the key of before there, from a backup or from where the company "
+        "keeps it. With another one the same people would get other ids.",
+    )
 
 
 def customer_id(key: bytes, source_name: str, source_record_id: str) -> str:

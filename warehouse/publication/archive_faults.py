@@ -106,10 +106,9 @@ def archive_faults(
         try:
             attach(connection, archive, alias="archive")
             is_begun = connection.execute(_IS_BEGUN).fetchone()
-            found = list(_faults(connection, kept)) if is_begun else []
+            return list(_faults(connection, kept, mend)) if is_begun else []
         except duckdb.Error as error:
-            found = [(f"the archive cannot be read: {error}", str(archive))]
-    return [Finding(what, where, mend) for what, where in found]
+            return [Finding(f"the archive cannot be read: {error}", str(archive), mend)]
 
 
 def block_faults(settings: Settings, file: Path, *, mend: str) -> Iterator[Finding]:
@@ -157,41 +156,41 @@ def copy_faults(
             )
 
 
-_Fault = tuple[str, str]
-"""What is wrong, and where."""
-
-
 def _faults(
-    connection: duckdb.DuckDBPyConnection, kept: dict[str, int]
-) -> Iterator[_Fault]:
-    yield from _unbalanced(connection)
-    yield from _missing_bytes(connection, kept)
-    yield from _miscounted(connection)
-    yield from _unknown(connection)
+    connection: duckdb.DuckDBPyConnection, kept: dict[str, int], mend: str
+) -> Iterator[Finding]:
+    yield from _unbalanced(connection, mend)
+    yield from _missing_bytes(connection, kept, mend)
+    yield from _miscounted(connection, mend)
+    yield from _unknown(connection, mend)
 
 
-def _unbalanced(connection: duckdb.DuckDBPyConnection) -> Iterator[_Fault]:
+def _unbalanced(connection: duckdb.DuckDBPyConnection, mend: str) -> Iterator[Finding]:
     for [load_id] in connection.execute(_UNBALANCED).fetchall():
-        yield (
+        yield Finding(
             "delivered rows are not those loaded, quarantined and repeated",
             f"load {load_id}",
+            mend,
         )
 
 
 def _missing_bytes(
-    connection: duckdb.DuckDBPyConnection, kept: dict[str, int]
-) -> Iterator[_Fault]:
+    connection: duckdb.DuckDBPyConnection, kept: dict[str, int], mend: str
+) -> Iterator[Finding]:
     for load_id, sha256, byte_count in connection.execute(_KEPT).fetchall():
         if sha256 not in kept:
-            yield f"the delivered bytes {sha256} are missing", f"load {load_id}"
+            yield Finding(
+                f"the delivered bytes {sha256} are missing", f"load {load_id}", mend
+            )
         elif kept[sha256] != byte_count:
-            yield (
+            yield Finding(
                 f"the ledger says {byte_count} bytes, {kept[sha256]} are kept",
                 f"load {load_id}",
+                mend,
             )
 
 
-def _miscounted(connection: duckdb.DuckDBPyConnection) -> Iterator[_Fault]:
+def _miscounted(connection: duckdb.DuckDBPyConnection, mend: str) -> Iterator[Finding]:
     """Compare the ledger with the rows that lie in raw and in quarantine."""
     for schema, table in connection.execute(_RAW).fetchall():
         loads = connection.execute(
@@ -216,15 +215,20 @@ def _miscounted(connection: duckdb.DuckDBPyConnection) -> Iterator[_Fault]:
             [schema.removeprefix("raw_"), table],
         ).fetchall()
         for [load_id] in loads:
-            yield (
+            yield Finding(
                 f"{schema}.{table} holds other rows than the ledger says",
                 f"load {load_id}",
+                mend,
             )
     for [load_id] in connection.execute(_QUARANTINED).fetchall():
-        yield "the quarantine holds other rows than the ledger says", f"load {load_id}"
+        yield Finding(
+            "the quarantine holds other rows than the ledger says",
+            f"load {load_id}",
+            mend,
+        )
 
 
-def _unknown(connection: duckdb.DuckDBPyConnection) -> Iterator[_Fault]:
+def _unknown(connection: duckdb.DuckDBPyConnection, mend: str) -> Iterator[Finding]:
     """Look for what names a load or a customer that is not there."""
     ledger = connection.execute("select load_id from archive.ledger.load").fetchall()
     loads = {load_id for [load_id] in ledger}
@@ -233,10 +237,13 @@ def _unknown(connection: duckdb.DuckDBPyConnection) -> Iterator[_Fault]:
         named = connection.table(name).aggregate("load_id, count(*) as row_count")
         rows = sum(n for load_id, n in named.fetchall() if load_id not in loads)
         if rows:
-            yield f"{rows} rows name a load of no ledger row", f"{schema}.{table}"
+            yield Finding(
+                f"{rows} rows name a load of no ledger row", f"{schema}.{table}", mend
+            )
     [[customers]] = connection.execute(_UNMINTED).fetchall()
     if customers:
-        yield (
+        yield Finding(
             f"{customers} customers have an id that was never minted",
             "identity.link_change",
+            mend,
         )

@@ -9,10 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import duckdb
-
 from warehouse.errors import ClienteleError
-from warehouse.identity.ids import KEY_FILE
 from warehouse.identity.own_key import key_fault
 from warehouse.locking import one_writer
 from warehouse.publication.archive_faults import (
@@ -162,13 +159,6 @@ def _archive(settings: Settings, on_read: Read, *, deep: bool) -> list[Finding]:
 
 def _key(settings: Settings) -> Iterator[Finding]:
     places = settings.places
-    try:
-        fault = key_fault(settings, places.archive, places.secrets)
-    except duckdb.Error as error:
-        fault = f"the minted ids cannot be read: {error}"
+    fault = key_fault(settings, places.archive, places.secrets)
     if fault:
-        yield Finding(
-            fault,
-            str(places.secrets / KEY_FILE),
-            "Lay the key of before there, from a backup or from where it is kept.",
-        )
+        yield Finding(fault.what, fault.where, fault.mend)
