@@ -2,7 +2,8 @@
 
 A night writes well over a thousand events. Dagster's own SQLite storage opens a new
 connection for each and waits for the disk each time: a quarter of a small night. If the
-machine fails just then, a line of the log is lost.
+machine fails just then, a line of the log is lost. For each it also asks anew whether
+the tables of the log are there.
 """
 
 import sqlite3
@@ -39,6 +40,16 @@ class PooledEventLog(ConsolidatedSqliteEventLogStorage):
         )
         begin: Callable[[], AbstractContextManager[Any]] = engine.begin
         return begin
+
+    @cached_property
+    def _there(self) -> set[str]:
+        return set()
+
+    def has_table(self, table_name: str) -> bool:
+        """Return whether the log has a table; one that it has, it keeps."""
+        if table_name not in self._there and super().has_table(table_name):
+            self._there.add(table_name)
+        return table_name in self._there
 
     @contextmanager
     def _connect(self) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 A night with nothing new ends here, before Dagster, dbt or the checks are loaded.
 """
 
+import gc
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -131,7 +132,10 @@ def _job(settings: Settings, progress: Progress) -> "dg.JobDefinition":
     from pipelines.resources import House
 
     house = House.open(settings, progress=progress)
-    return build_defs(house).resolve_job_def(NIGHT)
+    job = build_defs(house).resolve_job_def(NIGHT)
+    # What is there now stays till the end: nobody need look through it for garbage.
+    gc.freeze()
+    return job
 
 
 def _execute(

@@ -3,6 +3,7 @@
 What is dear is made once for all workers, behind a file lock, and only read afterwards.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -50,7 +51,8 @@ wait for one house do not follow each other."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let all homes of this run share what dbt parses."""
+    """Let all homes of this run share what dbt parses; look for garbage seldom."""
+    gc.set_threshold(500_000, 20, 100)
     if "PYTEST_XDIST_WORKER" not in os.environ:
         config.stash[PARSES] = tempfile.mkdtemp(prefix="clientele-parses-")
         os.environ["CLIENTELE_PARSES"] = config.stash[PARSES]
