@@ -7,7 +7,6 @@ Methodology 24, 1998, 193-201).
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta
 
 Numbers = NDArray[np.float64]
 
@@ -25,6 +24,9 @@ def clopper_pearson(share: Numbers, trials: Numbers) -> tuple[Numbers, Numbers]:
     Returns:
         Bounds between 0 and 1; nan where there were no trials.
     """
+    # Loading it takes longer than a night with nothing new.
+    from scipy.stats import beta
+
     trials = np.where(trials > 0, trials, np.nan)
     hits = share * trials
     misses = trials - hits
