@@ -17,7 +17,7 @@ from usual_world import (
 )
 
 from expectations import CheckResult, Outcome, Severity, run_doors
-from expectations.usual import FALSE_ALARMS, judge_loads
+from expectations.usual import FALSE_ALARMS, _judged_mixes, judge_loads
 from expectations.usual_queries import FEWEST_DATES
 
 KINDS = ("volumes", "blanks", "mixes")
@@ -79,6 +79,57 @@ def test_the_first_dates_are_quiet() -> None:
     assert all(found.empty for found in judged(short).values())
     long_enough = half_the_volume(as_usual(20, FEWEST_DATES + 1, seed=13))
     assert len(judged(long_enough)["volumes"]) == 20
+
+
+def restless(size: int) -> History:
+    """Draw histories whose mix is made of baskets of so many equal rows."""
+    usual = as_usual(200, 40, seed=15)
+    chance = np.random.default_rng(15)
+    kinds = chance.dirichlet([5] * 5, 200)
+    baskets = chance.multinomial(
+        np.maximum(usual.rows // size, 1), np.repeat(kinds[:, None, :], 40, axis=1)
+    )
+    return History(usual.rows, usual.blank, baskets * size)
+
+
+@pytest.mark.parametrize("size", [10, 30])
+def test_rows_in_baskets_are_no_alarm(size: int) -> None:
+    """Ten lines of one customer are one chance and not ten."""
+    found = judged(restless(size), dates=20)["mixes"]
+    assert len(found) > 1000
+    assert found["is_beyond_chance"].mean() <= 0.01
+    assert found["is_unusual"].mean() <= 0.005
+
+
+def test_a_mix_that_always_changes_is_no_alarm() -> None:
+    """The running campaign is another every week; that is as usual."""
+    usual = as_usual(200, 40, seed=16)
+    running = np.arange(40) // 3 % 5
+    mix = np.zeros_like(usual.mix)
+    mix[:, np.arange(40), running] = usual.rows
+    found = judged(History(usual.rows, usual.blank, mix), dates=20)["mixes"]
+    assert found["is_unusual"].mean() <= FALSE_ALARMS
+
+
+@pytest.mark.parametrize(("strangest", "expected"), [(0.2, True), (0.3, False)])
+def test_a_mix_hardly_stranger_than_before_is_no_alarm(
+    strangest: float, expected: bool
+) -> None:
+    """Twice the second strangest date before; a sum over few rows has long tails."""
+    found = pd.DataFrame(
+        {
+            "name": ["s.t"],
+            "column_name": ["m"],
+            "business_date": pd.to_datetime(["2026-02-01"]),
+            "rows": [1000.0],
+            "past_rows": [30_000.0],
+            "category_count": [5],
+            "stability_index": [0.5],
+            "second_strangest": [strangest],
+            "design_effect": [1.0],
+        }
+    )
+    assert list(_judged_mixes(found)["is_unusual"]) == [expected]
 
 
 def weekly(dates: int) -> History:
