@@ -70,9 +70,9 @@ def _published(status: Status) -> Iterator[str]:
 
 def _at_work(status: Status) -> str:
     running = (
-        f"a night is running, as process {status.running}"
+        f"A night is running, as process {status.running}"
         if status.running
-        else "no night is running"
+        else "No night is running"
     )
     waits = f"{status.waiting:,} deliveries wait"
     if status.waiting_dates:

@@ -51,7 +51,7 @@ def test_a_night_at_work_is_shown(tiny: Nights) -> None:
     with one_writer(tiny.settings):
         write_entry(tiny.settings, open_entry)
         status = look(tiny.settings)
-    assert "a night is running, as process" in seen(status)
+    assert "A night is running, as process" in seen(status)
     assert [night.result for night in status.nights] == ["running"]
     assert conditions(status) == []
 
