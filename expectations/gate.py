@@ -71,16 +71,33 @@ def run_gate(
 
 def guarded_tables(manifest: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Return the models that the gate guards, by name."""
+    later = _after_the_gate(manifest)
     return {
         node["name"]: node
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
         and node["schema"] in SCHEMAS
-        and not any(
-            manifest["sources"].get(parent, {}).get("source_name") == FOUND
-            for parent in node.get("depends_on", {}).get("nodes", ())
-        )
+        and node["unique_id"] not in later
     }
+
+
+def _after_the_gate(manifest: Mapping[str, Any]) -> set[str]:
+    """Return what is made, directly or not, from what checks found."""
+    later: set[str] = set()
+    made_of = {FOUND}
+    while made_of:
+        later |= made_of
+        made_of = {
+            name
+            for name, node in manifest["nodes"].items()
+            if name not in later
+            and any(
+                parent in later
+                or manifest["sources"].get(parent, {}).get("source_name") == FOUND
+                for parent in node.get("depends_on", {}).get("nodes", ())
+            )
+        }
+    return later
 
 
 def _tests(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
