@@ -1,7 +1,7 @@
 {# CTEs that end in `measure_parts`: per night, source and measure how many of the hundred
    points of the source it costs. Reads the CTEs `measures` (fct_quality_measure),
-   `weights` (quality_measure), `expected` (expected_attribute: what else is empty may
-   well be) and `results` (fct_check_result). Each measure has its weight's share of the points; a part of
+   `weights` (quality_measure), `rules` (grade_policy), `expected` (expected_attribute: what
+   else is empty may well be) and `results` (fct_check_result). Each measure has its weight's share of the points; a part of
    those is its worst attribute's, the rest is shared by all of its attributes alike. #}
 {% macro measure_parts() -%}
 {%- set item = [
@@ -66,6 +66,13 @@ standing as (
         on
             nights.night_on >= lately.measured_on
             and (nights.night_on < lately.next_on or lately.next_on is null)
+    inner join rules
+        on
+            rules.rule_code = 'least_rows'
+            and rules.rule_value <= case
+                when lately.measured_of = 'standing' then lately.rows_checked
+                else lately.month_rows_checked
+            end
 ),
 
 ranked_measures as (
@@ -194,6 +201,7 @@ check_parts as (
         max(severity) filter (where cost_rank = 1) as worst_severity,
         max(check_name) filter (where cost_rank = 1) as worst_check_name,
         max(column_name) filter (where cost_rank = 1) as worst_column_name,
+        max(next_step) filter (where cost_rank = 1) as worst_next_step,
         100 - max(failed_pct) filter (where cost_rank = 1) as worst_pct,
         count(*) as part_count,
         sum(coalesce(rows_checked, 0)) as rows_checked,
@@ -221,6 +229,14 @@ judged as (
     group by nights.night_on
 ),
 
+measured_sources as (
+    select
+        night_on,
+        source_key
+    from measure_parts
+    group by night_on, source_key
+),
+
 parts as (
     select
         night_on,
@@ -232,6 +248,7 @@ parts as (
         worst_attribute_name,
         null as worst_stage,
         null as worst_severity,
+        null as worst_next_step,
         part_count,
         rows_checked,
         0 as failed_error_count,
@@ -252,6 +269,7 @@ parts as (
         check_parts.worst_column_name as worst_attribute_name,
         check_parts.worst_stage,
         check_parts.worst_severity,
+        check_parts.worst_next_step,
         check_parts.part_count,
         check_parts.rows_checked,
         check_parts.failed_error_count,
@@ -262,6 +280,15 @@ parts as (
         check_parts.worst_points_lost
     from judged
     inner join check_parts on judged.judged_on = check_parts.business_date
+    left join measured_sources
+        on
+            judged.night_on = measured_sources.night_on
+            and check_parts.subject_name = measured_sources.source_key
+    -- A source that had brought nothing by then is not graded.
+    where
+        check_parts.subject_type = 'table'
+        or measured_sources.source_key is not null
+        or judged.night_on = judged.judged_on
 ),
 
 sized as (

@@ -15,6 +15,7 @@ from pipelines.cli import (
     look,
     night,
     notify,
+    quality,
     quarantine,
     release,
     source,
@@ -39,6 +40,7 @@ release.add_to(app)
 backup.add_to(app)
 build.add_to(app)
 docs.add_to(app)
+quality.add_to(app)
 app.add_typer(source.app, name="source")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(identity.app, name="identity")

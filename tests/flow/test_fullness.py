@@ -28,8 +28,7 @@ TABLES = {
     "fct_alert fct_supply",
     "aggregates": "agg_sales agg_customer_base agg_profile agg_service agg_campaign "
     "agg_cohort agg_rfm agg_source_quality agg_list_yield agg_supply_demand",
-    "quality": "fct_check_result fct_source_quality fct_load fct_duplicate_cost "
-    "fct_grade_part agg_grade",
+    "quality": "fct_check_result fct_source_quality fct_load fct_grade_part agg_grade",
 }
 NO_VALUES_YET = {
     "fct_customer_score": "scores need a fitted model",

@@ -56,7 +56,8 @@ final as (
         worst_attribute_name,
         worst_stage,
         worst_severity,
-        coalesce(weights.next_step_en, steps.next_step_en) as next_step_en,
+        coalesce(weights.next_step_en, worst_next_step, steps.next_step_en)
+            as next_step_en,
         coalesce(weights.next_step_zh, steps.next_step_zh) as next_step_zh,
 
         -- measures
