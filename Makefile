@@ -33,10 +33,11 @@ lint: $(READY) ## Read Python and SQL for manner (ruff, mypy, sqlfluff)
 	@$(BIN)/mypy
 	@$(BIN)/python tests/lint_sql.py
 
-bench: $(READY) ## Measure nights, identity and aggregates, each against a floor or a peer
+bench: $(READY) ## Measure nights, identity, aggregates and backups, each against a floor or a peer
 	@$(BIN)/python benchmarks/night.py
 	@$(BIN)/python benchmarks/identity.py
 	@$(BIN)/python benchmarks/aggregates.py
+	@$(BIN)/python benchmarks/backup.py
 
 dev: $(READY) ## Open Dagster with the lineage from source to aggregate
 	@$(BIN)/clientele dev

@@ -11,6 +11,7 @@ from pipelines.cli.tables import AsJson, show
 
 if TYPE_CHECKING:
     from warehouse.backup import MadeBackup, Restored
+    from warehouse.company import Company
     from warehouse.settings import Settings
 
 Folder = Annotated[
@@ -100,9 +101,11 @@ def restore(
     """Bring a backup back, held against its digests, and say what to do next."""
     from warehouse.backup import find_backup
     from warehouse.backup import restore as bring_back
+    from warehouse.company import read_company
     from warehouse.settings import Settings
 
     settings = Settings()
+    company = read_company(settings)
     found = find_backup(backups_folder(settings, folder), settings.company, name=backup)
     if to is not None:
         settings = settings.model_copy(update={"home": to})
@@ -110,7 +113,7 @@ def restore(
         restored = bring_back(
             settings, found, secrets=secrets, replace=replace, hear=hear
         )
-    _say_restored(restored, settings)
+    _say_restored(restored, settings, company)
 
 
 def backups_folder(settings: "Settings", folder: Path | None) -> Path:
@@ -193,12 +196,12 @@ def _say_made(made: "MadeBackup", *, is_sample: bool) -> None:
     typer.echo(f"It lies in {kept.folder}")
 
 
-def _say_restored(restored: "Restored", settings: "Settings") -> None:
-    from warehouse.company import read_company
+def _say_restored(
+    restored: "Restored", settings: "Settings", company: "Company"
+) -> None:
     from warehouse.receiving import waiting
 
     back = restored.backup
-    company = read_company(settings)
     number = len(waiting(settings, company))
     typer.echo(
         f"{back.backup} of {back.company}, made at {back.made_at:%Y-%m-%d %H:%M} UTC, "

@@ -1,5 +1,6 @@
 """A backup holds all that could not be made again, and is never half of one."""
 
+import errno
 import os
 import shutil
 import subprocess
@@ -105,6 +106,27 @@ def test_a_damaged_earlier_backup_is_not_linked_to(house: World, disk: Path) -> 
     (first.folder / name).write_bytes(b"cut")
     second = save(house, disk).backup
     assert verify_backup(house.settings, second) == []
+
+
+def test_disks_between_which_the_system_does_not_copy(
+    house: World, disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither at once, nor after a first piece."""
+    copied: list[int] = []
+
+    def fail_at_second(read: int, written: int, count: int) -> int:
+        if len(copied) % 2:
+            copied.append(0)
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        copied.append(os.write(written, os.read(read, 7)))
+        return copied[-1]
+
+    monkeypatch.setattr(os, "copy_file_range", fail_at_second)
+    first = save(house, disk).backup
+    assert verify_backup(house.settings, first) == []
+    monkeypatch.delattr(os, "copy_file_range")
+    shutil.rmtree(first.folder)
+    assert verify_backup(house.settings, save(house, disk).backup) == []
 
 
 def test_it_is_noted_when_the_last_backup_was(house: World, disk: Path) -> None:

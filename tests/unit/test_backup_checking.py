@@ -9,6 +9,7 @@ from receiving_world import World
 
 from warehouse.backup import backups, find_backup, verify_backup
 from warehouse.errors import ClienteleError
+from warehouse.publication import verify
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,26 @@ def test_a_ledger_that_does_not_add_up_is_found_in_a_backup(
     [finding] = verify_backup(house.settings, backup)
     assert finding.where == "load 1"
     assert "backup" in finding.mend
+
+
+def test_a_copy_of_the_ledger_that_says_other_things_is_found(house: World) -> None:
+    """Commands read it beside a night; one that ends early is what a kill leaves."""
+    copy = house.settings.places.ledger_copy
+    with duckdb.connect(copy) as connection:
+        connection.execute("delete from ledger.ledger.load where load_id = 2")
+    assert verify(house.settings) == []
+    with duckdb.connect(copy) as connection:
+        connection.execute("update ledger.ledger.load set status = 'refused'")
+    [finding] = verify(house.settings)
+    assert finding.where == str(copy)
+    copy.write_bytes(b"no database")
+    [finding] = verify(house.settings)
+    assert finding.what.startswith("the copy of the ledger cannot be read")
+
+
+def test_what_was_read_is_heard(house: World, disk: Path) -> None:
+    """So that a command can say how far it is, and what a GB takes."""
+    heard: list[Path] = []
+    backup = save(house, disk).backup
+    verify_backup(house.settings, backup, on_read=heard.append)
+    assert sum(file.stat().st_size for file in heard) == backup.bytes

@@ -18,6 +18,15 @@ from warehouse.locking import one_writer
 from warehouse.publication import verify
 from warehouse.settings import Places, Settings
 
+MINTED = "insert into identity.minted values ('c1', 'web', '1', 1, '2026-01-06')"
+LINKED = """
+insert into identity.link_change by name
+select
+    {load_id} as load_id, timestamp '2026-01-06' as known_at, 'web' as source_name,
+    '1' as source_record_id, 'c1' as customer_id, 'alone' as match_rule,
+    1 as match_probability, 'delivery' as cause
+"""
+
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Settings:
@@ -124,6 +133,23 @@ def _write(sql: str) -> Callable[[Places], None]:
             "raw_web.registration holds other rows than the ledger says",
         ),
         (
+            _write("insert into raw_web.registration values (7, -1, 'a')"),
+            "raw_web.registration holds other rows than the ledger says",
+        ),
+        (
+            _write("update ledger.load set byte_count = 9"),
+            "the ledger says 9 bytes, 10 are kept",
+        ),
+        (
+            _write(f"{MINTED}; {LINKED.format(load_id=7)}"),
+            "1 rows name a load of no ledger row",
+        ),
+        (
+            _write(LINKED.format(load_id=1)),
+            "1 customers have an id that was never minted",
+        ),
+        (_write(f"{MINTED}; {LINKED.format(load_id=1)}"), "the id key is missing"),
+        (
             _write("delete from quarantine.row"),
             "the quarantine holds other rows than the ledger says",
         ),
@@ -142,6 +168,15 @@ def test_an_archive_that_is_no_database_is_a_finding(settings: Settings) -> None
     settings.places.archive.write_bytes(b"not a database" * 1000)
     [finding] = verify(settings)
     assert finding.what.startswith("the archive cannot be read")
+
+
+def test_a_damaged_work_database_is_found_by_a_deep_look(settings: Settings) -> None:
+    """It would be published else; it is only to be removed."""
+    work = settings.places.work
+    _flip(work, work.stat().st_size - 100_000)
+    [finding] = verify(settings, deep=True)
+    assert (finding.where, verify(settings)) == (str(work), [])
+    assert finding.mend.startswith("Remove the file")
 
 
 def test_an_empty_house_has_no_findings(tmp_path: Path) -> None:

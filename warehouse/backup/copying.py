@@ -1,9 +1,9 @@
-"""Files copied so that they are known to be whole: hashed on the way, then flushed.
+"""Files copied so that they are known to be whole: flushed, and the copy hashed.
 
 What an earlier backup has already is linked instead, and not read again.
 """
 
-import hashlib
+import errno
 import os
 import shutil
 import time
@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.errors import ClienteleError
-from warehouse.publication.release import FileFacts, flush
+from warehouse.publication.release import FileFacts, file_sha256, flush
 
 Hear = Callable[[str], None]
 
-PIECE = 1 << 22
+PIECE = 1 << 24
 READ_ONLY = 0o440
+_CANNOT = (None, errno.ENOSYS, errno.EXDEV, errno.EINVAL, errno.EOPNOTSUPP)
+"""Why the system does not copy by itself; without a number: it has no such call."""
 _ROOM = 1.01
 """How much more than the files themselves a disk must have free."""
 
@@ -104,20 +106,14 @@ class Copier:
         return True
 
     def _copy(self, source: Path, target: Path) -> FileFacts:
-        digest, size = hashlib.sha256(), 0
-        with source.open("rb") as read, target.open("wb") as written:
-            while piece := read.read(PIECE):
-                digest.update(piece)
-                written.write(piece)
-                size += len(piece)
-                self.copied_bytes += len(piece)
-                self._tell(source.name)
-            written.flush()
-            os.fsync(written.fileno())
+        for count in _pour(source, target):
+            self.copied_bytes += count
+            self._tell(source.name)
         times = source.stat()
         os.utime(target, ns=(times.st_atime_ns, times.st_mtime_ns))
         target.chmod(self.mode)
-        return FileFacts(sha256=digest.hexdigest(), bytes=size)
+        flush(target)
+        return FileFacts(sha256=file_sha256(target), bytes=target.stat().st_size)
 
     def _tell(self, name: str) -> None:
         done = self.copied_bytes + self.linked_bytes
@@ -128,6 +124,24 @@ class Copier:
             f"{name[:24]}: {done / 1e6:,.1f} of {self.total / 1e6:,.1f} MB, "
             f"{rate:,.0f} MB/s, {left / 1e6:,.1f} MB left"
         )
+
+
+def _pour(source: Path, target: Path) -> Iterator[int]:
+    """Copy a file and yield how many bytes, piece by piece.
+
+    The system copies without a detour through this process where it can, which takes
+    a third of the time; not between all kinds of disks.
+    """
+    with source.open("rb") as read, target.open("wb") as written:
+        try:
+            while count := os.copy_file_range(read.fileno(), written.fileno(), PIECE):
+                yield count
+        except (AttributeError, OSError) as error:
+            if getattr(error, "errno", None) not in _CANNOT:
+                raise
+            read.seek(written.seek(0, os.SEEK_END))
+            while piece := read.read(PIECE):
+                yield written.write(piece)
 
 
 @contextmanager
