@@ -135,3 +135,16 @@ def test_the_page_shows_what_the_release_says(demo_night: House) -> None:
         if line.startswith("| web |")
     ]
     assert [tuple(map(str, row)) for row in demo_night.rows(query)] == shown
+
+
+def test_a_rule_about_a_column_that_is_none_is_refused(demo_copy: House) -> None:
+    """The night stops, and says which seed to mend."""
+    with duckdb.connect(str(demo_copy.settings.places.work)) as connection:
+        connection.execute(
+            "insert into seeds.consistency_rule "
+            "values ('wrong', 'party', 'birth_date', 'not_after', 'born_on')"
+        )
+    refused = demo_copy.run("dbt", "compile", "--select", "int_quality__values")
+    assert refused.returncode != 0
+    assert "'party.born_on'" in refused.stdout
+    assert "mend the seed" in refused.stdout
