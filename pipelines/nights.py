@@ -95,6 +95,8 @@ def last_nights(
 
 
 def _is_of(batch: "_Batch", entry: NightEntry) -> bool:
+    if entry.load_before is None:
+        return False
     is_before_end = entry.load_after is None or batch.first_load <= entry.load_after
     return batch.first_load > entry.load_before and is_before_end
 

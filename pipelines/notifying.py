@@ -4,7 +4,7 @@ Whatever fails here is written down and never fails a night.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 from pipelines.status import Status, read_status
@@ -51,7 +51,8 @@ def tell_operators(
             channel="none",
             trouble=f"the status could not be read: {type(error).__name__}",
         )
-        write_told(settings, told)
+        with suppress(OSError):
+            write_told(settings, told)
         return [told]
 
 

@@ -5,11 +5,12 @@ the sensor, a back-fill or the command: so the record is made there.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import dagster as dg
+import duckdb
 from dagster_shared.error import SerializableErrorInfo
 
 from pipelines.dates import DATES_TAG
@@ -65,15 +66,15 @@ def recorded(
         yield
         return
     clock = clock or SystemClock()
-    last = last_load(settings)
+    before = _current(settings)
+    known, checked = _known(settings)
     entry = NightEntry(
         run_id=run.run_id,
         began_at=clock.now(),
         business_dates=_dates(run),
-        load_before=last.load_id if last else 0,
+        load_before=known,
     )
-    write_entry(settings, entry)
-    before, checked = _current(settings), last_checked(settings)
+    _keep(settings, entry)
     end = _End("failed", Trouble(what="the run was stopped", where="", mend=""))
     try:
         yield
@@ -84,7 +85,7 @@ def recorded(
         end = _End("failed", _told(error))
         raise
     finally:
-        write_entry(settings, _closed(settings, entry, end, checked, clock))
+        _keep(settings, _closed(settings, entry, end, checked, clock))
 
 
 def _closed(
@@ -94,18 +95,36 @@ def _closed(
     checked: Mapping[str, datetime],
     clock: Clock,
 ) -> NightEntry:
-    last = last_load(settings)
+    loaded, now_checked = _known(settings)
     return entry.model_copy(
         update={
             "ended_at": clock.now(),
             "result": end.result,
-            "load_after": last.load_id if last else 0,
+            "load_after": loaded,
             "release": _current(settings),
             "trouble": end.trouble,
-            "checks": failed_checks(settings, since=checked),
+            "checks": failed_checks(settings, since=checked) if now_checked else [],
             "byte_count": sum(room_sizes(settings).values()),
         }
     )
+
+
+def _known(settings: Settings) -> tuple[int | None, dict[str, datetime]]:
+    """Return the last load, and when each stage was checked last.
+
+    An archive that cannot be read fails the run where it is used, not here.
+    """
+    try:
+        last = last_load(settings)
+        return last.load_id if last else 0, last_checked(settings)
+    except duckdb.Error:
+        return None, {}
+
+
+def _keep(settings: Settings, entry: NightEntry) -> None:
+    """Write into the journal; a full disk fails no run that needs none of it."""
+    with suppress(OSError):
+        write_entry(settings, entry)
 
 
 def failed_checks(

@@ -175,6 +175,7 @@ def read_status(
         lambda: _received(settings, company, journal, now, running),
     )
     parts = {**_published(settings, reader), **(received or {})}
+    told = reader.read("what was told", lambda: read_told(settings))
     return Status(
         company=company.name,
         is_sample=company.is_sample,
@@ -186,10 +187,10 @@ def read_status(
         refused=reader.read("refused deliveries", lambda: _refused(settings, company))
         or [],
         failed_checks=_failed(journal),
-        disk=measure_disk(settings, journal),
+        disk=reader.read("the disk", lambda: measure_disk(settings, journal)),
         backup=last_backup(settings),
         backup_after_hours=(company.notify or Notify()).backup_after_hours,
-        told=read_told(settings)[: -TOLD_SHOWN - 1 : -1],
+        told=(told or [])[: -TOLD_SHOWN - 1 : -1],
         troubles=reader.troubles,
         **parts,
     )

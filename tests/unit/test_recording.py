@@ -21,8 +21,10 @@ from pipelines.time_limit import TimeLimit
 from warehouse.clock import SteppingClock
 from warehouse.errors import ClienteleError, HeldError
 from warehouse.locking import one_writer
+from warehouse.notifying.telling import told_file
 from warehouse.operations import read_journal
 from warehouse.operations.journal import journal_file
+from warehouse.receiving import last_load
 from warehouse.settings import PROJECT_ROOT
 
 DATES = [date(2026, 1, 5), date(2026, 1, 6)]
@@ -102,6 +104,30 @@ def test_an_error_of_the_house_is_written_down_with_its_mend(
         "where": "there",
         "mend": "Do that.",
     }
+
+
+def test_a_run_on_a_damaged_archive_is_written_down(
+    house: House, instance: dg.DagsterInstance
+) -> None:
+    """It fails where the archive is used, with its own error."""
+    house.settings.places.archive.write_bytes(b"cut" * 9_000)
+    assert not run(house, instance, lambda: print(last_load(house.settings)))
+    [entry] = read_journal(house.settings)
+    assert (entry.result, entry.load_before) == ("failed", None)
+    assert entry.trouble is not None
+    assert "IOException" in entry.trouble.what
+
+
+def test_a_disk_that_takes_no_journal_fails_no_run(
+    house: House, instance: dg.DagsterInstance
+) -> None:
+    """Nothing that is published rests on it."""
+    journal_file(house.settings).mkdir(parents=True)
+    told_file(house.settings).mkdir()
+    settings = house.settings.model_copy(
+        update={"webhook_url": SecretStr("http://127.0.0.1:9/")}
+    )
+    assert run(House.open(settings), instance, lambda: None)
 
 
 def test_operators_are_told_of_a_run_that_failed_whoever_started_it(

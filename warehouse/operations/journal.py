@@ -57,8 +57,9 @@ class NightEntry(_Kept):
     began_at: datetime
     """Naive UTC, by the machine's clock."""
     business_dates: list[date]
-    load_before: int
-    """The last load of the ledger when it began; 0 when there was none."""
+    load_before: int | None
+    """The last load of the ledger when it began; 0 when there was none, none when the
+    archive could not be read."""
     ended_at: datetime | None = None
     result: Result | None = None
     load_after: int | None = None
