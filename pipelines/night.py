@@ -15,13 +15,14 @@ from pipelines.progress import Progress
 from pipelines.staleness import is_stale
 from warehouse.company import Company
 from warehouse.errors import ClienteleError, ExitCode
-from warehouse.locking import refuse_second
-from warehouse.publication import Release, current_release, releases
+from warehouse.locking import one_writer, refuse_second
+from warehouse.publication import Release, current_release, published_up_to
 from warehouse.receiving import (
     Load,
     hold_for_refusals,
     last_load,
     loads_since,
+    renew_ledger_copy,
     waiting,
 )
 from warehouse.settings import Settings
@@ -70,8 +71,7 @@ def dates_to_run(
     last = last_load(settings)
     if last is None:
         return []
-    published = max((each.last_load_id for each in releases(settings)), default=0)
-    if published < last.load_id or is_stale(settings, company):
+    if published_up_to(settings) < last.load_id or is_stale(settings, company):
         return [last.business_date]
     return []
 
@@ -96,6 +96,7 @@ def run_night(
     """
     refuse_second(settings)
     with telling(settings, company):
+        _look_at_the_archive(settings)
         dates = dates_to_run(settings, company, business_date)
     if not dates:
         release = current_release(settings)
@@ -118,6 +119,30 @@ def run_night(
         _execute(job, instance, settings, progress, dates, before),
         unclaimed=unclaimed_files(settings, company),
     )
+
+
+def _look_at_the_archive(settings: Settings) -> None:
+    """See that the archive is there, and that the copy of its ledger says what it says.
+
+    What waits is told from the copy, which is another's when one of the two was lost,
+    restored or damaged.
+
+    Raises:
+        ClienteleError: It is gone. A night would begin a new one, with other ids.
+    """
+    places = settings.places
+    if last_load(settings) is not None:
+        with one_writer(settings):
+            renew_ledger_copy(settings)
+    elif not places.archive.is_file() and (
+        places.ledger_copy.is_file() or places.current.is_symlink()
+    ):
+        raise ClienteleError(
+            "the archive is gone, though nights have been run",
+            where=str(places.archive),
+            mend="Restore it from a backup. To begin anew without it, move the folder "
+            "of the company's data aside.",
+        )
 
 
 def _instance(settings: Settings) -> "dg.DagsterInstance":

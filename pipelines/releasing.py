@@ -2,13 +2,13 @@
 
 from pipelines.resources import House
 from pipelines.staleness import stamp_work
-from warehouse.publication import Release, current_release, publish
+from warehouse.publication import Release, publish, sound_release
 from warehouse.receiving import Load, last_load, loads_since
 
 
 def loads_to_publish(house: House) -> list[Load]:
     """List the loads that came after those of the published release."""
-    release = current_release(house.settings)
+    release = sound_release(house.settings)
     return loads_since(house.settings, release.last_load_id if release else 0)
 
 

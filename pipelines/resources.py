@@ -14,8 +14,9 @@ from pipelines.time_limit import TimeLimit
 from pipelines.transformation import Transformation
 from warehouse.clock import Clock, SteppingClock, SystemClock
 from warehouse.company import Company, read_company
-from warehouse.errors import ClienteleError, ExitCode, UnreachableError
+from warehouse.errors import ExitCode, MachineError, UnreachableError
 from warehouse.locking import one_writer
+from warehouse.machine import in_words
 from warehouse.publication import sweep
 from warehouse.receiving import last_load
 from warehouse.settings import Settings
@@ -98,24 +99,28 @@ def house_resource(house: House) -> dg.ResourceDefinition:
 def failing_for_people(
     log: Callable[[str], None], *, may_retry: bool = False
 ) -> Iterator[None]:
-    """Turn an error of the house into a failure that Dagster shows in plain words.
+    """Turn an error of the house or the machine into a failure in plain words.
 
     Errors that a second try may mend are raised as they are, for the retry policy.
     """
     try:
         yield
-    except ClienteleError as error:
-        may_pass = error.exit_code is ExitCode.FAILED
+    except Exception as error:
+        told = in_words(error)
+        if told is None:
+            raise
+        is_ours = not isinstance(told, MachineError)
+        may_pass = is_ours and told.exit_code is ExitCode.FAILED
         if may_retry and (may_pass or isinstance(error, UnreachableError)):
             raise
-        log(str(error))
+        log(str(told))
         raise dg.Failure(
-            description=str(error),
+            description=str(told),
             metadata={
-                "exit_code": int(error.exit_code),
-                "what": error.what,
-                "where": error.where,
-                "mend": error.mend,
+                "exit_code": int(told.exit_code),
+                "what": told.what,
+                "where": told.where,
+                "mend": told.mend,
             },
             allow_retries=False,
         ) from error

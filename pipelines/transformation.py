@@ -23,6 +23,7 @@ from pipelines.staleness import dbt_variables, forget_stale_work
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
+from warehouse.machine import in_words, text_in_words
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -198,7 +199,7 @@ class Transformation:
             runner = dbtRunner(manifest=manifest, callbacks=callbacks)
             result = runner.invoke([*QUIET, *arguments, *self._options()])
         if result.exception:
-            raise ClienteleError(
+            raise in_words(result.exception) or ClienteleError(
                 f"dbt could not run: {result.exception}",
                 where=" ".join(arguments[:3]),
                 mend="Run `clientele dbt build` to see the whole message.",
@@ -221,7 +222,10 @@ class Transformation:
             for event in events
             if event["info"].get("level") == "error"
         ]
-        return ClienteleError(
+        results = getattr(result.result, "results", [])
+        messages = "\n".join(str(each.message) for each in results)
+        work = str(self.settings.places.work)
+        return text_in_words(messages, where=work) or ClienteleError(
             f"dbt failed in {', '.join(failed) or 'the project'}",
             where=f"stage {stage.name.lower()}",
             mend=f"See {self.settings.places.logs / 'dbt.log'}.",

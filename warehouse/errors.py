@@ -49,3 +49,7 @@ class HeldError(ClienteleError):
 
 class UnreachableError(HeldError):
     """A source did not answer, and may do so in a while."""
+
+
+class MachineError(ClienteleError):
+    """Something of the machine stood in the way: its disk, its memory, a lock."""

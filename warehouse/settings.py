@@ -105,6 +105,11 @@ class Places:
         return self.published / "current"
 
     @cached_property
+    def rolled_back(self) -> Path:
+        """Names the newest release at the time of the last rollback."""
+        return self.root / "rolled-back"
+
+    @cached_property
     def secrets(self) -> Path:
         """The key of the pseudonymous ids."""
         return self.root / "secrets"

@@ -24,7 +24,7 @@ from pipelines.releasing import loads_to_publish
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 from warehouse.checks import last_checks, record_checks
 from warehouse.errors import HeldError
-from warehouse.publication import current_release
+from warehouse.publication import sound_release
 from warehouse.receiving import last_load
 
 RESULT_KEY = dg.AssetKey(["checks", "result"])
@@ -72,7 +72,7 @@ def check_doors(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
 
 def check_gate(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
     """Check what was built: keys, references, versions, totals, counts."""
-    release = current_release(house.settings)
+    release = sound_release(house.settings)
     return run_gate(
         house.settings.places.work,
         house.settings.places.archive,

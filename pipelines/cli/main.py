@@ -47,23 +47,33 @@ app.add_typer(identity.app, name="identity")
 
 
 def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
-    """Run the command; turn an error of the house into words and an exit code."""
+    """Run the command; turn an error of house or machine into words and a code."""
     from pydantic import ValidationError
 
-    from warehouse.errors import ClienteleError, ExitCode
+    from warehouse.errors import ExitCode
 
     os.umask(0o027)
     try:
         app(arguments)
-    except ClienteleError as error:
-        typer.secho(f"{error.what}", fg=typer.colors.RED, err=True)
-        typer.echo(f"  where: {error.where}\n  mend:  {error.mend}", err=True)
-        sys.exit(int(error.exit_code))
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
             typer.secho(f"CLIENTELE_{name}: {fault['msg']}", fg="red", err=True)
         sys.exit(int(ExitCode.WRONG_USE))
+    except Exception as error:
+        sys.exit(_say(error))
+
+
+def _say(error: Exception) -> int:
+    """Say what went wrong and how to mend it; what nobody foresaw is raised again."""
+    from warehouse.machine import in_words
+
+    told = in_words(error)
+    if told is None:
+        raise error
+    typer.secho(f"{told.what}", fg=typer.colors.RED, err=True)
+    typer.echo(f"  where: {told.where}\n  mend:  {told.mend}", err=True)
+    return int(told.exit_code)
 
 
 if __name__ == "__main__":

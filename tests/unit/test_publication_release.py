@@ -1,5 +1,6 @@
 """What a release holds, how it is set aside, kept and rolled back to."""
 
+import shutil
 import stat
 import time
 from pathlib import Path
@@ -12,9 +13,11 @@ from warehouse.errors import ClienteleError, HeldError, WrongUseError
 from warehouse.publication import (
     Release,
     current_release,
+    published_up_to,
     releases,
     rollback,
     run_sql,
+    sound_release,
     sweep,
 )
 from warehouse.publication.release import MANIFEST, read_release
@@ -231,3 +234,43 @@ def test_a_damaged_release_is_replaced_by_the_next(published: Release) -> None:
 
 def _names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_release_that_was_never_switched_to_counts_for_nothing(
+    tmp_path: Path,
+) -> None:
+    """A night killed before the switch is run again; a rollback stays as it is."""
+    settings = make_settings(tmp_path)
+    assert published_up_to(settings) == 0
+    publish_world(settings, last_load_id=1)
+
+    def die(passed: str) -> None:
+        if passed == "linked":
+            raise OSError("the power is cut")
+
+    with pytest.raises(OSError, match="power"):
+        publish_world(settings, last_load_id=2, on_step=die)
+    assert [each.last_load_id for each in releases(settings)] == [1, 2]
+    assert published_up_to(settings) == 1
+    publish_world(settings, last_load_id=3)
+    rollback(settings)
+    assert published_up_to(settings) == 3
+    publish_world(settings, last_load_id=4)
+    assert published_up_to(settings) == 4
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_damaged_release_is_published_anew(tmp_path: Path, is_gone: bool) -> None:
+    """As `clientele verify` says: go back, remove its folder, run the night."""
+    settings = make_settings(tmp_path)
+    for load_id in (1, 2):
+        release = publish_world(settings, last_load_id=load_id)
+    (release.folder / "MANIFEST.json").chmod(0o640)
+    (release.folder / "MANIFEST.json").write_bytes(b"{}")
+    assert published_up_to(settings) == 0
+    assert sound_release(settings) is None
+    rollback(settings, to="r-000001")
+    if is_gone:
+        release.folder.chmod(0o750)
+        shutil.rmtree(release.folder)
+    assert published_up_to(settings) == 1

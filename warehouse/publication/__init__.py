@@ -1,9 +1,15 @@
 """Publication: releases made, switched to, opened, rolled back and verified."""
 
 from warehouse.publication.archive_faults import Finding
-from warehouse.publication.publish import publish, rollback, sweep
+from warehouse.publication.publish import publish, sweep
 from warehouse.publication.reading import open_release, run_sql
-from warehouse.publication.release import Release, current_release, releases
+from warehouse.publication.release import (
+    Release,
+    current_release,
+    releases,
+    sound_release,
+)
+from warehouse.publication.switching import published_up_to, rollback
 from warehouse.publication.verify import verify
 
 __all__ = [
@@ -12,9 +18,11 @@ __all__ = [
     "current_release",
     "open_release",
     "publish",
+    "published_up_to",
     "releases",
     "rollback",
     "run_sql",
+    "sound_release",
     "sweep",
     "verify",
 ]

@@ -6,17 +6,14 @@ what was left.
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock
-
 from warehouse.clock import Clock
 from warehouse.database import attach, session
-from warehouse.errors import ClienteleError, HeldError, WrongUseError
+from warehouse.errors import ClienteleError, HeldError
 from warehouse.publication.audit import audit_release
 from warehouse.publication.build import (
     MACROS,
@@ -37,18 +34,15 @@ from warehouse.publication.release import (
     FileFacts,
     Release,
     TableFacts,
-    assert_complete,
-    current_folder,
-    current_release,
     file_sha256,
     flush,
     next_number,
-    read_release,
     release_folders,
     release_name,
-    release_number,
     seal,
+    sound_release,
 )
+from warehouse.publication.switching import NEW_LINK, Hook, switch_to, switching
 from warehouse.settings import Settings
 
 KEPT = 3
@@ -56,9 +50,6 @@ KEPT = 3
 _BUILDING = ".building"
 _HELD = ".held"
 _PRUNED = ".pruned"
-_NEW_LINK = "current.new"
-
-Hook = Callable[[str], None]
 
 
 def publish(
@@ -119,51 +110,11 @@ def publish(
 def sweep(settings: Settings) -> None:
     """Remove what a killed run left; never what is published or was set aside."""
     published = settings.places.published
-    with _switching(settings):
-        (published / _NEW_LINK).unlink(missing_ok=True)
+    with switching(settings):
+        (published / NEW_LINK).unlink(missing_ok=True)
     for suffix in (_BUILDING, _PRUNED):
         for folder in published.glob(f"r-*{suffix}"):
             _remove(folder)
-
-
-def rollback(settings: Settings, to: str | None = None) -> Release:
-    """Lead readers back to an earlier release; the later one stays beside it.
-
-    Args:
-        settings: Whose places to use.
-        to: Name of the release, such as `r-000122`; the one before the current one when
-            not given.
-
-    Returns:
-        The release that is current now.
-
-    Raises:
-        WrongUseError: There is no such release.
-        ClienteleError: The release is not complete; `current` stays where it is.
-    """
-    with _switching(settings):
-        release = read_release(_kept_folder(settings, to))
-        assert_complete(release)
-        _switch(settings, release.folder, lambda step: None)
-    return release
-
-
-def _kept_folder(settings: Settings, name: str | None) -> Path:
-    folders = {folder.name: folder for folder in release_folders(settings)}
-    current = current_folder(settings)
-    earlier = [
-        kept
-        for kept in folders
-        if current and release_number(kept) < release_number(current.name)
-    ]
-    wanted = name or (earlier[-1] if earlier else None)
-    if wanted not in folders:
-        raise WrongUseError(
-            f"there is no release {name}" if name else "there is no earlier release",
-            where=str(settings.places.published),
-            mend=f"The kept releases are: {', '.join(folders) or 'none'}.",
-        )
-    return folders[wanted]
 
 
 def _build(
@@ -202,10 +153,7 @@ def _build(
 
 def _loads_since(settings: Settings, last_load_id: int) -> list[int]:
     """Count from the start when the release before is missing or damaged."""
-    try:
-        before = current_release(settings)
-    except ClienteleError:
-        before = None
+    before = sound_release(settings)
     return list(range(before.last_load_id + 1 if before else 1, last_load_id + 1))
 
 
@@ -227,8 +175,8 @@ def _close(release: Release, on_step: Hook) -> None:
 def _put_up(settings: Settings, release: Release, kept: int, on_step: Hook) -> Release:
     folder = _rename(release, release.release)
     on_step("renamed")
-    with _switching(settings):
-        _switch(settings, folder, on_step)
+    with switching(settings):
+        switch_to(settings, folder, on_step)
         _prune(settings, kept)
     on_step("pruned")
     return release.model_copy(update={"folder": folder})
@@ -258,26 +206,6 @@ def _rename(release: Release, name: str) -> Path:
     folder.chmod(0o550)
     flush(folder.parent)
     return folder
-
-
-@contextmanager
-def _switching(settings: Settings) -> Iterator[None]:
-    """Keep others from moving the link, or removing what it is to lead to, meanwhile.
-
-    A rollback does not wait for a night, only for the moment in which it switches.
-    """
-    with FileLock(settings.places.root / "switch.lock", mode=0o640):
-        yield
-
-
-def _switch(settings: Settings, folder: Path, on_step: Hook) -> None:
-    new_link = settings.places.published / _NEW_LINK
-    new_link.unlink(missing_ok=True)
-    new_link.symlink_to(folder.name)
-    on_step("linked")
-    new_link.replace(settings.places.current)
-    flush(settings.places.published)
-    on_step("switched")
 
 
 def _prune(settings: Settings, kept: int) -> None:

@@ -169,6 +169,20 @@ def current_release(settings: Settings) -> Release | None:
         return read_release(newer)
 
 
+def sound_release(settings: Settings) -> Release | None:
+    """Return the current release, or none when it is missing, cut or not as written.
+
+    So a night can publish anew what was damaged.
+    """
+    try:
+        release = current_release(settings)
+        if release is not None:
+            assert_complete(release)
+    except ClienteleError:
+        return None
+    return release
+
+
 def seal(release: Release) -> bytes:
     """Return the bytes of the manifest, which end with a digest of the rest."""
     return sealing.seal(release.model_dump(mode="json"))

@@ -29,8 +29,8 @@ from warehouse.settings import Settings
 
 _SHA256 = re.compile(r"^[0-9a-f]{64}$")
 _PUBLISH_ANEW = (
-    "Go back with `clientele rollback` if it is the current one; the next "
-    "`clientele night` publishes anew."
+    "Go back with `clientele rollback` if it is the current one, remove its folder "
+    "(`chmod -R u+w` it first), and run `clientele night`, which publishes anew."
 )
 _RESTORE = "Restore it from a backup, then run `clientele verify` again."
 _BUILD_ANEW = "Remove the file; the next `clientele night` builds it anew."

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import TableContract
+from warehouse.machine import in_words, is_shortage
 from warehouse.receiving import history, loading
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
@@ -79,6 +80,7 @@ def land(receipt: Receipt) -> Landed:
 
     Raises:
         StillWrittenError: The file changed while it was read; it waits.
+        MachineError: Disk or memory failed.
     """
     landed = Landed()
     try:
@@ -86,5 +88,19 @@ def land(receipt: Receipt) -> Landed:
         if rows_held(receipt, landed.kept.sha256) is None:
             landed.read = read_rows(receipt, landed.kept)
     except Refusal as refusal:
-        landed.refusal = refusal
+        landed.refusal = blamed(refusal)
     return landed
+
+
+def blamed(refusal: Refusal) -> Refusal:
+    """Return the refusal, unless the delivery is not to blame for it.
+
+    Raises:
+        MachineError: Disk or memory failed. A refusal would stay in the ledger, and
+            hold the publication back when the machine is long mended.
+    """
+    cause = refusal.__cause__
+    told = in_words(cause) if cause and is_shortage(cause) else None
+    if told is not None:
+        raise told from None
+    return refusal

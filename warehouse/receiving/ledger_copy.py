@@ -7,28 +7,46 @@ import duckdb
 
 from warehouse.database import STORAGE_VERSION, attach, literal, session
 from warehouse.ledger_refused import REFUSED_VIEW
+from warehouse.receiving.loads import last_load
 from warehouse.settings import Settings
 
 _COPIED = ("ledger.load", "quarantine.row", "raw_steward.quarantine_decisions")
 
 
 def is_copied(settings: Settings, last_load_id: int) -> bool:
-    """Return whether the copy knows the ledger's last load.
+    """Return whether the copy can be read and knows the ledger's last load.
 
     It does not when a night was killed between its loads and the copy, or when an
-    earlier version of the house made it.
+    earlier version of the house made it; it knows of loads too many when the archive
+    was restored.
 
     Args:
         settings: Where the company's data lies.
         last_load_id: The last load of the ledger; 0 when there is none.
     """
-    with read_copy(settings) as connection:
-        if connection is None:
-            return False
-        found = connection.execute(
-            "select coalesce(max(load_id), 0) from ledger.load"
-        ).fetchone()
+    try:
+        with read_copy(settings) as connection:
+            if connection is None:
+                return False
+            found = connection.execute(
+                "select coalesce(max(load_id), 0) from ledger.load"
+            ).fetchone()
+    except duckdb.Error:
+        return False
     return found == (last_load_id,)
+
+
+def renew_ledger_copy(settings: Settings) -> None:
+    """Make the copy anew, if there is a ledger and it does not say the same.
+
+    Args:
+        settings: Where the company's data lies; the caller holds the writer's lock.
+    """
+    if not settings.places.archive.is_file():
+        return
+    last = last_load(settings)
+    if not is_copied(settings, last.load_id if last else 0):
+        copy_ledger(settings)
 
 
 @contextmanager

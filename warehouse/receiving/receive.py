@@ -18,9 +18,8 @@ from warehouse.ledger import prepare_archive
 from warehouse.receiving import history, loading, snapshots
 from warehouse.receiving.ahead import ARCHIVE, Arrival, Quay, landing_ahead
 from warehouse.receiving.keeping import Kept, StillWrittenError, sweep
-from warehouse.receiving.landing import Landed, read_rows
-from warehouse.receiving.ledger_copy import copy_ledger, is_copied
-from warehouse.receiving.loads import last_load
+from warehouse.receiving.landing import Landed, blamed, read_rows
+from warehouse.receiving.ledger_copy import renew_ledger_copy
 from warehouse.receiving.model import Delivery, Load, Read
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.receipt import Counter, Receipt, rows_held
@@ -119,6 +118,7 @@ def _settle(turn: _Turn, landed: Landed) -> Load:
             finished_at=turn.clock.now(),
         )
     except Refusal as refusal:
+        blamed(refusal)
         load = dataclasses.replace(
             load,
             status="refused",
@@ -198,9 +198,7 @@ def receive_dates(
             for load in _loads(quay, dates, clock, on_date):
                 loads.append(load)
     finally:
-        last = last_load(settings)
-        if not is_copied(settings, last.load_id if last else 0):
-            copy_ledger(settings)
+        renew_ledger_copy(settings)
     return loads
 
 
