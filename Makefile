@@ -2,7 +2,7 @@
 # assumed; everything else comes from requirements.lock into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help night demo test lint bench dev clean
+.PHONY: help night demo test lint bench faults dev clean
 
 READY := .venv/.ready
 BIN := .venv/bin
@@ -38,6 +38,9 @@ bench: $(READY) ## Measure nights, identity, aggregates and backups, each agains
 	@$(BIN)/python benchmarks/identity.py
 	@$(BIN)/python benchmarks/aggregates.py
 	@$(BIN)/python benchmarks/backup.py
+
+faults: $(READY) ## Kill nights and publishers, fill disks, flip bits; see all of it heal (give it two hours)
+	@$(BIN)/python benchmarks/faults.py $(FAULTS)
 
 dev: $(READY) ## Open Dagster with the lineage from source to aggregate
 	@$(BIN)/clientele dev

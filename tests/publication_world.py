@@ -160,6 +160,24 @@ def publish_world(
 ) -> Release:
     """Build the work database of a load and publish it."""
     make_work(settings, last_load_id=last_load_id)
+    return publish_made(
+        settings,
+        last_load_id=last_load_id,
+        manifest=manifest,
+        held=held,
+        on_step=on_step,
+    )
+
+
+def publish_made(
+    settings: Settings,
+    *,
+    last_load_id: int,
+    manifest: dict[str, Any] | None = None,
+    held: bool = False,
+    on_step: Callable[[str], None] = lambda step: None,
+) -> Release:
+    """Publish the work database as it is."""
     macros = settings.home / "macros"
     macros.mkdir(exist_ok=True)
     (macros / "customer_in.sql").write_text(MACRO, encoding="utf-8")

@@ -80,11 +80,26 @@ def session(
             connection.execute("set memory_limit = ?", [settings.memory_limit])
         if write is not None:
             connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT_AFTER])
+            if not write.exists():
+                _make_empty(connection, write)
             attach(connection, write, alias=alias, read_only=False)
             connection.execute(f"use {identifier(alias)}")
         yield connection
     finally:
         connection.close()
+
+
+def _make_empty(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Make a database whole before it has its name.
+
+    A process that dies, or a disk that fills up, would else leave a file that nobody
+    can open, in the place of one that is never deleted.
+    """
+    incoming = path.with_name(f"{path.name}.incoming")
+    incoming.unlink(missing_ok=True)
+    attach(connection, incoming, alias="incoming", read_only=False)
+    connection.execute("detach incoming")
+    incoming.replace(path)
 
 
 @contextmanager

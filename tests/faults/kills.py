@@ -8,7 +8,7 @@ import random
 import shutil
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerContext
@@ -18,6 +18,7 @@ from typing import Any
 from corner_shop import DELIVERIES, LATE, deliver, open_corner
 from night_world import Nights
 
+from faults import Say
 from faults.edges import EDGES
 from faults.nights import (
     LONGEST_NIGHT,
@@ -35,8 +36,6 @@ FIRST = 2
 """How many dates have had their night before."""
 CHAIN = 8
 """How many kills a house suffers before it is left in peace."""
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
