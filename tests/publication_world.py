@@ -165,6 +165,7 @@ def publish_world(
         last_load_id=last_load_id,
         manifest=manifest,
         held=held,
+        kept=kept,
         on_step=on_step,
     )
 
@@ -175,6 +176,7 @@ def publish_made(
     last_load_id: int,
     manifest: dict[str, Any] | None = None,
     held: bool = False,
+    kept: int = KEPT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Release:
     """Publish the work database as it is."""

@@ -85,8 +85,8 @@ _FAULTS = (
         "corrupt database|not a valid DuckDB|failed to deserialize|serialization error"
         "|could not read enough bytes|image is malformed|file is not a database",
         what="a database file is damaged",
-        mend="Run `clientele verify --deep`: it says what to do about each file. The work "
-        "database may be deleted: the next night makes it anew.",
+        mend="Run `clientele verify --deep`: it says what to do about each file. The "
+        "work database may be deleted: the next night makes it anew.",
     ),
 )
 _OF_THE_MACHINE = (OSError, MemoryError, duckdb.Error, sqlite3.Error)

@@ -129,6 +129,8 @@ def published_digests(release: Release) -> dict[str, str]:
 def assert_whole(house: Nights, allowed: set[int]) -> int:
     """Look at what a killed night left, as its readers and an operator would.
 
+    The copy of the ledger may be older than the ledger: the next night makes it anew.
+
     Args:
         house: Whose night was killed.
         allowed: The last loads that what is published may follow from; 0 stands for
@@ -137,7 +139,8 @@ def assert_whole(house: Nights, allowed: set[int]) -> int:
     Returns:
         The last load of the current release.
     """
-    damage = verify(house.settings)
+    copy = str(house.settings.places.ledger_copy)
+    damage = [each for each in verify(house.settings) if each.where != copy]
     assert damage == [], f"verify finds {damage}"
     release = current_release(house.settings)
     last = release.last_load_id if release else 0
