@@ -129,8 +129,9 @@ def text_in_words(text: str, *, where: str) -> ClienteleError | None:
         if fault.told_by.search(text):
             file = _FILE.search(text)
             holder = _HOLDER.search(text)
+            told = f", as process {holder[1]}" if holder else ""
             return MachineError(
-                f"{fault.what}, as process {holder[1]}" if holder else fault.what,
+                fault.what + told,
                 where=file["file"] if file else where,
                 mend=fault.mend,
             )
