@@ -62,9 +62,11 @@ class _Code:
             return []
         if _name(node) == "Finding":
             return self.texts(node.args[0], function)
+        stated = [each.value for each in node.keywords if each.arg == "what"]
+        if _name(node) == "_fault":
+            return self.texts(stated[0], function)
         if not {keyword.arg for keyword in node.keywords} >= PARTS:
             return []
-        stated = [each.value for each in node.keywords if each.arg == "what"]
         told = (self.texts(each, function) for each in stated or node.args)
         return next((texts for texts in told if texts), [])
 
