@@ -1,8 +1,10 @@
 """A customer falls behind: not after the days of the cycle, but one day later."""
 
 import re
+from pathlib import Path
 
 from house import House
+from night_world import open_company
 
 from warehouse.settings import PROJECT_ROOT
 
@@ -30,25 +32,26 @@ def answers(house: House, query: str) -> list[str]:
 
 
 def test_the_page_prints_what_nights_raise_and_a_purchase_clears(
-    tiny_company: House,
+    tmp_path: Path,
 ) -> None:
     """After 90 days nobody is behind, after 91 both are, who never bought included."""
+    house = open_company(tmp_path, "tiny")
     examples = EXAMPLE.findall(PAGE.read_text(encoding="utf-8"))
-    tiny_company.deliver("2026-01-05", "members.csv", MEMBERS)
-    tiny_company.deliver("2026-01-05", "sales.csv", SALES)
-    tiny_company.deliver("2026-04-05", "sales.csv", of_nobody("2026-04-05"))
-    tiny_company.done("night")
-    assert answers(tiny_company, examples[0][0]) == []
+    house.deliver("2026-01-05", "members.csv", MEMBERS)
+    house.deliver("2026-01-05", "sales.csv", SALES)
+    house.deliver("2026-04-05", "sales.csv", of_nobody("2026-04-05"))
+    house.night()
+    assert answers(house, examples[0][0]) == []
 
-    tiny_company.deliver("2026-04-06", "sales.csv", of_nobody("2026-04-06"))
-    tiny_company.done("night")
+    house.deliver("2026-04-06", "sales.csv", of_nobody("2026-04-06"))
+    house.night()
     for query, printed in examples:
-        assert answers(tiny_company, query) == printed.splitlines(), query
+        assert answers(house, query) == printed.splitlines(), query
 
     again = of_nobody("2026-04-07") + "r9,1,1,2026-04-07 11:00:00,1,9\n"
-    tiny_company.deliver("2026-04-07", "sales.csv", again)
-    tiny_company.done("night")
-    assert tiny_company.rows(
+    house.deliver("2026-04-07", "sales.csv", again)
+    house.night()
+    assert house.rows(
         "select raised_on::varchar, cleared_on::varchar, days_overdue "
         "from associative.fct_alert order by cleared_on nulls last"
     ) == [("2026-04-06", "2026-04-07", 2), ("2026-04-06", None, 2)]

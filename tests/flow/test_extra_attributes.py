@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from house import House
+from night_world import Nights
 
 from warehouse.company import read_company
 from warehouse.errors import ContractError
@@ -34,11 +34,11 @@ order by columns.column_index
 KNOWN = "where customer_extra_key <> '_unknown'"
 
 
-def house_of(company: str, home: Path) -> House:
+def house_of(company: str, home: Path) -> Nights:
     """Return the house of an example company, with a copy of its folder."""
     companies = home / "companies"
     shutil.copytree(COMPANIES / company, companies / company)
-    return House(Settings(company=company, home=home / "home", companies=companies))
+    return Nights(Settings(company=company, home=home / "home", companies=companies))
 
 
 def test_a_telecom_has_its_own_fields_and_personal_ones_are_restricted(
@@ -47,7 +47,7 @@ def test_a_telecom_has_its_own_fields_and_personal_ones_are_restricted(
     """Typed columns, described in the file; a card's number is not in the marts."""
     house = house_of("telecom", tmp_path)
     house.deliver("2026-01-05", "subscribers.csv", SUBSCRIBERS)
-    house.done("night")
+    house.night()
     assert [(name, kind) for name, kind, _ in house.rows(COLUMNS)] == [
         ("customer_extra_key", "VARCHAR"),
         ("customer_id", "VARCHAR"),
@@ -80,7 +80,7 @@ def test_a_manufacturer_has_others(tmp_path: Path) -> None:
     """The same product, another dictionary; a field leaves when its row does."""
     house = house_of("manufacturer", tmp_path)
     house.deliver("2026-01-05", "plants.csv", PLANTS)
-    house.done("night")
+    house.night()
     query = (
         "select machine_count, cast(yearly_steel_t as text), is_iso_certified, "  # noqa: S608
         f"cast(last_audit_at as text) from descriptive.dim_customer_extra {KNOWN}"
