@@ -99,12 +99,14 @@
     {%- set trimmed = half_width('trim(' ~ text ~ ')') -%}
     {%- set number = "case when " ~ matches(trimmed, '^-?[0-9]{1,17}([.][0-9]+)?$')
         ~ " then try_cast(" ~ trimmed ~ " as double) end" -%}
+    {#- Day 60 is 29 February 1900 there, which never was: before it no two books agree. -#}
+    {%- set serial = number ~ ' - case when (' ~ number ~ ') >= 61 then 0 end' -%}
     {%- set seconds = {
         'epoch_s': 'floor(' ~ number ~ ')',
         'epoch_ms': 'floor((' ~ number ~ ') / 1000)',
         'epoch_us': 'floor((' ~ number ~ ') / 1000000)',
         'days_since_1970': 'floor(' ~ number ~ ') * 86400',
-        'excel_serial': 'round(((' ~ number ~ ') - 25569) * 86400)',
+        'excel_serial': 'round(((' ~ serial ~ ') - 25569) * 86400)',
     } -%}
     {%- if formats and formats[0] in seconds -%}
         {%- set moment = moment_of_seconds(seconds[formats[0]]) -%}

@@ -18,6 +18,7 @@ _REASONS = {
     "not_a_boolean": "the text is no boolean as declared",
     "value_not_accepted": "the value is not one of those that are accepted",
     "out_of_range": "the value is outside its range",
+    "cell_error": "the spreadsheet could not compute the cell",
     "date_before_1900": "the date is before 1900",
     "date_in_future": "the date is beyond the business date",
 }
@@ -25,6 +26,7 @@ _ID_CLASSES = frozenset({"phone", "national_id", "member_number", "account"})
 _SPREADSHEET_ID = "^[0-9][.,][0-9]+E[+][0-9]+$"
 _SCIENTIFIC = "^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$"
 _WHOLE = "^[+-]?[0-9]{5,}$"
+_CELL_ERROR = "^#(DIV/0!|N/A|NAME[?]|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|FIELD!)$"
 _NOT_FINITE = "^[+-]?(nan|inf|infinity)$"
 
 
@@ -72,6 +74,10 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
     text = f"trim({raw})"
     is_key = column.name in (*table.keys, table.cursor)
     faults = []
+    if table.format == "excel":
+        faults.append(
+            f"when regexp_matches({text}, {literal(_CELL_ERROR)}) then 'cell_error'"
+        )
     if is_key or (column.is_required and not column.is_optional):
         faults.append(f"when coalesce({text}, '') = '' then 'required_missing'")
     elif column.is_required:

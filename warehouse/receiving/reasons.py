@@ -53,6 +53,7 @@ MENDS = {
     "not_a_boolean": _ROW,
     "value_not_accepted": _CONTRACT,
     "out_of_range": _ROW,
+    "cell_error": "A formula of the spreadsheet fails: correct it at the source.",
     "date_before_1900": _ROW,
     "date_in_future": _ROW,
     "key_conflict": "One key has two contents in one snapshot: the source must choose.",

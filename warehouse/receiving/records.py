@@ -131,11 +131,18 @@ def _apart(
         yield Block(int(starts[begin]), ends[begin:])
 
 
+def _unclosed(view: mmap, start: int) -> Refusal:
+    """Return the refusal of a quote that never closes, by its record's line."""
+    pieces = range(0, start, _BLOCK)
+    ends = sum(view[at : min(at + _BLOCK, start)].count(b"\n") for at in pieces)
+    return Refusal("quote_unclosed", "a quote is opened and not closed", ends + 1)
+
+
 def _bad_record_end(view: mmap, start: int, trouble: _Trouble, ends: Positions) -> int:
     """Return where the record at fault ends; 0 when a longer block must be read."""
     if trouble.code == "stray_quote":
         if view.find(b"\n", start, trouble.at) >= 0:
-            raise Refusal("quote_unclosed", "a quote is opened and not closed")
+            raise _unclosed(view, start)
         return (view.find(b"\n", trouble.at) + 1) or len(view)
     later = ends[ends > trouble.at]
     return int(later[0]) if len(later) else 0
@@ -188,7 +195,7 @@ def scan(view: mmap, dialect: Dialect, *, start: int = 0) -> Iterator[Block]:
                 position, size = bad_end, _BLOCK_IN_TROUBLE
                 continue
         if not len(good) and end == len(view):
-            raise Refusal("quote_unclosed", "a quote is opened and not closed")
+            raise _unclosed(view, position)
         size = min(size * 2, _BLOCK) if len(good) else size * 2
         if size > _LONGEST_BLOCK:
-            raise Refusal("quote_unclosed", "a record does not end")
+            raise _unclosed(view, position)

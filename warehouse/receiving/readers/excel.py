@@ -1,5 +1,8 @@
 """One sheet of an Excel book; each cell as the text of its value."""
 
+import html
+import re
+import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -33,6 +36,12 @@ def _datetime_text(value: datetime) -> str:
     return value.date().isoformat() if is_date else value.isoformat(sep=" ")
 
 
+_ERROR_CELL = re.compile(
+    rb'<c\b(?=[^>]*\bt="e")[^>]*\br="([A-Z]+)([0-9]+)"[^>]*>'
+    rb"(?:<f\b[^>]*/>|<f\b[^>]*>[^<]*</f>)?<v>([^<]*)</v>"
+)
+_SHEET = re.compile(rb"<sheet\b[^>]*>")
+_RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _TEXTS: dict[type, Callable[[Any], str]] = {
     str: str,
     bool: lambda value: "true" if value else "false",
@@ -52,6 +61,42 @@ def _texts(cells: Sequence[Any]) -> Sequence[str]:
     return [_TEXTS[type(cell)](cell) for cell in cells]
 
 
+def _attribute(element: bytes, name: bytes) -> str:
+    found = re.search(rb"\b(?:\w+:)?" + name + rb'="([^"]*)"', element)
+    return html.unescape(found.group(1).decode()) if found else ""
+
+
+def _part_of(book: zipfile.ZipFile, sheet: str) -> str:
+    """Return the part of a book that holds a sheet; empty when it has none."""
+    sheets = _SHEET.findall(book.read("xl/workbook.xml"))
+    ids = [_attribute(each, b"id") for each in sheets]
+    names = [_attribute(each, b"name") for each in sheets]
+    wanted = ids[names.index(sheet)] if sheet in names else ""
+    for each in _RELATION.findall(book.read("xl/_rels/workbook.xml.rels")):
+        if wanted and _attribute(each, b"Id") == wanted:
+            target = _attribute(each, b"Target")
+            return target.removeprefix("/") if target[0] == "/" else f"xl/{target}"
+    return ""
+
+
+def _error_cells(path: Path, sheet: str) -> list[tuple[int, int, str]]:
+    """Return row, column and text of each cell that the spreadsheet could not compute.
+
+    The library that reads the cells takes them for empty, which would clear a value.
+    """
+    with zipfile.ZipFile(path) as book:
+        part = _part_of(book, sheet) if "xl/workbook.xml" in book.namelist() else ""
+        cells = _ERROR_CELL.findall(book.read(part)) if part else []
+    return [
+        (int(row) - 1, _place(column.decode()), html.unescape(text.decode()))
+        for column, row, text in cells
+    ]
+
+
+def _place(letters: str) -> int:
+    return reduce(lambda place, letter: place * 26 + ord(letter) - 64, letters, 0) - 1
+
+
 def _columns(path: Path, table: TableContract) -> list[Sequence[str]]:
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
@@ -60,7 +105,9 @@ def _columns(path: Path, table: TableContract) -> list[Sequence[str]]:
                 raise Refusal("sheet_missing", f"there is no sheet {table.sheet!r}")
             sheet = book.book.get_sheet_by_name(table.sheet or names[0])
             rows = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, IndexError, ValueError, OSError) as error:
+            for row, column, text in _error_cells(path, table.sheet or str(names[0])):
+                rows[row][column] = text
+    except (CalamineError, LookupError, ValueError, OSError) as error:
         raise Refusal("damaged", "the book cannot be opened") from error
     return [_texts(cells) for cells in zip(*rows, strict=True)]
 

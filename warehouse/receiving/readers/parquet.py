@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from warehouse.contracts import TableContract
 from warehouse.database import literal
@@ -72,11 +74,13 @@ def read(
         counted = connection.execute(
             "select num_rows from parquet_file_metadata(?)", [str(path)]
         ).fetchone()
-        header = [str(row[0]) for row in described]
+        header = pq.read_schema(path).names
         matching = match_columns(header, table)
+        if header != [str(row[0]) for row in described]:
+            raise Refusal("header_repeated", "two names differ in case alone")
         texts = [_text(str(row[0]), str(row[1])) for row in described]
         create_delivered(connection, table, matching, texts, source)
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise Refusal("damaged", "the Parquet file is cut or damaged") from error
     return Read(
         rows_delivered=int(counted[0]) if counted else 0,
