@@ -7,6 +7,7 @@ lies in quarantine with its file, line, reason and bytes.
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from bad_input_rows import BAD_ROWS
@@ -72,10 +73,10 @@ def test_every_row_of_a_dirty_file_is_accounted_for(
     plain: Callable[[], World], lines: list[str], line_end: str, junk: bytes
 ) -> None:
     """Whatever the dirt: each ordinal is loaded or quarantined, once."""
-    world = plain()
-    body = line_end.join([*lines, "9,Zoe,1,,"]).encode() + line_end.encode()
-    load = world.receive(HEADER + body + junk, f"people-{next(NUMBERS)}")
-    assert load.status in ("loaded", "refused", "repeated")
+    world, number = plain(), next(NUMBERS)
+    body = line_end.join([*lines, f"{number},Zoe,1,,"]).encode() + line_end.encode()
+    load = world.receive(HEADER + body + junk, f"people-{number}")
+    assert load.status in ("loaded", "refused")
     assert load.reason_code != "balance"
     held = world.rows(HELD.format(load.load_id))
     if load.status == "loaded":
@@ -88,14 +89,21 @@ def test_every_row_of_a_dirty_file_is_accounted_for(
 
 
 def asserted(load: Load, held: list[tuple[Any, ...]], data: bytes) -> None:
-    """See that each quarantined row is told as it stands in the file."""
+    """See that each quarantined row is told as it stands in the file.
+
+    A lone carriage return ends a line outside quotes only, so where there is one the
+    lines are not counted here.
+    """
     lines = uniform(data).split(b"\n")
+    is_counted_alike = b"\r" not in data.replace(b"\r\n", b"\n")
     for name, _, line, code, reason, raw in held:
         assert name == load.delivered_name
         assert code in MENDS
         assert reason
         told = uniform(raw).rstrip(b"\n").split(b"\n")
-        assert lines[line - 1 : line - 1 + len(told)] == told
+        assert b"\n".join(told) in uniform(data)
+        if is_counted_alike:
+            assert lines[line - 1 : line - 1 + len(told)] == told
 
 
 def uniform(data: bytes) -> bytes:
