@@ -284,11 +284,11 @@ parts as (
         on
             judged.night_on = measured_sources.night_on
             and check_parts.subject_name = measured_sources.source_key
-    -- A source that had brought nothing by then is not graded.
+    -- A source of which nothing is measured is graded only for what it did wrong.
     where
         check_parts.subject_type = 'table'
         or measured_sources.source_key is not null
-        or judged.night_on = judged.judged_on
+        or (check_parts.points_lost > 0 and judged.night_on = judged.judged_on)
 ),
 
 sized as (
