@@ -36,6 +36,7 @@ lint: $(READY) ## Read Python and SQL for manner (ruff, mypy, sqlfluff)
 bench: $(READY) ## Measure nights, identity, aggregates and backups, each against a floor or a peer
 	@$(BIN)/python benchmarks/night.py
 	@$(BIN)/python benchmarks/identity.py
+	@$(BIN)/python benchmarks/checks.py
 	@$(BIN)/python benchmarks/aggregates.py
 	@$(BIN)/python benchmarks/backup.py
 

@@ -82,8 +82,9 @@ def judge_loads(
     mixes = _asked(connection, queries.COUNTS + queries.MIXES, load_ids)
     return Usual(
         volumes=_judged_volumes(volumes),
-        blanks=_judged_blanks(blanks),
-        mixes=_judged_mixes(mixes),
+        # A table may have a history of rows, and none of a column or a mix.
+        blanks=blanks if blanks.empty else _judged_blanks(blanks),
+        mixes=mixes if mixes.empty else _judged_mixes(mixes),
     )
 
 

@@ -226,6 +226,7 @@ indexed as (
         any_value(told_rows) as rows,
         any_value(past_told_rows) as past_rows,
         any_value(category_count) as category_count,
+        coalesce(sum(past_rows) filter (category = '_many'), 0) = 0 as was_few,
         sum((share - past_share) * ln(share / past_share)) as stability_index,
         stability_index / (
             greatest(any_value(category_count) - 1, 1)
@@ -252,9 +253,10 @@ ranked as (
 
 select * exclude (first_load_id, is_tonight, indices), indices[-2] as second_strangest
 from ranked
-where is_tonight and date_count >= $fewest
+where is_tonight and was_few and date_count >= $fewest
 order by name, column_name, first_load_id
 """
 """The population stability index of each column and date against the dates before, and
 of these how often the index was what chance makes of single rows, and their second
-highest; half a row is added to each share, so that none is nil."""
+highest; half a row is added to each share, so that none is nil. A text that had too
+many values to count on a date before, as a number of a customer has, has no mix."""

@@ -111,6 +111,14 @@ def test_a_mix_that_always_changes_is_no_alarm() -> None:
     assert found["is_unusual"].mean() <= FALSE_ALARMS
 
 
+def test_a_text_that_had_many_values_has_no_mix(tmp_path: Path) -> None:
+    """On a quiet date a number of customers is one of a few; nothing follows."""
+    many = "update ledger.load_profile set category = '_many' where category = 'EUR' "
+    found = doors(tmp_path, many + "and load_id = 30")
+    assert "mix_is_usual" not in found
+    assert doors(tmp_path / "other", many + "and load_id = 31")["mix_is_usual"]
+
+
 @pytest.mark.parametrize(("strangest", "expected"), [(0.2, True), (0.3, False)])
 def test_a_mix_hardly_stranger_than_before_is_no_alarm(
     strangest: float, expected: bool
@@ -161,6 +169,7 @@ def test_a_weekday_as_low_as_a_weekend_is_seen_in_time() -> None:
 
 def doors(folder: Path, *faults: str, **contract: Any) -> dict[str, CheckResult]:  # noqa: ANN401
     """Run the doors on the last of 31 loads of a tiny archive, with its faults."""
+    folder.mkdir(exist_ok=True)
     archive = house.make_archive(folder, *house.LONG_HISTORY, *faults)
     manifest = house.make_manifest()
     node = manifest["sources"]["source.till.sales"]
