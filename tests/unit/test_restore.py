@@ -120,6 +120,18 @@ def test_a_damaged_backup_leaves_the_home_as_it_was(
     assert contents(house.settings.places.root) == before
 
 
+def test_other_rows_than_were_counted_are_refused(
+    house: World, backup: Backup, elsewhere: Settings
+) -> None:
+    """Whoever opens the archive is to see what was seen when it was backed up."""
+    other = backup.model_copy(update={"rows": backup.rows | {"ledger.load": 9}})
+    [finding] = verify_backup(house.settings, other)
+    assert finding.what == "the archive holds other rows than it did"
+    with pytest.raises(ClienteleError, match="holds other rows"):
+        restore(elsewhere, other)
+    assert not elsewhere.places.archive.exists()
+
+
 def test_a_killed_restore_is_simply_run_again(
     backup: Backup, elsewhere: Settings
 ) -> None:
