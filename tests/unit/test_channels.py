@@ -59,6 +59,7 @@ def test_a_webhook_gets_the_payload_as_documented(notification: Notification) ->
     assert hook.headers[0]["Authorization"] == "Bearer only for the server"
     page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
     assert all(f'"{name}":' in page for name in payload)
+    assert all(f"| `{event}` |" in page for event in Event)
 
 
 @pytest.mark.parametrize(
