@@ -30,6 +30,36 @@ WITH_CUSTOMERS = ("fct_sale", "fct_service_contact", "fct_complaint")
 """Facts that may come without a customer, whose share of such rows is worth knowing."""
 LARGEST_CUSTOMER = 30
 """Likeness alone makes no customer of more records; exact keys may."""
+AMOUNTS = """
+select
+    count(*) as rows_checked,
+    count(*) filter (
+        where stated_count = row_count and all_stated and (
+            said.quantity is distinct from sold.quantity
+            or said.net_amount is distinct from sold.net_amount
+        )
+    ) as rows_failed
+from (
+    select
+        currency_code,
+        count(*) as row_count,
+        count(net_amount) as stated_count,
+        bool_and(currency_code is not null) over () as all_stated,
+        sum(abs(coalesce(quantity, 0))) as quantity,
+        sum(abs(net_amount)) as net_amount
+    from ($latest) as latest
+    group by currency_code
+) as said
+left join (
+    select
+        currency_code,
+        sum(abs(quantity)) as quantity,
+        sum(abs(net_amount)) as net_amount
+    from $fct_sale
+    group by currency_code
+) as sold on said.currency_code = sold.currency_code
+"""
+"""By currency; where amounts or currencies are left out, nothing is compared."""
 OPEN = "timestamp '9999-12-31'"
 
 
@@ -114,35 +144,7 @@ def _sale_amounts(tables: Tables) -> Check:
         "sale_amounts_equal_input",
         "By currency, fct_sale has the quantity and net amount that were delivered.",
         filled(
-            """
-            select
-                count(*) as rows_checked,
-                count(*) filter (
-                    where stated_count = row_count and all_stated and (
-                        said.quantity is distinct from sold.quantity
-                        or said.net_amount is distinct from sold.net_amount
-                    )
-                ) as rows_failed
-            from (
-                select
-                    currency_code,
-                    count(*) as row_count,
-                    count(net_amount) as stated_count,
-                    bool_and(currency_code is not null) over () as all_stated,
-                    sum(abs(coalesce(quantity, 0))) as quantity,
-                    sum(abs(net_amount)) as net_amount
-                from ($latest) as latest
-                group by currency_code
-            ) as said
-            left join (
-                select
-                    currency_code,
-                    sum(abs(quantity)) as quantity,
-                    sum(abs(net_amount)) as net_amount
-                from $fct_sale
-                group by currency_code
-            ) as sold on said.currency_code = sold.currency_code
-            """,
+            AMOUNTS,
             latest=_latest(
                 "sale", "sale_record_id", "currency_code", "quantity", "net_amount"
             ),

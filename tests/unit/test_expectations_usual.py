@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from usual_world import (
+    LONG_HISTORY,
     History,
     another_mix,
     as_usual,
@@ -170,7 +171,7 @@ def test_a_weekday_as_low_as_a_weekend_is_seen_in_time() -> None:
 def doors(folder: Path, *faults: str, **contract: Any) -> dict[str, CheckResult]:  # noqa: ANN401
     """Run the doors on the last of 31 loads of a tiny archive, with its faults."""
     folder.mkdir(exist_ok=True)
-    archive = house.make_archive(folder, *house.LONG_HISTORY, *faults)
+    archive = house.make_archive(folder, *LONG_HISTORY, *faults)
     manifest = house.make_manifest()
     node = manifest["sources"]["source.till.sales"]
     node["config"]["meta"]["contract"] |= contract.pop("table", {})

@@ -22,6 +22,29 @@ select
     timestamp '2026-01-01' as started_at, timestamp '2026-01-01' as finished_at
 from loads
 """
+LONG_HISTORY = (
+    "delete from quarantine.row; delete from raw_till.sales; delete from ledger.load",
+    """
+    insert into ledger.load
+    select
+        load_id, 'till', 'sales', 'sales.csv', md5(load_id::varchar), 100, null,
+        date '2026-01-01' + (load_id - 1)::integer, 100 + load_id % 3, 100, 0, 0, 0,
+        'loaded', null, null, null, 'v1', timestamp '2026-01-05', load_id,
+        timestamp '2026-01-05', timestamp '2026-01-05'
+    from range(1, 32) as loads (load_id)
+    """,
+    """
+    insert into ledger.load_profile
+    select load_id, column_name, category, row_count + load_id % 2
+    from range(1, 32) as loads (load_id)
+    cross join (values
+        ('amount', '', 5), ('amount', '_given', 95),
+        ('currency', 'EUR', 60), ('currency', 'CNY', 40)
+    ) as counts (column_name, category, row_count)
+    """,
+)
+"""What makes of the tiny archive one of 31 dates, a load each."""
+
 SPREAD, CORRELATION, KINDS = 0.1, 0.003, 5
 
 
