@@ -27,10 +27,10 @@ spread as (
     from parts
     union all
     select
-        measured_on, 'whole', '_all', subject_name as worst_subject_name,
-        {{ told }},
-        points_lost * whole_share_pct / 100,
-        worst_points_lost * whole_share_pct / 100
+        measured_on, 'whole' as subject_type, '_all' as subject_name,
+        subject_name as worst_subject_name, {{ told }},
+        points_lost * whole_share_pct / 100 as points_lost,
+        worst_points_lost * whole_share_pct / 100 as worst_points_lost
     from parts
 ),
 
@@ -61,10 +61,22 @@ scored as (
     where cost_rank = 1
 ),
 
+graded as (
+    select
+        scored.*,
+        bounds.grade
+    from scored
+    left join bounds
+        on
+            scored.score >= bounds.lower_pct
+            and (scored.score < bounds.upper_pct or bounds.upper_pct is null)
+),
+
 final as (
     select
         -- keys
-        {{ surrogate_key(['subject_type', 'subject_name', 'measured_on']) }} as grade_key,
+        {{ surrogate_key(['subject_type', 'subject_name', 'measured_on']) }}
+            as grade_key,
         case when subject_type = 'whole' then '_unknown' else source_key end
             as source_key,
         {{ date_key('measured_on') }} as measured_date_key,
@@ -72,7 +84,7 @@ final as (
         -- attributes
         subject_type,
         subject_name,
-        bounds.grade,
+        grade,
         case when has_cause then worst_subject_name end as worst_subject_name,
         case when has_cause then part_code end as worst_code,
         case when has_cause then worst_entity_name end as worst_entity_name,
@@ -97,9 +109,7 @@ final as (
 
         -- dates
         measured_on
-    from scored
-    left join bounds
-        on score >= lower_pct and (score < upper_pct or upper_pct is null)
+    from graded
 )
 
 select * from final

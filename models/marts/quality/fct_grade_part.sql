@@ -35,6 +35,26 @@ rules as (
 
 {{ graded_parts() }},
 
+told_parts as (
+    select
+        shared_parts.*,
+        coalesce(weights.label_en, steps.label_en) as label_en,
+        coalesce(weights.label_zh, steps.label_zh) as label_zh,
+        coalesce(
+            weights.next_step_en, shared_parts.worst_next_step, steps.next_step_en
+        ) as next_step_en,
+        coalesce(weights.next_step_zh, steps.next_step_zh) as next_step_zh
+    from shared_parts
+    left join weights
+        on
+            shared_parts.part_code = weights.measure_code
+            and shared_parts.part_type = 'measure'
+    left join steps
+        on
+            shared_parts.worst_stage = steps.stage
+            and shared_parts.worst_severity = steps.severity
+),
+
 final as (
     select
         -- keys
@@ -50,15 +70,14 @@ final as (
         subject_name,
         part_type,
         part_code,
-        coalesce(weights.label_en, steps.label_en) as label_en,
-        coalesce(weights.label_zh, steps.label_zh) as label_zh,
+        label_en,
+        label_zh,
         worst_entity_name,
         worst_attribute_name,
         worst_stage,
         worst_severity,
-        coalesce(weights.next_step_en, worst_next_step, steps.next_step_en)
-            as next_step_en,
-        coalesce(weights.next_step_zh, steps.next_step_zh) as next_step_zh,
+        next_step_en,
+        next_step_zh,
 
         -- measures
         cast(part_count as bigint) as part_count,
@@ -73,9 +92,7 @@ final as (
 
         -- dates
         night_on as measured_on
-    from shared_parts
-    left join weights on part_type = 'measure' and part_code = weights.measure_code
-    left join steps on worst_stage = steps.stage and worst_severity = steps.severity
+    from told_parts
 )
 
 select * from final
