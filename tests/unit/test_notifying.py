@@ -11,10 +11,12 @@ from pydantic import SecretStr
 from receivers import HERE, webhook
 
 from pipelines import notifying
+from pipelines.cli.main import main
 from pipelines.notifying import tell_operators, telling
 from pipelines.status import read_status
 from warehouse.clock import SteppingClock
 from warehouse.company import read_company
+from warehouse.errors import ExitCode
 from warehouse.notifying.channels import (
     Channel,
     SendingError,
@@ -184,18 +186,30 @@ def test_whatever_fails_in_telling_fails_no_night(
     assert "value" not in told_file(settings).read_text(encoding="utf-8")
 
 
-def test_the_command_tells_and_says_what_it_told(watched: House) -> None:
+def test_the_command_tells_and_says_what_it_told(
+    watched: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A test by request; no channel is wrong use, one that fails is a failure."""
-    assert watched.run("notify").returncode == 2
+    for name, value in watched.environment.items():
+        monkeypatch.setenv(name, value)
+
+    def run(*arguments: str) -> tuple[object, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        said = capsys.readouterr()
+        return ended.value.code, said.out, said.err
+
+    assert run("notify")[0] == ExitCode.WRONG_USE
     company = watched.settings.companies / "tiny" / "company.yml"
     stated = company.read_text(encoding="utf-8")
     with webhook() as hook:
         company.write_text(f"{stated}\nnotify: {{webhook: {{url: '{hook.url}'}}}}\n")
-        [told] = map(json.loads, watched.done("notify", "--json").splitlines())
-        assert told["event"] == "night_failed"
-        watched.done("notify", "--test")
+        code, out, _ = run("notify", "--json")
+        [told] = map(json.loads, out.splitlines())
+        assert (code, told["event"]) == (0, "night_failed")
+        assert run("notify", "--test")[0] == 0
     assert [each["event"] for each in hook.got] == ["night_failed", "test"]
-    result = watched.run("notify", "--test")
-    assert result.returncode == 1
-    assert "operators could not be told" in result.stderr
-    assert "webhook fails since" in watched.done("status")
+    code, _, err = run("notify", "--test")
+    assert code == ExitCode.FAILED
+    assert "operators could not be told" in err
+    assert "webhook fails since" in run("status")[1]
