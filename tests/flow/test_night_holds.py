@@ -87,6 +87,9 @@ def work_it_off(house: Nights) -> None:
     asked = house.run(*mending)
     assert "1 rows are mended: amount in 1" in asked.stdout
     assert (asked.returncode, "--yes" in asked.stderr) == (ExitCode.WRONG_USE, True)
+    many = house.run("quarantine", "give-up", "--reason", "not_a_number", "--why", "no")
+    assert "1 rows would be given up; nothing is written yet" in many.stderr
+    assert many.returncode == ExitCode.WRONG_USE
     house.done(*mending, "--yes")
     house.done("quarantine", "accept", "3", "--why", "a holiday")
 
