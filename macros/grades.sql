@@ -315,7 +315,10 @@ shared_parts as (
         summed.*,
         case
             when summed.subject_type = 'table' then 1.0 / nullif(summed.night_tables, 0)
-            else 1.0 * summed.subject_values / nullif(summed.night_values, 0)
+            -- In a night that brought no values its sources have no part in the whole.
+            else coalesce(
+                1.0 * summed.subject_values / nullif(summed.night_values, 0), 0
+            )
         end * case
             when summed.night_tables = 0 or summed.night_values = 0 then 100
             when summed.subject_type = 'table' then rules.rule_value
