@@ -30,6 +30,10 @@ group by batch_id
 order by batch_id desc
 limit $limit
 """
+_COVERED = """
+select max(business_date) from copy.ledger.load
+where load_id <= ? and status <> 'refused'
+"""
 _LOOKED_BACK = 400
 _COUNTS = (
     *("deliveries", "refused", "rows_delivered", "rows_loaded"),
@@ -92,6 +96,19 @@ def last_nights(
         running = is_running and entry.run_id == last
         told.append(_told(entry, own, is_running=running))
     return [*told, *map(_untold, batches)][:SHOWN]
+
+
+def covered_date(
+    connection: duckdb.DuckDBPyConnection, last_load_id: int
+) -> date | None:
+    """Return the last date that a release covers, given the last load it rests on.
+
+    Args:
+        connection: A session with the copy of the ledger attached as `copy`.
+        last_load_id: The load; 0 when there is none.
+    """
+    [found] = connection.execute(_COVERED, [last_load_id]).fetchone() or [None]
+    return found
 
 
 def _is_of(batch: "_Batch", entry: NightEntry) -> bool:

@@ -210,7 +210,8 @@ def _grades(grades: Sequence[Grade]) -> Iterator[str]:
     if not grades:
         return
     whole, *others = grades
-    change = f", {whole.score_change:+.1f}" if whole.score_change else ""
+    moved = round(whole.score_change or 0, 1)
+    change = f", {moved:+.1f}" if moved else ""
     said = f"{whole.grade} ({whole.score:.1f}{change}) for the whole"
     worst = [f"{each.subject_name} {each.grade}" for each in others[:MOST_NAMED]]
     if worst:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import duckdb
 from pydantic import BaseModel
 
-from pipelines.nights import Night, last_nights
+from pipelines.nights import Night, covered_date, last_nights
 from pipelines.oddities import find_oddities, unclaimed_files
 from warehouse.backup.manifest import LastBackup, last_backup
 from warehouse.clock import Clock, SystemClock
@@ -93,6 +93,8 @@ class Status(BaseModel):
     """When it was asked, naive UTC."""
     release: str | None = None
     published_at: datetime | None = None
+    last_load_id: int = 0
+    """The last load that the published version rests on."""
     business_date: date | None = None
     """The last date that the published version covers."""
     newer: list[str] = []
@@ -170,11 +172,12 @@ def read_status(
     running = running_night(settings)
     journal = reader.read("the journal", lambda: read_journal(settings)) or []
     come = reader.read("what waits", lambda: waiting(settings, company)) or []
+    published = _published(settings, reader)
     received = reader.read(
         "the copy of the ledger",
-        lambda: _received(settings, company, journal, now, running),
+        lambda: _received(settings, company, journal, now, running, published),
     )
-    parts = {**_published(settings, reader), **(received or {})}
+    parts = {**published, **(received or {})}
     told = reader.read("what was told", lambda: read_told(settings))
     return Status(
         company=company.name,
@@ -203,6 +206,7 @@ def _published(settings: Settings, reader: _Reader) -> dict[str, Any]:
     return {
         "release": release.release,
         "published_at": release.made_at,
+        "last_load_id": release.last_load_id,
         "business_date": max(release.business_dates, default=None),
         "newer": [
             folder.name
@@ -222,6 +226,7 @@ def _received(
     journal: Sequence[NightEntry],
     now: datetime,
     running: int | None,
+    published: dict[str, Any],
 ) -> dict[str, Any]:
     """Read what the copy of the ledger knows, or what is known without one."""
     is_running = running is not None
@@ -233,6 +238,8 @@ def _received(
         [known] = connection.execute(LAST_DATE).fetchone() or [None]
         expected = last_ended_date(company, now, known)
         return {
+            "business_date": covered_date(connection, published.get("last_load_id", 0))
+            or published.get("business_date"),
             "nights": last_nights(connection, journal, is_running=is_running),
             "oddities": find_oddities(connection),
             "quarantined": _quarantined(connection),

@@ -7,10 +7,12 @@ import pytest
 from night_world import Nights, open_company
 from status_world import MEMBERS, NOW, ROOM, entry, look
 
+from pipelines.nights import covered_date
 from pipelines.status import Status, read_status
 from pipelines.troubles import conditions
 from warehouse.backup.manifest import LastBackup
 from warehouse.clock import SteppingClock
+from warehouse.database import attach, session
 from warehouse.notifying.model import Event
 from warehouse.operations.journal import journal_file, write_entry
 
@@ -97,3 +99,15 @@ def test_a_backup_that_is_too_old_is_wrong() -> None:
     assert wrong(is_sample=True) == []
     assert wrong(backup=last) == ["the last backup was made 37 hours ago"]
     assert wrong(backup=last, backup_after_hours=40) == []
+
+
+def test_a_release_covers_the_dates_of_all_loads_that_it_rests_on(tiny: Nights) -> None:
+    """Also where it was made anew, of no new ones."""
+    for day in (5, 6):
+        rows = f"{MEMBERS}1,Ann {day},ann@example.com,Bonn\n"
+        tiny.deliver(f"2026-01-0{day}", "members.csv", rows)
+        tiny.receive(f"2026-01-0{day}")
+    with session(tiny.settings) as connection:
+        attach(connection, tiny.settings.places.ledger_copy, alias="copy")
+        covered = [covered_date(connection, load_id) for load_id in (0, 1, 9)]
+    assert covered == [None, date(2026, 1, 5), date(2026, 1, 6)]
