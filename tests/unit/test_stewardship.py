@@ -85,12 +85,8 @@ def customers(house: Nights) -> dict[str, str]:
 
 def test_every_company_has_the_source_of_stewards() -> None:
     """By its own contract, without saying so."""
-    source = read_steward_source()
-    assert {table.name for table in source.tables} == {
-        "decisions",
-        "match_models",
-        "quarantine_decisions",
-    }
+    names = {table.name for table in read_steward_source().tables}
+    assert names == {"decisions", "match_models", "quarantine_decisions"}
 
 
 def test_a_decision_is_obeyed_and_withdrawn_with_the_ids_of_before(
