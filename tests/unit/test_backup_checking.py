@@ -40,6 +40,38 @@ def test_damage_in_the_home_is_not_carried_on(house: World, disk: Path) -> None:
     assert backups(disk, "tiny") == []
 
 
+def test_a_damaged_block_of_the_home_is_not_carried_on(
+    house: World, disk: Path
+) -> None:
+    """The archive has no digest of its own; its rows can be counted all the same."""
+    archive = house.settings.places.archive
+    with duckdb.connect(archive) as connection:
+        connection.execute(
+            "create table identity.many as "
+            "select hash(range)::varchar as many from range(100_000)"
+        )
+    data = bytearray(archive.read_bytes())
+    data[len(data) - 300_000] ^= 0b100
+    archive.write_bytes(data)
+    with pytest.raises(ClienteleError, match=r"cannot be read.*verify --deep"):
+        save(house, disk)
+    assert backups(disk, "tiny") == []
+
+
+@pytest.mark.parametrize("which", ["archive/*", "published/r-000001/marts.duckdb"])
+def test_damage_in_a_backup_is_not_in_the_next(
+    house: World, disk: Path, which: str
+) -> None:
+    """What `verify --backup` advises is a new backup: so that one must be whole."""
+    first = save(house, disk).backup
+    file = next(first.folder.glob(which))
+    flip(file)
+    assert verify_backup(house.settings, first)
+    second = save(house, disk).backup
+    assert verify_backup(house.settings, second, deep=True) == []
+    assert not (second.folder / file.relative_to(first.folder)).samefile(file)
+
+
 @pytest.mark.parametrize(
     "which",
     [

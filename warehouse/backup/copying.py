@@ -1,6 +1,7 @@
 """Files copied so that they are known to be whole: flushed, and the copy hashed.
 
-What an earlier backup has already is linked instead, and not read again.
+What an earlier backup has already, and whole, is linked instead: it is read to know,
+never written again.
 """
 
 import errno
@@ -97,7 +98,7 @@ class Copier:
         before, target = self.earlier_folder / name, self.folder / name
         linked = target.with_name(f"{target.name}.linked")
         try:
-            if before.stat().st_size != facts.bytes:
+            if file_sha256(before) != facts.sha256:
                 return False
             os.link(before, linked)
         except OSError:

@@ -39,6 +39,7 @@ from warehouse.clock import Clock
 from warehouse.company import Company
 from warehouse.database import attach, row_counts, session
 from warehouse.errors import ClienteleError, WrongUseError
+from warehouse.publication.archive_faults import block_faults
 from warehouse.publication.release import MANIFEST, flush
 from warehouse.settings import Settings
 
@@ -50,6 +51,10 @@ _TRY_AGAIN = (
 _DAMAGED = (
     "`clientele verify` lists all damage; a file that an earlier backup has can be "
     "copied back from there."
+)
+_DAMAGED_ARCHIVE = (
+    "Run `clientele verify --deep`; if it is damaged, restore the last backup. Nothing "
+    "was added to the backups."
 )
 
 
@@ -219,11 +224,17 @@ def _close(
 
 
 def _look_into(settings: Settings, archive: Path) -> tuple[dict[str, int], int]:
-    """Open the copy of the archive: return the rows of its tables, and its last load.
+    """Read the whole copy of the archive: return its tables' rows, and its last load.
+
+    No digest of it is known, so DuckDB holds each block against its checksum.
 
     Raises:
         ClienteleError: It cannot be read.
     """
+    for fault in block_faults(settings, archive, mend=_DAMAGED_ARCHIVE):
+        raise ClienteleError(
+            fault.what, where=str(settings.places.archive), mend=fault.mend
+        )
     try:
         with session(settings) as connection:
             attach(connection, archive, alias="archive")
@@ -238,6 +249,5 @@ def _look_into(settings: Settings, archive: Path) -> tuple[dict[str, int], int]:
         raise ClienteleError(
             f"the archive cannot be read: {error}",
             where=str(settings.places.archive),
-            mend="Run `clientele verify --deep`; if it is damaged, restore the last "
-            "backup. Nothing was added to the backups.",
+            mend=_DAMAGED_ARCHIVE,
         ) from error
