@@ -1,14 +1,13 @@
 """Operators are told what the status says is wrong: after a run, and when asked.
 
-Whatever fails here is written down and never fails a night.
+Whatever fails here is written down and never fails a night. The status is dear to load:
+that waits until there is somebody to tell.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
-from pipelines.status import Status, read_status
-from pipelines.troubles import conditions
 from warehouse.clock import Clock, SystemClock
 from warehouse.company import Company
 from warehouse.notifying.channels import Channel, open_channels, send_patiently
@@ -41,8 +40,7 @@ def tell_operators(
     if not channels:
         return []
     try:
-        status = read_status(settings, company, clock=clock)
-        return _told(settings, company, channels, status, send)
+        return _look_and_tell(settings, company, channels, clock, send)
     except Exception as error:  # whatever it is, the night itself must not fail of it
         told = Told(
             at=clock.now(),
@@ -56,13 +54,17 @@ def tell_operators(
         return [told]
 
 
-def _told(
+def _look_and_tell(
     settings: Settings,
     company: Company,
     channels: Sequence[Channel],
-    status: Status,
+    clock: Clock,
     send: Send,
 ) -> list[Told]:
+    from pipelines.status import read_status
+    from pipelines.troubles import conditions
+
+    status = read_status(settings, company, clock=clock)
     stated = company.notify or Notify()
     return tell(
         settings,
@@ -83,6 +85,8 @@ def test_channels(
     Returns:
         What was tried; nothing without a channel.
     """
+    from pipelines.status import read_status
+
     channels = open_channels(settings, company.notify)
     status = read_status(settings, company, clock=clock)
     return tell_test(settings, channels, now=status.now, release=status.release)

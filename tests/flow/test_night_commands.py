@@ -15,7 +15,7 @@ from warehouse.database import session
 from warehouse.locking import one_writer
 from warehouse.settings import PROJECT_ROOT
 
-DEAR = ("dagster", "dbt", "great_expectations", "splink")
+DEAR = ("dagster", "dbt", "great_expectations", "splink", "scipy")
 IDLE_NIGHT = """
 import atexit, sys
 

@@ -17,9 +17,10 @@ DESIGNED = {
     *("identity", "customer", "dbt", "dev", "docs", "backup", "restore", "notify"),
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
+WORK = {"dagster", "dbt", "great_expectations", "splink", "pandas", "scipy", "pypinyin"}
 LOADED = """
-import sys
-from pipelines.cli.main import app
+import importlib, sys
+importlib.import_module(sys.argv[1])
 print(*{name.split(".")[0] for name in sys.modules})
 """
 
@@ -31,16 +32,19 @@ def test_every_command_is_there_and_says_what_it_does() -> None:
     assert [name for name, command in commands.items() if not command.help] == []
 
 
-def test_help_loads_nothing_dear() -> None:
-    """So `--help` answers in a third of a second."""
+@pytest.mark.parametrize(
+    ("module", "dear"), [("pipelines.cli.main", HEAVY), ("pipelines.night", WORK)]
+)
+def test_what_answers_at_once_loads_nothing_dear(module: str, dear: set[str]) -> None:
+    """`--help` in a third of a second, and a night with nothing new in a second."""
     loaded = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", LOADED],
+        [sys.executable, "-c", LOADED, module],
         cwd=PROJECT_ROOT,
         text=True,
         capture_output=True,
         check=True,
     )
-    assert HEAVY & set(loaded.stdout.split()) == set()
+    assert dear & set(loaded.stdout.split()) == set()
 
 
 @pytest.mark.parametrize(

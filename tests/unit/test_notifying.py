@@ -10,7 +10,7 @@ from house import House
 from pydantic import SecretStr
 from receivers import HERE, webhook
 
-from pipelines import notifying
+from pipelines import status as reading
 from pipelines.cli.main import main
 from pipelines.notifying import tell_operators, telling
 from pipelines.status import read_status
@@ -175,7 +175,7 @@ def test_whatever_fails_in_telling_fails_no_night(
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a value of a row")
 
-    monkeypatch.setattr(notifying, "read_status", broken)
+    monkeypatch.setattr(reading, "read_status", broken)
     settings = watched.settings.model_copy(
         update={"webhook_url": SecretStr(f"http://{HERE}:9/")}
     )

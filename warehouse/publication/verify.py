@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from warehouse.errors import ClienteleError
-from warehouse.identity.own_key import key_fault
 from warehouse.locking import one_writer
 from warehouse.publication.archive_faults import (
     Finding,
@@ -158,6 +157,9 @@ def _archive(settings: Settings, on_read: Read, *, deep: bool) -> list[Finding]:
 
 
 def _key(settings: Settings) -> Iterator[Finding]:
+    # Here, since who only reads a release is not to load the matching of records.
+    from warehouse.identity.own_key import key_fault
+
     places = settings.places
     fault = key_fault(settings, places.archive, places.secrets)
     if fault:

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from python_calamine import CalamineError
@@ -98,6 +97,8 @@ def _place(letters: str) -> int:
 
 
 def _columns(path: Path, table: TableContract) -> list[Sequence[str]]:
+    import pandas as pd  # here, since a night with nothing new is not to load it
+
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = book.sheet_names
