@@ -15,6 +15,7 @@ from warehouse.settings import PROJECT_ROOT
 DESIGNED = {
     *("demo", "night", "status", "sql", "source", "quarantine", "rollback", "verify"),
     *("identity", "customer", "dbt", "dev", "docs", "backup", "restore", "notify"),
+    "quality",
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
 WORK = {"dagster", "dbt", "great_expectations", "splink", "pandas", "scipy", "pypinyin"}

@@ -36,9 +36,12 @@ def match_columns(header: Sequence[str], table: TableContract) -> Matching:
         raise Refusal("too_many_columns", f"it has {len(header)} columns", line=1)
     if blank := [index + 1 for index, name in enumerate(header) if not name.strip()]:
         raise Refusal("header_blank", f"column {blank[0]} has no name", line=1)
+    known = {column.delivered_as for column in table.columns}
     repeated = [name for name, count in Counter(header).items() if count > 1]
     if repeated:
-        raise Refusal("header_repeated", f"{repeated[0]!r} is there twice", line=1)
+        # In a file without a header it would be a value, and of a person.
+        told = f"{repeated[0]!r}" if repeated[0] in known else "a name of no column"
+        raise Refusal("header_repeated", f"{told} is there twice", line=1)
     place = {name: index for index, name in enumerate(header)}
     missing = [
         column.delivered_as
@@ -47,7 +50,6 @@ def match_columns(header: Sequence[str], table: TableContract) -> Matching:
     ]
     if missing:
         raise Refusal("column_missing", f"missing columns: {missing[:10]}", line=1)
-    known = {column.delivered_as for column in table.columns}
     unknown = {name: index for name, index in place.items() if name not in known}
     if unknown and table.new_column == "reject":
         shown = sorted(name[:64] for name in unknown)[:10]

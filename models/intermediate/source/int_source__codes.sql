@@ -31,7 +31,10 @@ stated as (
         '{{ dictionary }}' as dictionary_name,
         {{ each_code(column) }} as code
     from delivered_{{ entity }}
-    where load_id > {{ last_load_id() }} and {{ column }} is not null
+    where
+        load_id > {{ last_load_id() }}
+        and {{ column }} is not null
+        and not coalesce(is_deleted, false)
     {%- endfor %}
     {%- endfor %}
 ),

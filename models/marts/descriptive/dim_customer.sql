@@ -1,4 +1,5 @@
 {%- set attributes = customer_attributes() -%}
+{%- set record_keys = ['source_name', 'source_record_id'] -%}
 
 with versions as (
     select * from {{ ref('int_customer__versions') }}
@@ -10,6 +11,31 @@ transactions as (
 
 strategies as (
     select * from {{ ref('int_customer__strategies') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+business_dates as (
+    select * from {{ ref('int_source__business_date') }}
+),
+
+majorities as (
+    {{ policy('age_of_majority', 'country_code', ['country_code', 'majority_years']) }}
+),
+
+test_accounts as (
+    {{ policy('test_account', record_keys, record_keys) }}
+),
+
+testers as (
+    select distinct links.customer_id
+    from links
+    inner join test_accounts
+        on
+            links.source_name = test_accounts.source_name
+            and links.source_record_id = test_accounts.source_record_id
 ),
 
 members as (
@@ -59,6 +85,15 @@ final as (
         -- flags
         members.is_prospect,
         members.is_deleted,
+        coalesce(
+            {{ dbt.dateadd(
+                'year',
+                'coalesce(majorities.majority_years, general.majority_years)',
+                'members.birth_date',
+            ) }} > business_dates.business_date,
+            false
+        ) as is_minor,
+        testers.customer_id is not null as is_test_account,
         members.valid_to = timestamp '9999-12-31' as is_current,
 
         -- measures
@@ -75,6 +110,10 @@ final as (
     from members
     left join transactions on members.customer_id = transactions.customer_id
     left join strategies on members.customer_id = strategies.customer_id
+    left join testers on members.customer_id = testers.customer_id
+    left join majorities on members.country_code = majorities.country_code
+    left join majorities as general on general.country_code = '_unknown'
+    cross join business_dates
 )
 
 select * from final
