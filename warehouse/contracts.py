@@ -12,12 +12,9 @@ from enum import StrEnum
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    Field,
-    StringConstraints,
-    model_validator,
-)
+from pydantic import Field, StringConstraints, model_validator
 
+from warehouse.data_types import DataType, wrong_flag, wrong_limit
 from warehouse.tolerances import (
     JUDGEMENT,
     Blanks,
@@ -27,12 +24,8 @@ from warehouse.tolerances import (
 )
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z_][a-z0-9_]{0,62}$")]
-DataType = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(varchar|integer|bigint|boolean|date|timestamp|decimal\(\d+,\s*\d+\))$"
-    ),
-]
+OtherColumn = Annotated[Identifier | None, Field(exclude_if=lambda name: name is None)]
+"""A column of the same row; where none is named, the version is as if none could be."""
 
 PersonalClass = Literal[
     "name",
@@ -128,6 +121,10 @@ class ColumnContract(Strict):
     """True for due dates and the like; else a date after the delivery is refused."""
     minimum: float | None = None
     maximum: float | None = None
+    negative_only_when: OtherColumn = None
+    """Boolean column that is true where this number may be negative, as of a return."""
+    not_larger_than: OtherColumn = None
+    """Number that this one may not exceed, signs apart, as a refund the sale's."""
     accepted_values: list[str] = Field(default_factory=list)
     blanks: Blanks | None = None
     anomalies: Tolerance | None = None
@@ -218,6 +215,18 @@ class TableContract(Strict):
             raise ValueError(f"table {self.name}: a database needs relation and cursor")
         if self.delivery is not Delivery.APPEND and not self.keys:
             raise ValueError(f"table {self.name}: {self.delivery} needs keys")
+        return self
+
+    @model_validator(mode="after")
+    def _compares_what_it_has(self) -> "TableContract":
+        types = {column.name: column.data_type for column in self.columns}
+        for column in self.columns:
+            flag, limit = column.negative_only_when, column.not_larger_than
+            where = f"table {self.name}, column {column.name}"
+            if wrong := wrong_flag(types, column.name, flag):
+                raise ValueError(f"{where}: negative_only_when {wrong}")
+            if wrong := wrong_limit(types, column.name, limit):
+                raise ValueError(f"{where}: not_larger_than {wrong}")
         return self
 
     @property

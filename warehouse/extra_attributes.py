@@ -13,7 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from warehouse.contracts import DataType, Identifier, PersonalClass, SourceContract
+from warehouse.contracts import Identifier, PersonalClass, SourceContract
+from warehouse.data_types import DataType
 from warehouse.errors import ContractError
 
 DICTIONARY = "extra_attribute"

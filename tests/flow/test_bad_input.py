@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import bad_input_beside
 import bad_input_files
 import bad_input_mends
 import bad_input_rows
@@ -13,7 +14,12 @@ from warehouse.receiving import MENDS
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 
-CASES = [*bad_input_files.CASES, *bad_input_rows.CASES, *bad_input_mends.CASES]
+CASES = [
+    *bad_input_files.CASES,
+    *bad_input_rows.CASES,
+    *bad_input_beside.CASES,
+    *bad_input_mends.CASES,
+]
 
 
 @pytest.fixture(scope="module")

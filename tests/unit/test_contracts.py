@@ -66,3 +66,51 @@ def test_the_version_is_that_of_the_contract() -> None:
     assert table().version == table().version
     assert table().version != table(place="persons*").version
     assert table().version != table(columns=[{"name": "id"}]).version
+
+
+def test_what_a_contract_may_state_newly_changes_no_version_until_it_is_stated() -> (
+    None
+):
+    """Else an upgrade would try every refused file again, as if it were another."""
+    assert table().version == "7d7eb38ac937"
+    quantity = {"name": "quantity", "data_type": "integer"}
+    others = [
+        {"name": "is_return", "data_type": "boolean"},
+        {"name": "sold", "data_type": "integer"},
+    ]
+    stated = ({}, {"negative_only_when": "is_return"}, {"not_larger_than": "sold"})
+    versions = {table(columns=[quantity | each, *others]).version for each in stated}
+    assert len(versions) == 3
+
+
+BESIDE = {
+    "negative_only_when names the column gone, which": {"negative_only_when": "gone"},
+    "names a boolean column, and sold is a bigint": {"negative_only_when": "sold"},
+    "not_larger_than names the column gone, which": {"not_larger_than": "gone"},
+    "names a number, and is_return is a boolean": {"not_larger_than": "is_return"},
+    "names another column, and not its own": {"not_larger_than": "x"},
+    "decimal\\(38, 30\\) and bigint together need more than 38 digits": {
+        "data_type": "decimal(38, 30)",
+        "not_larger_than": "sold",
+    },
+    "negative_only_when stands at a number, and this is a varchar": {
+        "data_type": "varchar",
+        "negative_only_when": "is_return",
+    },
+    "not_larger_than stands at a number, and this is a date": {
+        "data_type": "date",
+        "not_larger_than": "sold",
+    },
+}
+
+
+@pytest.mark.parametrize("message", BESIDE)
+def test_a_value_is_held_against_a_column_that_fits(message: str) -> None:
+    """The message names table, column and option."""
+    others = [
+        {"name": "is_return", "data_type": "boolean"},
+        {"name": "sold", "data_type": "bigint"},
+    ]
+    column = {"name": "x", "data_type": "integer"} | BESIDE[message]
+    with pytest.raises(ValueError, match=f"table people, column x: .*{message}"):
+        table(columns=[column, *others])

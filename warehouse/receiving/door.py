@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import duckdb
 
 from warehouse.contracts import ColumnContract, TableContract
+from warehouse.data_types import common_decimal
 from warehouse.database import identifier, literal
 from warehouse.receiving.typing import typed_sql
 
@@ -21,6 +22,8 @@ _REASONS = {
     "cell_error": "the spreadsheet could not compute the cell",
     "date_before_1900": "the date is before 1900",
     "date_in_future": "the date is beyond the business date",
+    "negative_outside_returns": "the number is negative, and the row is no return",
+    "exceeds_original": "the number exceeds the original, as a refund its sale",
 }
 _ID_CLASSES = frozenset({"phone", "national_id", "member_number", "account"})
 _SPREADSHEET_ID = "^[0-9][.,][0-9]+E[+][0-9]+$"
@@ -28,6 +31,10 @@ _SCIENTIFIC = "^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$"
 _WHOLE = "^[+-]?[0-9]{5,}$"
 _CELL_ERROR = "^#(DIV/0!|N/A|NAME[?]|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|FIELD!)$"
 _NOT_FINITE = "^[+-]?(nan|inf|infinity)$"
+
+
+def _typed(name: str) -> str:
+    return identifier(f"{name}__typed"[:63])
 
 
 def _untyped_code(column: ColumnContract, text: str) -> str:
@@ -70,7 +77,7 @@ def _range_faults(typed: str, column: ColumnContract) -> list[str]:
 
 def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]:
     """Return the `when` clauses that find what is wrong with a column's value."""
-    raw, typed = identifier(column.name), identifier(f"{column.name}__typed"[:63])
+    raw, typed = identifier(column.name), _typed(column.name)
     text = f"trim({raw})"
     is_key = column.name in (*table.keys, table.cursor)
     faults = []
@@ -101,22 +108,39 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
     return faults
 
 
-def _verdicts(table: TableContract, checked: dict[str, list[str]]) -> str:
+def _faults_beside(column: ColumnContract, table: TableContract) -> list[str]:
+    """Return the `when` clauses of a value that is wrong beside others of its row."""
+    typed, faults = _typed(column.name), []
+    if flag := column.negative_only_when:
+        faults.append(
+            f"when {typed} < 0 and {_typed(flag)} is not true "
+            "then 'negative_outside_returns'"
+        )
+    if limit := column.not_larger_than:
+        # a whole number has no `abs` at its lower end, a decimal has
+        exact = common_decimal(column.data_type, table.column(limit).data_type)
+        size, most = (
+            f"abs(cast({each} as {exact}))" for each in (typed, _typed(limit))
+        )
+        faults.append(f"when {size} > {most} then 'exceeds_original'")
+    return faults
+
+
+def _verdicts(table: TableContract, checked: list[tuple[str, list[str]]]) -> str:
     """Return the statement that enters the first fault of each bad row."""
     typed = ", ".join(
-        f"{typed_sql(identifier(column.name), column)} as "
-        f"{identifier(f'{column.name}__typed'[:63])}"
+        f"{typed_sql(identifier(column.name), column)} as {_typed(column.name)}"
         for column in table.columns
-        if column.name in checked and column.data_type != "varchar"
+        if column.data_type != "varchar"
     )
     found = ", ".join(
         f"case {' '.join(faults)} end as {identifier(f'fault_{index}')}"
-        for index, faults in enumerate(checked.values())
+        for index, (_, faults) in enumerate(checked)
     )
     codes = [identifier(f"fault_{index}") for index in range(len(checked))]
     names = " ".join(
         f"when {code} is not null then {literal(name)}"
-        for code, name in zip(codes, checked, strict=True)
+        for code, (name, _) in zip(codes, checked, strict=True)
     )
     reasons = " ".join(
         f"when {literal(code)} then {literal(reason)}"
@@ -151,11 +175,10 @@ def check_rows(
         table: The contract.
         business_date: The day the rows belong to, for dates in the future.
     """
-    checked = {
-        column.name: faults
-        for column in table.columns
-        if (faults := _faults(column, table, business_date))
-    }
+    own = [(each.name, _faults(each, table, business_date)) for each in table.columns]
+    # last: what cannot be read is told before what is wrong beside it
+    beside = [(each.name, _faults_beside(each, table)) for each in table.columns]
+    checked = [(name, faults) for name, faults in own + beside if faults]
     connection.execute(
         "create or replace temp table verdict "
         "(rid bigint, code varchar, column_name varchar, reason varchar)"

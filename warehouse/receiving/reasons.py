@@ -56,6 +56,8 @@ MENDS = {
     "cell_error": "A formula of the spreadsheet fails: correct it at the source.",
     "date_before_1900": _ROW,
     "date_in_future": _ROW,
+    "negative_outside_returns": _ROW,
+    "exceeds_original": _ROW,
     "key_conflict": "One key has two contents in one snapshot: the source must choose.",
 }
 
