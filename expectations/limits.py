@@ -6,12 +6,16 @@ from typing import Any
 
 from expectations.results import Severity
 from expectations.severities import RULES, Rule
-from expectations.sql import filled, numbers, relation, text
+from expectations.sql import filled, numbers, relation, text, texts
 from expectations.suites import Check, counted
 
 LEDGER = relation("ledger", "load")
 REFUSED = relation("ledger", "refused")
 PROFILE = relation("ledger", "load_profile")
+MENDED = "starts_with(load.delivered_name, '_mended/')"
+"""True of a load that is a row or more that a person mended, and no delivery whole."""
+LET_IN = ("too_few_rows", "too_many_rows", "shrinkage")
+"""Why a delivery is refused that comes in unchanged only by a person's word."""
 
 Contract = Mapping[str, Any]
 
@@ -95,6 +99,48 @@ def _quarantine_share(name: str, rule: Rule, load_ids: Sequence[int]) -> Check:
     )
 
 
+def volume_limit(limits: Contract, load_ids: Sequence[int]) -> Check:
+    """Make the check of how many rows a delivery has.
+
+    Mended rows are no delivery, and bytes that were refused for their volume before
+    have come in because a person said so, or by another contract: neither is judged.
+
+    Args:
+        limits: `rows` of the contract.
+        load_ids: The loads to check.
+    """
+    minimum, maximum = int(limits.get("minimum") or 0), limits.get("maximum")
+    too_many = f"or rows_delivered > {int(maximum)}" if maximum is not None else ""
+    return counted(
+        "volume_is_within_limits",
+        f"A delivery has at least {minimum} rows"
+        + (f" and at most {maximum}." if maximum is not None else "."),
+        filled(
+            """
+            select
+                count(*) as rows_checked,
+                count(*) filter (
+                    where rows_delivered < $minimum $too_many
+                ) as rows_failed,
+                min(rows_delivered) || ' to ' || max(rows_delivered) as observed
+            from $ledger as load
+            anti join (
+                select source_name, table_name, business_date, sha256
+                from $ledger
+                where status = 'refused' and reason_code in $let_in
+            ) as refused using (source_name, table_name, business_date, sha256)
+            where load_id in $load_ids and not $mended
+            """,
+            minimum=minimum,
+            too_many=too_many,
+            ledger=LEDGER,
+            let_in=texts(LET_IN),
+            load_ids=numbers(load_ids),
+            mended=MENDED,
+        ),
+    )
+
+
 def blank_limits(node: Mapping[str, Any], load_ids: Sequence[int]) -> list[Check]:
     """Make the checks of columns whose contract limits what may be blank.
 
@@ -128,11 +174,14 @@ def _blank_limit(name: str, limit: Contract, load_ids: Sequence[int]) -> Check:
                     100.0 * sum(row_count) filter (category = '') / sum(row_count)
                         as pct
                 from $profile
-                where load_id in $load_ids and column_name = $name
+                inner join $ledger as load using (load_id)
+                where load_id in $load_ids and column_name = $name and not $mended
                 group by load_id
             ) as loads
             """,
             maximum=maximum,
+            ledger=LEDGER,
+            mended=MENDED,
             profile=PROFILE,
             load_ids=numbers(load_ids),
             name=text(name),

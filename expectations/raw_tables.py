@@ -3,7 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from expectations.limits import LEDGER, blank_limits, contract_of, quarantine_shares
+from expectations.limits import (
+    LEDGER,
+    blank_limits,
+    contract_of,
+    quarantine_shares,
+    volume_limit,
+)
 from expectations.severities import RULES
 from expectations.sql import filled, numbers, quoted, relation, texts
 from expectations.suites import Check, RowPromise, Suite, counted, scanned
@@ -27,7 +33,7 @@ def table_suite(
     checks = [
         _columns_exist(node),
         *scanned(rows, _row_promises(node)),
-        _volume(contract.get("rows", {}), load_ids),
+        volume_limit(contract.get("rows", {}), load_ids),
         _raw_rows_equal_ledger(rows, load_ids),
         *quarantine_shares(contract.get("quarantine"), load_ids),
         *blank_limits(node, load_ids),
@@ -102,32 +108,6 @@ def _value_is_accepted(name: str, values: Sequence[object]) -> RowPromise:
         rule=RULES["value_is_accepted"],
         fails=f"nullif(trim({quoted(name)}), '') not in {accepted}",
         column=name,
-    )
-
-
-def _volume(limits: Mapping[str, Any], load_ids: Sequence[int]) -> Check:
-    minimum, maximum = int(limits.get("minimum") or 0), limits.get("maximum")
-    too_many = f"or rows_delivered > {int(maximum)}" if maximum is not None else ""
-    return counted(
-        "volume_is_within_limits",
-        f"A delivery has at least {minimum} rows"
-        + (f" and at most {maximum}." if maximum is not None else "."),
-        filled(
-            """
-            select
-                count(*) as rows_checked,
-                count(*) filter (
-                    where rows_delivered < $minimum $too_many
-                ) as rows_failed,
-                min(rows_delivered) || ' to ' || max(rows_delivered) as observed
-            from $ledger
-            where load_id in $load_ids
-            """,
-            minimum=minimum,
-            too_many=too_many,
-            ledger=LEDGER,
-            load_ids=numbers(load_ids),
-        ),
     )
 
 

@@ -7,7 +7,9 @@ import expectations_house as house
 import pytest
 
 from expectations import CheckResult, Outcome, Severity, holds_back, run_doors
+from expectations.limits import LET_IN
 from expectations.sql import filled
+from warehouse.receiving.reasons import HELD_FOR_A_PERSON
 
 LOADS = [1, 2]
 
@@ -149,6 +151,75 @@ def test_a_contract_limits_the_blanks_of_a_column(
     assert (found.column_name, found.outcome) == ("amount", outcome)
     assert (found.severity, found.reason) == (severity, "clerks forget it")
     assert found.observed_value == "12.0 %"
+
+
+def limited() -> dict[str, Any]:
+    """Return the manifest with an error on the blanks of a column."""
+    manifest = house.make_manifest()
+    amount = manifest["sources"]["source.till.sales"]["columns"]["amount"]
+    amount["config"]["meta"]["contract"]["blanks"] = {
+        "maximum_pct": 5,
+        "severity": "error",
+        "reason": "the till cannot leave it out",
+    }
+    return manifest
+
+
+ONE_ROW = """
+update ledger.load
+set delivered_name = '{name}', rows_delivered = 1, rows_loaded = 1
+where load_id = 2;
+delete from raw_till.sales where _load_id = 2 and _row > 1;
+insert into ledger.load_profile values (2, 'amount', '', 1)
+"""
+MENDED = "_mended/till.sales/1-4.csv"
+
+
+@pytest.mark.parametrize(("name", "holds"), [(MENDED, False), ("sales.csv", True)])
+def test_a_mended_row_is_no_small_delivery(
+    name: str, holds: bool, tmp_path: Path
+) -> None:
+    """What a person mended comes row by row, and may be blank where others are not."""
+    archive = house.make_archive(tmp_path, GOOD, ONE_ROW.format(name=name))
+    found = not_passed(run_doors(archive, limited(), load_ids=LOADS))
+    limits = {"volume_is_within_limits", "blanks_are_within_limit_amount"}
+    assert set(found) == (limits if holds else set())
+
+
+REFUSED_BEFORE = """
+update ledger.load
+set status = 'refused', reason_code = '{reason}', reason = 'a test',
+    rows_loaded = 0, sha256 = '{sha256}'
+where load_id = 1;
+delete from raw_till.sales where _load_id = 1 or _row > 1;
+update ledger.load
+set rows_delivered = 1, rows_loaded = 1, sha256 = 'same'
+where load_id = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("reason", "sha256", "holds"),
+    [
+        ("too_few_rows", "same", False),
+        ("too_many_rows", "same", False),
+        ("shrinkage", "same", False),
+        ("too_few_rows", "other", True),
+        ("bad_footer", "same", True),
+    ],
+)
+def test_a_delivery_that_a_person_let_in_is_not_held_for_its_volume(
+    reason: str, sha256: str, holds: bool, tmp_path: Path
+) -> None:
+    """Bytes that were refused for their volume come in by a person's word alone."""
+    before = REFUSED_BEFORE.format(reason=reason, sha256=sha256)
+    found = not_passed(doors(tmp_path, GOOD, before, loads=[2]))
+    assert ("volume_is_within_limits" in found) is holds
+
+
+def test_the_doors_let_in_what_a_person_may() -> None:
+    """Two rooms that may not lean on each other say the same reasons."""
+    assert set(LET_IN) == HELD_FOR_A_PERSON
 
 
 def test_a_contract_has_its_own_shares_of_quarantine(tmp_path: Path) -> None:
