@@ -36,10 +36,10 @@ def tell_operators(
         What was tried; nothing without a channel, or when nothing is to be told.
     """
     clock = clock or SystemClock()
-    channels = open_channels(settings, company.notify)
-    if not channels:
-        return []
     try:
+        channels = open_channels(settings, company.notify)
+        if not channels:
+            return []
         return _look_and_tell(settings, company, channels, clock, send)
     except Exception as error:  # whatever it is, the night itself must not fail of it
         told = Told(

@@ -19,6 +19,7 @@ from warehouse.company import Company
 from warehouse.database import attach, session
 from warehouse.errors import ClienteleError
 from warehouse.locking import running_night
+from warehouse.notifying.channels import stated_webhook
 from warehouse.notifying.configuration import Notify
 from warehouse.notifying.telling import Told, read_told
 from warehouse.operations import (
@@ -179,6 +180,7 @@ def read_status(
     )
     parts = {**published, **(received or {})}
     told = reader.read("what was told", lambda: read_told(settings))
+    reader.read("the webhook", lambda: stated_webhook(settings, company.notify))
     return Status(
         company=company.name,
         is_sample=company.is_sample,

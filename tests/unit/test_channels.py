@@ -190,6 +190,7 @@ def test_channels_come_from_the_company_and_the_environment(
         {"email": {"host": "h", "sender": "a@b", "recipients": []}},
         {"email": {"host": "h", "sender": "a@b\nBcc: c@d", "recipients": ["a@b"]}},
         {"webhook": {"url": "file:///etc/passwd"}},
+        {"webhook": {"url": "https:" + "//:443/hook"}},
         {"smtp_password": "in a file"},
     ],
 )

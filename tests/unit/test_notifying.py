@@ -186,6 +186,26 @@ def test_whatever_fails_in_telling_fails_no_night(
     assert "value" not in told_file(settings).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "address", ["hook.invalid/its-secret", "https:" + "//[its-secret"]
+)
+def test_an_address_that_is_none_is_told_by_its_setting_and_fails_no_night(
+    watched: House, address: str
+) -> None:
+    """The address is a secret: it is not said."""
+    settings = watched.settings.model_copy(update={"webhook_url": SecretStr(address)})
+    company = read_company(settings)
+    with telling(settings, company):
+        pass
+    said = "CLIENTELE_WEBHOOK_URL is not the address of a webhook"
+    tried = read_told(settings)
+    assert {each.trouble for each in tried} == {said}
+    assert {each.event for each in tried} == {Event.DATA_UNREADABLE, Event.NIGHT_FAILED}
+    status = read_status(settings, company, clock=SteppingClock(NOW))
+    assert said in [each.what for each in status.troubles]
+    assert "its-secret" not in status.model_dump_json()
+
+
 def test_the_command_tells_and_says_what_it_told(
     watched: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
+from warehouse.errors import WrongUseError
 from warehouse.notifying.configuration import Email, Notify, Webhook
 from warehouse.notifying.model import Notification
 from warehouse.settings import Settings
@@ -58,6 +59,27 @@ class Channel(Protocol):
         ...
 
 
+def stated_webhook(settings: Settings, notify: Notify | None) -> Webhook | None:
+    """Return the webhook that environment or company states, if one does.
+
+    Raises:
+        WrongUseError: What the environment says is no address.
+    """
+    stated = notify.webhook if notify else None
+    if not settings.webhook_url:
+        return stated
+    url = settings.webhook_url.get_secret_value()
+    try:
+        return Webhook(url=url, ca_file=stated.ca_file if stated else None)
+    except ValidationError:
+        raise WrongUseError(
+            "CLIENTELE_WEBHOOK_URL is not the address of a webhook",
+            where="the environment",
+            mend="Set it to the whole address, with the `https` it begins with, or "
+            "take it away; try with `clientele notify --test`.",
+        ) from None
+
+
 def open_channels(settings: Settings, notify: Notify | None) -> list[Channel]:
     """Return the ways that company and environment state; none by default.
 
@@ -68,10 +90,10 @@ def open_channels(settings: Settings, notify: Notify | None) -> list[Channel]:
     found: list[Channel] = []
     if notify and notify.email:
         found.append(EmailChannel(notify.email, settings.smtp_password))
-    webhook = notify.webhook if notify else None
-    if settings.webhook_url:
-        url = settings.webhook_url.get_secret_value()
-        webhook = Webhook(url=url, ca_file=webhook.ca_file if webhook else None)
+    try:
+        webhook = stated_webhook(settings, notify)
+    except WrongUseError as error:
+        return [*found, NoChannel("webhook", error.what)]
     if webhook:
         found.append(WebhookChannel(webhook, settings.webhook_token))
     return found
@@ -192,6 +214,18 @@ class WebhookChannel:
         return HTTPSConnection(
             host, address.port, timeout=self.timeout, context=context
         )
+
+
+@dataclass
+class NoChannel:
+    """Stands for a way that is not stated rightly: each try says why."""
+
+    name: str
+    why: str
+
+    def send(self, notification: Notification) -> None:
+        """Say that it cannot be sent; see `Channel.send`."""
+        raise SendingError(self.why)
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:

@@ -5,14 +5,23 @@ Secrets stand in the environment alone, see `warehouse.settings`.
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 
 
+def _with_a_host(url: str) -> str:
+    address = urlsplit(url)
+    if not address.hostname or address.port == 0:
+        raise ValueError("an address names a host")
+    return url
+
+
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # An address may be a secret: what is wrong with it is said without it.
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class Email(_Strict):
@@ -33,7 +42,11 @@ class Email(_Strict):
 class Webhook(_Strict):
     """An address that takes a POST of JSON."""
 
-    url: str = Field(pattern=r"^https?:\/\/[^\s]+$")
+    url: Annotated[
+        str,
+        StringConstraints(pattern=r"^https?:\/\/[^\s]+$"),
+        AfterValidator(_with_a_host),
+    ]
     """Where the address itself is a secret: `CLIENTELE_WEBHOOK_URL` instead."""
     ca_file: Path | None = None
 

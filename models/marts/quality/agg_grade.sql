@@ -29,8 +29,9 @@ spread as (
     select
         measured_on, 'whole' as subject_type, '_all' as subject_name,
         subject_name as worst_subject_name, {{ told }},
-        points_lost * whole_share_pct / 100 as points_lost,
-        worst_points_lost * whole_share_pct / 100 as worst_points_lost
+        cast(points_lost * whole_share_pct / 100 as decimal(18, 8)) as points_lost,
+        cast(worst_points_lost * whole_share_pct / 100 as decimal(18, 8))
+            as worst_points_lost
     from parts
 ),
 
