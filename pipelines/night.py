@@ -44,6 +44,8 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)
     cleared: dict[str, int] = field(default_factory=dict)
     """What the policy of retention let go, counted by kind."""
+    uncleared: str | None = None
+    """Why it could let nothing go, where it could not."""
 
     @property
     def is_idle(self) -> bool:
@@ -171,6 +173,7 @@ def _execute(
     dates: list[date],
     before: Load | None,
 ) -> Outcome:
+    from pipelines.clearing import noted_clearing
     from pipelines.dates import tag_dates
 
     with instance:
@@ -182,6 +185,7 @@ def _execute(
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     exit_code, error = _failure(result)
+    cleared, uncleared = noted_clearing(result)
     return Outcome(
         exit_code,
         business_dates=dates,
@@ -189,24 +193,9 @@ def _execute(
         release=current_release(settings),
         error=error,
         seconds=dict(progress.seconds),
-        cleared=_cleared(result),
+        cleared=cleared,
+        uncleared=uncleared,
     )
-
-
-def _cleared(result: "dg.ExecuteInProcessResult") -> dict[str, int]:
-    """Return the counts that the step of publication noted, those that are not zero."""
-    from pipelines.clearing import CLEARED
-
-    counts: dict[str, int] = {}
-    for event in result.all_events:
-        if event.is_step_materialization:
-            noted = event.step_materialization_data.materialization.metadata
-            counts |= {
-                name.removeprefix(CLEARED): int(str(noted[name].value))
-                for name in noted
-                if name.startswith(CLEARED)
-            }
-    return {name: count for name, count in counts.items() if count}
 
 
 def _failure(result: "dg.ExecuteInProcessResult") -> tuple[ExitCode, str | None]:

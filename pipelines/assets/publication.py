@@ -35,7 +35,7 @@ def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
             write_docs(house, Stage.DOOR, Stage.GATE)
             made = make_release(house, held=holds_back(results))
             hold_if_needed(results)
-            cleared = clear_night(house, context.instance)
+            cleared = clear_night(house, context.instance, context.log.warning)
         return dg.MaterializeResult(metadata={"release": made.release, **cleared})
 
     return release

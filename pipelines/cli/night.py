@@ -111,6 +111,7 @@ def _as_json(outcome: "Outcome") -> dict[str, Any]:
         "unclaimed": outcome.unclaimed,
         "steps": outcome.seconds,
         "cleared": outcome.cleared,
+        "uncleared": outcome.uncleared,
     }
 
 
@@ -151,6 +152,8 @@ def _say_rows(outcome: "Outcome") -> None:
             f"{n:,} {name.replace('_', ' ')}" for name, n in outcome.cleared.items()
         )
         typer.echo(f"Cleared out by the policy of retention: {', '.join(told)}.")
+    if outcome.uncleared:
+        typer.secho(outcome.uncleared, fg=typer.colors.YELLOW, err=True)
 
 
 def _say_queries(company: str) -> None:

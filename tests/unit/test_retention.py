@@ -11,7 +11,8 @@ import yaml
 from publication_world import make_settings, publish_world
 from receiving_world import GOOD, HEADER, World, table
 
-from pipelines.clearing import clear_night
+from pipelines import clearing
+from pipelines.clearing import clear_night, noted_clearing
 from pipelines.resources import House
 from pipelines.transformation import Transformation
 from warehouse.clock import SteppingClock
@@ -151,11 +152,36 @@ def test_dagster_forgets_runs_by_age(house: World) -> None:
                 Transformation(house.settings, house.company),
                 SteppingClock(now),
             )
-            counted.append(clear_night(kept, instance)["cleared_runs"])
+            counted.append(clear_night(kept, instance, pytest.fail)["cleared_runs"])
         assert counted == [0, 0, 1]
         assert not stored.exists()
         [left] = instance.get_runs()
         assert left.status == dg.DagsterRunStatus.STARTED
+
+
+def test_a_clearing_that_fails_fails_no_night(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The release is out by then; the night says what is wrong, and what to do."""
+
+    def full(*_: object, **__: object) -> Cleared:
+        raise OSError(28, "No space left on device", "/logs")
+
+    monkeypatch.setattr(clearing, "clear_out", full)
+    transformation = Transformation(house.settings, house.company)
+    kept = House(house.settings, house.company, transformation, house.clock)
+    heard: list[str] = []
+
+    @dg.asset
+    def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        cleared = clear_night(kept, context.instance, heard.append)
+        return dg.MaterializeResult(metadata=cleared)
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize([release], instance=instance, raise_on_error=False)
+    assert result.success
+    assert noted_clearing(result) == ({}, *heard)
+    assert "not cleared out: the disk is full (/logs). The release is out" in heard[0]
 
 
 def test_a_company_states_its_own_policy(tmp_path: Path) -> None:
