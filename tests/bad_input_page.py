@@ -31,15 +31,16 @@ The page is printed from the tests' own list by `python tests/bad_input_page.py`
 | repeat | known already: counted, and not loaded again |
 | warn | loaded, and told by `clientele status` |
 | wait | for the next look |
+| flag | loaded, and marked in `dim_customer` |
 | unverified | kept and shown; never used to tell who is who |
 
 What the reason codes mean is in [contracts.md](contracts.md); how what was refused is
 worked off, in [quarantine.md](quarantine.md). Rows of text are tried with both kinds of
 line end.
 
-Not among the cases yet: of persons, erasure and suppression at the door, a flag of
-minors and a list of test accounts. Units are believed: a time declared as `epoch_ms`
-and delivered in seconds is a day of January 1970.
+Not among the cases yet: of persons, erasure and suppression at the door. Units are
+believed: a time declared as `epoch_ms` and delivered in seconds is a day of January
+1970.
 """
 
 Row = tuple[str, str, str, str | None, str]
