@@ -11,6 +11,7 @@ with decision as (
     select
         try_cast(load_number as bigint) as load_id,
         try_cast(row_number as bigint) as row_number,
+        nullif(delivery, '') as delivery,
         verdict,
         nullif(trim(decided_by), '') as decided_by,
         try_cast(decided_at as timestamp) as decided_at,
@@ -20,6 +21,16 @@ with decision as (
         row(try_cast(decided_at as timestamp), _load_id, _row) as moment
     from raw_steward.quarantine_decisions
     where not _is_deleted
+),
+
+named as (
+    select
+        load_id, business_date, known_at,
+        concat(
+            source_name, '.', table_name, ' ', business_date, '/', delivered_name, ' ',
+            sha256
+        ) as delivery
+    from ledger.load
 ),
 
 outcome as (
@@ -35,6 +46,9 @@ outcome as (
         copy.status <> 'refused' and again.load_id is null as is_in,
         again.load_id is not null as is_again
     from decision
+    inner join named
+        on decision.load_id = named.load_id
+        and coalesce(decision.delivery, named.delivery) = named.delivery
     left join ledger.load as copy on decision.copy_name = copy.delivered_name
     left join quarantine.row as again
         on copy.load_id = again.load_id and decision.copy_row = again.row_number
@@ -88,8 +102,9 @@ kept as (
 judged as (
     select
         kept.*,
-        delivery.business_date,
-        delivery.known_at,
+        named.business_date,
+        named.known_at,
+        named.delivery,
         case
             when kept.row_number > 0 and said.word_in is not null
                 then if(said.word_in.verdict = 'replayed', 'replayed', 'mended')
@@ -108,7 +123,7 @@ judged as (
         ) as word,
         coalesce(later.closed_load_id, later.later_load_id) as later_load_id
     from kept
-    inner join ledger.load as delivery on kept.load_id = delivery.load_id
+    inner join named on kept.load_id = named.load_id
     left join said
         on kept.load_id = said.load_id and kept.row_number = said.row_number
     left join later on kept.load_id = later.load_id and kept.row_number = 0
@@ -121,11 +136,16 @@ select
     case when state <> 'waiting' then word.decided_at end as decided_at,
     case when state <> 'waiting' then word.decided_why end as decided_why,
     case when state <> 'waiting' then coalesce(word.closed_load_id, later_load_id) end
-        as closed_load_id
+        as closed_load_id,
+    delivery
 from judged
 """
 """`state` is `waiting` for a person; `mended` or `replayed`, when a copy of the row, or
 the delivery anew, came in; `accepted`, when a person let the delivery in; `given_up`
 by a person; or `superseded`, when what came in its place was refused in its turn, and
 is what waits now. `closed_load_id` is the load that did so. A copy that was refused as
-a whole is superseded by the rows it was made of: they wait on."""
+a whole is superseded by the rows it was made of: they wait on.
+
+`delivery` says by table, date, name and sha256 which delivery a load's number stands
+for. A word that names another counts for nothing: after a restore the nights number
+their loads anew."""

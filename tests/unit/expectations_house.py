@@ -122,7 +122,7 @@ create schema raw_steward;
 create table raw_steward.quarantine_decisions (
     _load_id bigint, _row bigint, _is_deleted boolean, load_number varchar,
     row_number varchar, verdict varchar, decided_by varchar, decided_at varchar,
-    reason varchar, copy_name varchar, copy_row varchar
+    reason varchar, copy_name varchar, copy_row varchar, delivery varchar
 );
 """
 

@@ -259,7 +259,7 @@ def test_rows_that_were_given_up_no_longer_count(tmp_path: Path) -> None:
     )
     given_up = (
         "insert into raw_steward.quarantine_decisions select 3, i, false, '1', i, "
-        "'given_up', 'Al', '2026-01-06 10:00:00', 'a test', '', null "
+        "'given_up', 'Al', '2026-01-06 10:00:00', 'a test', '', null, null "
         "from range(1, {}) as numbers (i)"
     )
     for last, told in ((20, True), (21, False), (41, False)):

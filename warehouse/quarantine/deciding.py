@@ -37,6 +37,7 @@ class Decision:
     """What is decided about one refused row, or with row 0 one refused delivery.
 
     Args:
+        delivery: Which delivery the load's number stands for, as `Refused` says it.
         verdict: `mended`, `replayed`, `given_up` or `accepted`.
         copy_name: The delivery that holds the copy of a mended or replayed row.
         copy_row: The copy's ordinal there.
@@ -44,6 +45,7 @@ class Decision:
 
     load_id: int
     row_number: int
+    delivery: str
     verdict: str
     copy_name: str = ""
     copy_row: int | None = None
@@ -53,6 +55,7 @@ def _line(decision: Decision, word: Word) -> str:
     stated = {
         "load_number": decision.load_id,
         "row_number": decision.row_number,
+        "delivery": decision.delivery,
         "verdict": decision.verdict,
         "decided_by": word.who.strip(),
         "decided_at": word.at.isoformat(sep=" ", timespec="seconds"),
@@ -138,7 +141,9 @@ def give_up(settings: Settings, rows: Sequence[Refused], word: Word) -> Path:
             "nothing is given up without a reason", where="--why", mend="State it."
         )
     refuse_what_is_ended(rows, states=frozenset({"waiting"}))
-    decisions = [Decision(row.load_id, row.row_number, "given_up") for row in rows]
+    decisions = [
+        Decision(row.load_id, row.row_number, row.delivery, "given_up") for row in rows
+    ]
     return write_decisions(settings, decisions, word)
 
 
@@ -165,7 +170,7 @@ def accept(settings: Settings, company: Company, load_id: int, word: Word) -> Pa
     delivered = splitting.delivered(settings, company, load_id)
     landing = company.landing_of(held.source_name, settings)
     folder = landing / held.business_date.isoformat()
-    write_decisions(settings, [Decision(load_id, 0, "accepted")], word)
+    write_decisions(settings, [Decision(load_id, 0, held.delivery, "accepted")], word)
     decision = folder / ACCEPTED_FOLDER / delivered.sha256
     decision.parent.mkdir(parents=True, exist_ok=True)
     decision.touch()

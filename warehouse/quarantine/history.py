@@ -15,7 +15,7 @@ class Event:
         decided_at: When, naive UTC.
         verdict: `mended`, `replayed`, `given_up` or `accepted`.
         copy_name: The delivery that held the copy; none where there is none.
-        became: What became of the copy.
+        became: What became of the copy, or that the word counts for nothing.
     """
 
     decided_at: datetime
@@ -38,6 +38,7 @@ select
     nullif(decision.reason, '') as why,
     nullif(decision.copy_name, '') as copy_name,
     case
+        when meant.load_id is null then 'nothing: it names another delivery'
         when decision.copy_name = '' then null
         when copy.load_id is null then 'not received'
         when again.load_id is not null
@@ -46,6 +47,10 @@ select
         else copy.status || ' by load ' || copy.load_id
     end as became
 from raw_steward.quarantine_decisions as decision
+left join ledger.refused as meant
+    on meant.load_id = try_cast(decision.load_number as bigint)
+    and meant.row_number = try_cast(decision.row_number as bigint)
+    and meant.delivery = coalesce(nullif(decision.delivery, ''), meant.delivery)
 left join ledger.load as copy
     on decision.copy_name <> '' and decision.copy_name = copy.delivered_name
 left join quarantine.row as again

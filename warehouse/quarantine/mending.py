@@ -97,8 +97,8 @@ def deliver(
         landing = splitter.company.landing_of(load.source.name, splitter.settings)
         files[landing / day / file] = text
         decisions += [
-            Decision(copy.row.load_id, copy.row.row_number, verdict, file, ordinal)
-            for ordinal, copy in enumerate(group, start=1)
+            Decision(row.load_id, row.row_number, row.delivery, verdict, file, ordinal)
+            for ordinal, row in enumerate((copy.row for copy in group), start=1)
         ]
     decided = write_decisions(splitter.settings, decisions, word)
     for path, text in files.items():

@@ -40,9 +40,10 @@ def _landings(settings: Settings, company: Company) -> set[Path]:
 
 def pending_verdicts(
     settings: Settings, company: Company
-) -> dict[tuple[int, int], str]:
-    """Return by load and row what was decided and not received yet, the last word.
+) -> dict[tuple[int, int, str | None], str]:
+    """Return by load, row and delivery the last word that was not received yet.
 
+    A word of an earlier version of the house names no delivery.
     A mended row whose copy somebody took out of the landing folder is not among them.
 
     Args:
@@ -65,7 +66,11 @@ def pending_verdicts(
     }
     copies |= {name.split("/", 1)[1] for name in received}
     return {
-        (decision["load_number"], decision["row_number"]): decision["verdict"]
+        (
+            decision["load_number"],
+            decision["row_number"],
+            decision.get("delivery") or None,
+        ): decision["verdict"]
         for file in sorted(waiting, key=lambda path: path.name)
         for decision in _decisions(file)
         if not decision.get("copy_name") or decision["copy_name"] in copies

@@ -45,6 +45,7 @@ class Refused:
         state: One of `STATES`; `warehouse.ledger_refused` says what they mean.
         decided_by: Who ended it; likewise when and why, where anybody said so.
         closed_load_id: The load that ended it, where one did.
+        delivery: Which delivery the load's number stands for.
         pending: What was decided and waits for the next night.
     """
 
@@ -64,6 +65,7 @@ class Refused:
     decided_at: datetime | None
     decided_why: str | None
     closed_load_id: int | None
+    delivery: str
     pending: str | None = None
 
     @property
@@ -82,7 +84,7 @@ _REFUSED = """
 select
     load_id, row_number, source_name, table_name, delivered_name, business_date,
     line_number, column_name, reason_code, reason, known_at, state, decided_by,
-    decided_at, decided_why, closed_load_id
+    decided_at, decided_why, closed_load_id, delivery
 from ledger.refused
 where
     ($load_id is null or load_id = $load_id)
@@ -122,7 +124,11 @@ def refused(
         rows = connection.execute(_REFUSED, asdict(chosen or Chosen())).fetchall()
     verdicts = pending_verdicts(settings, company)
     return [
-        replace(each, pending=verdicts.get((each.load_id, each.row_number)))
+        replace(
+            each,
+            pending=verdicts.get((each.load_id, each.row_number, each.delivery))
+            or verdicts.get((each.load_id, each.row_number, None)),
+        )
         for each in (Refused(*row) for row in rows)
     ]
 

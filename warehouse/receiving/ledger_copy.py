@@ -66,8 +66,9 @@ def read_copy(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
     with session(settings) as connection:
         attach(connection, copy, alias="ledger_copy")
         has_view = connection.execute(
-            "select 1 from duckdb_views() where database_name = 'ledger_copy' "
-            "and schema_name = 'ledger' and view_name = 'refused'"
+            "select 1 from duckdb_columns() where database_name = 'ledger_copy' "
+            "and schema_name = 'ledger' and table_name = 'refused' "
+            "and column_name = 'delivery'"
         ).fetchone()
         if has_view:
             connection.execute("use ledger_copy")
@@ -96,6 +97,11 @@ def copy_ledger(settings: Settings) -> None:
                 f"create table copy_file.{table} as from archive.{table}"
             )
         connection.execute("use copy_file")
+        # An archive of an earlier version of the house has no such column yet.
+        connection.execute(
+            "alter table raw_steward.quarantine_decisions "
+            "add column if not exists delivery varchar"
+        )
         connection.execute(REFUSED_VIEW)
         connection.execute("use memory")
         connection.execute("detach copy_file")

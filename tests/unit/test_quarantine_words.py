@@ -1,0 +1,58 @@
+"""A steward's word holds for the delivery that was meant, while that waits."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from receiving_world import GOOD, HEADER, MONDAY, PEOPLE, World, table
+
+from warehouse.quarantine import give_up, history
+
+TUESDAY = MONDAY + timedelta(days=1)
+OPEN_QUOTE = b'id,name\n1,"Ann\n2,Bob\n'
+TWO = {"columns": PEOPLE[:2], "keys": ["id"]}
+
+
+def keep(world: World, folder: Path) -> None:
+    """Keep the archive and the ledger's copy, as a backup does."""
+    folder.mkdir()
+    places = world.settings.places
+    for file in (places.archive, places.ledger_copy):
+        shutil.copyfile(file, folder / file.name)
+
+
+def bring_back(world: World, folder: Path) -> None:
+    """Bring back what was kept; landing stays, as it does when a home is restored."""
+    places = world.settings.places
+    for file in (places.archive, places.ledger_copy):
+        shutil.copyfile(folder / file.name, file)
+
+
+def test_a_word_hits_no_other_delivery_after_a_restore(tmp_path: Path) -> None:
+    """The nights after it number the loads anew."""
+    world = World(tmp_path, table(**TWO))
+    world.receive(b"id,name\n1,Ann\n")
+    keep(world, tmp_path / "backup")
+    world.receive(OPEN_QUOTE, "people2")
+    give_up(world.settings, world.refused(load_id=2), world.word("sent twice"))
+    assert [row.pending for row in world.refused()] == ["given_up"]
+    bring_back(world, tmp_path / "backup")
+    world.receive(OPEN_QUOTE + b"3,Cy\n", "people3", TUESDAY)
+    assert [(row.load_id, row.pending) for row in world.refused()] == [(2, None)]
+    world.night(MONDAY)
+    assert world.states() == {(2, 0): "waiting", (3, 0): "waiting"}
+    [event] = history(world.settings)
+    assert event.became == "nothing: it names another delivery"
+
+
+def test_a_word_about_a_row_hits_no_row_of_another_delivery(tmp_path: Path) -> None:
+    """Though load and row have the same numbers."""
+    world = World(tmp_path, table(keys=["id"]))
+    world.receive(HEADER + GOOD)
+    keep(world, tmp_path / "backup")
+    world.receive(HEADER + b"3,Eve,old,,\n", "people2")
+    give_up(world.settings, world.refused(load_id=2), world.word("a test"))
+    bring_back(world, tmp_path / "backup")
+    world.receive(HEADER + b"4,Flo,old,,\n", "people3", TUESDAY)
+    world.night(MONDAY)
+    assert world.states() == {(2, 1): "waiting", (3, 1): "waiting"}
