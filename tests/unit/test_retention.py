@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -43,7 +44,7 @@ def house(tmp_path: Path) -> World:
     return made
 
 
-def names(paths: list[Path]) -> list[str]:
+def names(paths: Iterable[Path]) -> list[str]:
     """Return the names of files."""
     return [path.name for path in paths]
 
@@ -94,12 +95,35 @@ def test_a_file_that_was_changed_since_or_whose_bytes_are_lost_stays(
     assert second.exists()
 
 
+def test_a_file_that_is_laid_anew_while_others_go_stays(
+    house: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A system corrects a file under its name, and nobody has read it yet."""
+    unlink = Path.unlink
+    first, second = (
+        house.settings.places.landing / MONDAY.isoformat() / name
+        for name in ("people-1", "people-2")
+    )
+
+    def correct(file: Path) -> None:
+        unlink(file)
+        if file == first:
+            second.write_bytes(HEADER + b"7,New,30,1990-01-01,1.50\n")
+
+    monkeypatch.setattr(Path, "unlink", correct)
+    before = len(settled_files(house.settings, house.company))
+    cleared = clear_out(house.settings, house.company, now=LATER)
+    assert not first.exists()
+    assert second.read_bytes() == HEADER + b"7,New,30,1990-01-01,1.50\n"
+    assert (cleared.received_files, cleared.stuck) == (before - 1, 0)
+
+
 def test_a_folder_that_the_company_names_itself_is_not_ours(house: World) -> None:
     """Its systems deliver there, and may want to look back."""
     landing = house.settings.places.landing
     landing.rename(house.folder / "theirs")
     house.company = house.company.model_copy(update={"landing": "theirs"})
-    assert settled_files(house.settings, house.company) == []
+    assert settled_files(house.settings, house.company) == {}
     assert clear_out(house.settings, house.company, now=LATER).received_files == 0
 
 

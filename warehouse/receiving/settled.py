@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import datetime
 from math import inf
 from pathlib import Path
+from typing import NamedTuple
 
 from warehouse.company import Company
 from warehouse.receiving.loads import loads_since
@@ -16,10 +17,17 @@ from warehouse.receiving.waiting import date_folders, lying
 from warehouse.settings import Settings
 
 
+class Look(NamedTuple):
+    """How a file lay when it was looked at; `modified_at` is naive UTC."""
+
+    byte_count: int | None
+    modified_at: datetime | None
+
+
 def settled_files(
     settings: Settings, company: Company, *, before: datetime | None = None
-) -> list[Path]:
-    """List the files that were received, and whose bytes are kept.
+) -> dict[Path, Look]:
+    """Find the files that were received, and whose bytes are kept, as they lay then.
 
     A file counts when each table that claims it has received it as it lies there: its
     last row in the ledger is no refusal. One that is unclaimed, waits, or was refused
@@ -30,22 +38,24 @@ def settled_files(
         company: Whose contracts claim the files.
         before: Only those that were received before this moment, naive UTC.
     """
-    ledger = {_look(load): load for load in loads_since(settings, 0)}
+    ledger = {_stated(load): load for load in loads_since(settings, 0)}
     claims: dict[Path, list[Load | None]] = defaultdict(list)
+    looks = {}
     for each in lying(settings, company):
         if each.path and each.path.is_relative_to(settings.places.landing):
             claims[each.path].append(ledger.get(_seen(each)))
+            looks[each.path] = Look(each.byte_count, each.modified_at)
     kept = settings.places.deliveries
-    return sorted(
-        path
-        for path, loads in claims.items()
+    return {
+        path: looks[path]
+        for path, loads in sorted(claims.items())
         if all(load and _is_done(load, kept, before) for load in loads)
-    )
+    }
 
 
 def open_files(settings: Settings, company: Company) -> list[Path]:
     """List the files by business date that are not done with, claimed or not."""
-    done = set(settled_files(settings, company))
+    done = settled_files(settings, company)
     return [
         path
         for folder in date_folders(settings.places.landing).values()
@@ -63,7 +73,7 @@ def _is_done(load: Load, kept: Path, before: datetime | None) -> bool:
     )
 
 
-def _look(load: Load) -> tuple[object, ...]:
+def _stated(load: Load) -> tuple[object, ...]:
     return (
         *(load.source_name, load.table_name, load.business_date),
         *(load.delivered_name, load.byte_count, load.modified_at),

@@ -5,13 +5,14 @@ cleared where they are published, backups where they are made. What was not rece
 was refused, is never touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from warehouse.company import Company
-from warehouse.receiving.settled import settled_files
+from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.settled import Look, settled_files
 from warehouse.settings import Places, Settings
 
 _DBT_LOG = "dbt.log"
@@ -45,9 +46,9 @@ def clear_out(settings: Settings, company: Company, *, now: datetime) -> Cleared
         settings, company, before=now - timedelta(days=policy.received_days)
     )
     logs = _old_logs(settings.places, now - timedelta(days=policy.log_days))
-    gone, gone_logs = _remove(received), _remove(logs)
-    stuck = len(received) + len(logs) - gone - gone_logs
-    return Cleared(gone, gone_logs, stuck)
+    files, stuck = _remove(received)
+    pages, stuck_pages = _remove(dict.fromkeys(logs))
+    return Cleared(files, pages, stuck + stuck_pages)
 
 
 def _old_logs(places: Places, before: datetime) -> list[Path]:
@@ -68,13 +69,20 @@ def _old_logs(places: Places, before: datetime) -> list[Path]:
     )
 
 
-def _remove(files: Iterable[Path]) -> int:
-    """Remove files and return how many went: who delivered one may not let us."""
-    gone = 0
-    for file in files:
+def _remove(files: Mapping[Path, Look | None]) -> tuple[int, int]:
+    """Remove files and count those that went and those that did not let themselves.
+
+    Who delivered one may not let us; one that no longer lies as it did when it was
+    looked at is another, and stays.
+    """
+    gone = stuck = 0
+    for file, look in files.items():
         try:
+            if look and look != (file.stat().st_size, modified_at(file)):
+                continue
             file.unlink()
         except OSError:
-            continue
-        gone += 1
-    return gone
+            stuck += 1
+        else:
+            gone += 1
+    return gone, stuck
