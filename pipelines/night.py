@@ -22,6 +22,7 @@ from warehouse.receiving import (
     hold_for_refusals,
     last_load,
     loads_since,
+    refuse_new_archive,
     renew_ledger_copy,
     waiting,
 )
@@ -130,21 +131,12 @@ def _look_at_the_archive(settings: Settings) -> None:
     restored or damaged.
 
     Raises:
-        ClienteleError: It is gone. A night would begin a new one, with other ids.
+        ClienteleError: It is gone.
     """
-    places = settings.places
+    refuse_new_archive(settings)
     if last_load(settings) is not None:
         with one_writer(settings):
             renew_ledger_copy(settings)
-    elif not places.archive.is_file() and (
-        places.ledger_copy.is_file() or places.current.is_symlink()
-    ):
-        raise ClienteleError(
-            "the archive is gone, though nights have been run",
-            where=str(places.archive),
-            mend="Restore it from a backup. To begin anew without it, move the folder "
-            "of the company's data aside.",
-        )
 
 
 def _instance(settings: Settings) -> "dg.DagsterInstance":

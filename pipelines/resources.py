@@ -18,7 +18,7 @@ from warehouse.errors import ExitCode, MachineError, UnreachableError
 from warehouse.locking import one_writer
 from warehouse.machine import in_words
 from warehouse.publication import sweep
-from warehouse.receiving import last_load
+from warehouse.receiving import last_load, refuse_new_archive
 from warehouse.settings import Settings
 
 WRITER_POOL = "writer"
@@ -87,6 +87,7 @@ def house_resource(house: House) -> dg.ResourceDefinition:
             recorded(house.settings, instance, run, limit=limit),
             limit.held(),
         ):
+            refuse_new_archive(house.settings)
             sweep(house.settings)
             if instance and run:
                 end_dead_runs(instance, run.run_id)

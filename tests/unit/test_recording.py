@@ -106,6 +106,20 @@ def test_an_error_of_the_house_is_written_down_with_its_mend(
     }
 
 
+def test_no_run_begins_a_new_archive_beside_releases(
+    house: House, instance: dg.DagsterInstance
+) -> None:
+    """Whoever started it: schedule, sensor and back-fill pass here alone."""
+    house.settings.places.current.symlink_to("r-000001")
+    began: list[bool] = []
+    assert not run(house, instance, lambda: began.append(True))
+    assert began == []
+    [entry] = read_journal(house.settings)
+    assert entry.trouble is not None
+    assert "the archive is gone" in entry.trouble.what
+    assert "Restore" in entry.trouble.mend
+
+
 def test_a_run_on_a_damaged_archive_is_written_down(
     house: House, instance: dg.DagsterInstance
 ) -> None:

@@ -1,7 +1,11 @@
 """Receiving: from what sources deliver to raw, quarantine and ledger of the archive."""
 
 from warehouse.receiving.keeping import StillWrittenError
-from warehouse.receiving.ledger_copy import copy_ledger, renew_ledger_copy
+from warehouse.receiving.ledger_copy import (
+    copy_ledger,
+    refuse_new_archive,
+    renew_ledger_copy,
+)
 from warehouse.receiving.loads import last_load, loads_since
 from warehouse.receiving.model import Delivery, Load
 from warehouse.receiving.reasons import MENDS
@@ -21,6 +25,7 @@ __all__ = [
     "open_refusals",
     "receive_date",
     "receive_dates",
+    "refuse_new_archive",
     "renew_ledger_copy",
     "unclaimed",
     "waiting",

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from warehouse.database import STORAGE_VERSION, attach, literal, session
+from warehouse.errors import ClienteleError
 from warehouse.ledger_refused import REFUSED_VIEW
 from warehouse.receiving.loads import last_load
 from warehouse.settings import Settings
@@ -34,6 +35,27 @@ def is_copied(settings: Settings, last_load_id: int) -> bool:
     except duckdb.Error:
         return False
     return found == (last_load_id,)
+
+
+def refuse_new_archive(settings: Settings) -> None:
+    """Stop a run that would begin a new archive, with other ids, after one was lost.
+
+    Args:
+        settings: Where the company's data lies.
+
+    Raises:
+        ClienteleError: The archive is gone, and what was made from it is there.
+    """
+    places = settings.places
+    if not places.archive.is_file() and (
+        places.ledger_copy.is_file() or places.current.is_symlink()
+    ):
+        raise ClienteleError(
+            "the archive is gone, though nights have been run",
+            where=str(places.archive),
+            mend="Restore it from a backup. To begin anew without it, move the folder "
+            "of the company's data aside.",
+        )
 
 
 def renew_ledger_copy(settings: Settings) -> None:
