@@ -143,8 +143,9 @@ measure_parts as (
 subjects as (
     select
         *,
-        checked_at = max(checked_at) over (partition by business_date, stage)
-            as is_latest,
+        checked_at = max(checked_at) over (
+            partition by business_date, stage, table_name
+        ) as is_latest,
         case when stage = 'door' then 'source' else 'table' end as subject_type,
         case
             when stage = 'door'

@@ -1,7 +1,7 @@
 """The results of checks, kept in the archive: the history of quality as facts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -27,7 +27,9 @@ def record_checks(
     Args:
         settings: Where the archive is.
         results: One mapping per check, with the columns that a check knows.
-        load: The last load of the data that was checked.
+        load: The last load of the data that was checked. A late file is of the night
+            that it came in on: what was checked stands for the last business date of
+            all loads up to it.
         clock: What says when it was checked.
     """
     if not results:
@@ -37,12 +39,20 @@ def record_checks(
     with session(settings, write=archive, alias="archive") as connection:
         frame = frame.assign(
             batch_id=load.batch_id,
-            business_date=load.business_date,
+            business_date=_night(connection, load),
             checked_at=_moment(connection, clock),
         )
         connection.register("found", frame)
         with transaction(connection):
             connection.execute("insert into checks.result by name select * from found")
+
+
+def _night(connection: duckdb.DuckDBPyConnection, load: Load) -> date:
+    """Return the night that measures of a load are of: no date before it is later."""
+    found = connection.execute(
+        "select max(business_date) from ledger.load where load_id <= ?", [load.load_id]
+    ).fetchone()
+    return found[0] if found and found[0] else load.business_date
 
 
 def _moment(connection: duckdb.DuckDBPyConnection, clock: Clock) -> datetime:

@@ -132,6 +132,25 @@ def test_the_last_results_count_though_the_clock_goes_back(received: Nights) -> 
     assert last_results(House.open(received.settings), Stage.GATE) == [second]
 
 
+def test_what_is_checked_after_a_late_file_is_of_the_last_night(
+    received: Nights,
+) -> None:
+    """Grades take the gate of the night, which measures it by all that has come."""
+    members = "member,name,email,city\n7,Di,,\n"
+    received.deliver("2026-01-02", "members.csv", members)
+    [load] = received.receive()
+    assert load.business_date == date(2026, 1, 2)
+    found = result(Severity.ERROR, Outcome.PASSED)
+    clock = SteppingClock(datetime(2026, 3, 1))
+    record_checks(received.settings, [asdict(found)], load=load, clock=clock)
+    with session(received.settings) as connection:
+        attach(connection, received.settings.places.archive, alias="archive")
+        stamped = connection.execute(
+            "select batch_id, business_date from archive.checks.result"
+        ).fetchall()
+    assert stamped == [(load.batch_id, date(2026, 1, 5))]
+
+
 def test_the_clock_of_replay_goes_on_after_the_last_load(received: Nights) -> None:
     """So nights one by one read what one run reads."""
     load = last_load(received.settings)
