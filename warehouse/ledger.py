@@ -185,7 +185,8 @@ that it is so no longer. `identity.model_in_use` keeps the model itself as text,
 the log can be made again without it.
 `ledger.load_profile` counts a load's delivered rows by column and category, see
 `warehouse.receiving.profile`. `ledger.load.status` is loaded, repeated or refused.
-`batch_id` is the night, one per business date run, that received it; `modified_at` is
+`batch_id` is the night, one per business date run, that received it: a run that goes on
+where one died, before its doors were checked, goes on with its batch. `modified_at` is
 the delivered file's.
 `checks.result`: stage is door or gate; severity error, warning or information; outcome
 passed, failed (the data is bad) or broken (the check could not run); `next_step` is

@@ -20,7 +20,7 @@ from faults.edges import EDGES
 from pipelines.night import dates_to_run, run_night
 from pipelines.progress import Silence
 from warehouse.database import attach, session
-from warehouse.digest import OPERATIONAL_TIMES, digest_database
+from warehouse.digest import digest_database
 from warehouse.publication import current_release, verify
 from warehouse.publication.release import Release
 
@@ -36,10 +36,6 @@ LEDGER = """
 """
 PER_RUN = "quality.fct_check_result"
 """Its rows tell what each run found, so more runs make more rows."""
-PER_RUN_COLUMNS = {
-    table: (*columns, "batch_id") for table, columns in OPERATIONAL_TIMES.items()
-}
-"""Which run received a load is told of the run: one that was killed counts as one."""
 LONGEST_NIGHT = 600
 
 
@@ -119,9 +115,7 @@ def published_digests(release: Release) -> dict[str, str]:
     return {
         f"{file.stem}.{name}": digest
         for file in (release.marts, release.restricted)
-        for name, digest in digest_database(
-            file, PUBLISHED, leave_out=PER_RUN_COLUMNS
-        ).items()
+        for name, digest in digest_database(file, PUBLISHED).items()
         if name != PER_RUN
     }
 

@@ -6,12 +6,21 @@ from pathlib import Path
 import pytest
 from receiving_world import MONDAY, World, table
 
+from warehouse.checks import record_checks
 from warehouse.receiving import Load, ahead, last_load, receive_dates
 from warehouse.receiving.landing import Landed, land
 from warehouse.receiving.receipt import Receipt
 
 DATES = [MONDAY, MONDAY + timedelta(days=1)]
 NAMES = [f"people{number:02}" for number in range(12)]
+CHECKED = {
+    "stage": "door",
+    "suite_name": "doors",
+    "check_name": "ledger_balances",
+    "table_name": "ledger.load",
+    "severity": "error",
+    "outcome": "passed",
+}
 
 
 @pytest.fixture
@@ -89,3 +98,19 @@ def test_a_landing_that_fails_ends_the_run_and_keeps_what_came_before(
     assert list(world.settings.places.temporary.iterdir()) == []
     monkeypatch.undo()
     assert [load.load_id for load in receive(world)] == list(range(3, 26))
+    batches = world.rows("select batch_id from ledger.load order by load_id")
+    assert batches == [(1,)] * 12 + [(2,)] * 13
+
+
+def test_what_comes_after_the_doors_were_checked_is_another_batch(world: World) -> None:
+    """What is built may rest on the loads before; until then it is one night."""
+    first, second, third = (body(f"{number}") for number in range(3))
+    assert world.receive(first).batch_id == 1
+    load = world.receive(second, "people-more")
+    assert load.batch_id == 1
+    record_checks(world.settings, [CHECKED], load=load, clock=world.clock)
+    assert world.receive(third, "people-late").batch_id == 2
+    on = DATES[1]
+    assert world.receive(body("4"), on=on).batch_id == 3
+    assert world.receive(body("5"), "people-late", on=on).batch_id == 3
+    assert world.receive(body("6"), "people-later").batch_id == 4

@@ -60,20 +60,35 @@ class Counter:
         load_id: The last load.
         known_at: When it became known; none when there was no load.
         batch_id: The last batch.
+        open_on: The business date of the last batch, if nobody has checked it: its
+            night died, and what else the date brings is of the same batch.
     """
 
     load_id: int
     known_at: datetime | None
     batch_id: int
+    open_on: date | None = None
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> "Counter":
         """Read from the ledger in use how far it is."""
         found = connection.execute(
             "select coalesce(max(load_id), 0), max(known_at), "
-            "coalesce(max(batch_id), 0) from ledger.load"
+            "coalesce(max(batch_id), 0), max_by(business_date, load_id) filter (where "
+            "batch_id > (select coalesce(max(batch_id), 0) from checks.result)) "
+            "from ledger.load"
         ).fetchone()
         return cls(*found) if found else cls(0, None, 0)
+
+    def begin(self, on: date) -> None:
+        """Begin the batch of a business date, or go on with one that was broken off.
+
+        Args:
+            on: The business date.
+        """
+        if on != self.open_on:
+            self.batch_id += 1
+        self.open_on = None
 
     def next_stamp(self, on: date, now: datetime) -> Stamp:
         """Return what the next load carries; ids and known times only grow.

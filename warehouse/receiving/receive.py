@@ -167,7 +167,7 @@ def _loads(
         for arrival in arrivals:
             if arrival.receipt.delivery.business_date != current:
                 current = arrival.receipt.delivery.business_date
-                counter.batch_id += 1
+                counter.begin(current)
                 on_date(current)
             if load := _take(arrival, clock, counter):
                 yield load
