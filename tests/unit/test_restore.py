@@ -6,7 +6,15 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from backup_world import contents, copy_house, flip, make_house, modes, save
+from backup_world import (
+    TUESDAY,
+    contents,
+    copy_house,
+    flip,
+    make_house,
+    modes,
+    save,
+)
 from receiving_world import HEADER, World
 
 from pipelines.assets.raw import receive_dates
@@ -95,6 +103,27 @@ def test_a_home_that_holds_data_is_not_overwritten(
     assert set(before) < set(contents(restored.aside))
     assert sorted(house.waits()) == ["people-3", "people-4"]
     assert verify(house.settings) == []
+
+
+def test_a_file_that_is_still_being_written_is_not_taken_along(
+    house: World, backup: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of it would wait for the night, and its writer go on in what lies aside."""
+    house.deliver(HEADER + b"5,Eve,30,", "people-4", on=TUESDAY)
+    copy2 = shutil.copy2
+
+    def slowly(source: Path, target: Path) -> None:
+        copy2(source, target)
+        if source.name == "people-4":
+            with source.open("ab") as file:
+                file.write(b"1990-01-01,1.50\n")
+
+    monkeypatch.setattr(shutil, "copy2", slowly)
+    with pytest.raises(ClienteleError, match=r"still being written.*people-4"):
+        restore(house.settings, backup, replace=True)
+    home = house.settings.places.root
+    assert sorted(house.waits()) == ["people-3", "people-4"]
+    assert [path.name for path in home.parent.glob("*tiny*")] == ["tiny"]
 
 
 def test_a_damaged_backup_leaves_the_home_as_it_was(

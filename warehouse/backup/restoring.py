@@ -167,12 +167,30 @@ def _copy_ledger(beside: Settings) -> None:
 
 
 def _take_along(old: Path, new: Path) -> None:
-    """Copy what lies in the landing folder of before and not in the new one."""
+    """Copy what lies in the landing folder of before and not in the new one.
+
+    Raises:
+        ClienteleError: A file changed while it was copied.
+    """
+    taken = {}
     for file in sorted(old.rglob("*")):
         copy = new / file.relative_to(old)
         if file.is_file() and not file.is_symlink() and not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
+            taken[file] = _look(file)
             shutil.copy2(file, copy)
+    for file, look in taken.items():
+        if _look(file) != look:
+            raise ClienteleError(
+                "a delivered file is still being written",
+                where=str(file),
+                mend="The home is as it was. Restore again once the file is written.",
+            )
+
+
+def _look(file: Path) -> tuple[int, int]:
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _switch(places: Places, made: Places, name: str) -> Path | None:
