@@ -31,35 +31,72 @@ WITH_CUSTOMERS = ("fct_sale", "fct_service_contact", "fct_complaint")
 LARGEST_CUSTOMER = 30
 """Likeness alone makes no customer of more records; exact keys may."""
 AMOUNTS = """
-select
-    count(*) as rows_checked,
-    count(*) filter (
-        where stated_count = row_count and all_stated and (
-            said.quantity is distinct from sold.quantity
-            or said.net_amount is distinct from sold.net_amount
-        )
-    ) as rows_failed
-from (
+with said as (
     select
-        currency_code,
+        $currency as currency,
         count(*) as row_count,
-        count(net_amount) as stated_count,
-        bool_and(currency_code is not null) over () as all_stated,
+        count(*) - count(net_amount) as unpriced_count,
         sum(abs(coalesce(quantity, 0))) as quantity,
-        sum(abs(net_amount)) as net_amount
+        coalesce(sum(abs(net_amount)), 0) as net_amount
     from ($latest) as latest
-    group by currency_code
-) as said
-left join (
+    group by rollup (currency_code)
+),
+
+sold as (
     select
-        currency_code,
+        $currency as currency,
         sum(abs(quantity)) as quantity,
         sum(abs(net_amount)) as net_amount
     from $fct_sale
-    group by currency_code
-) as sold on said.currency_code = sold.currency_code
+    group by rollup (currency_code)
+),
+
+compared as (
+    select
+        currency = '_all' as is_whole,
+        coalesce(said.row_count, 0) as row_count,
+        coalesce(said.unpriced_count, 0) as unpriced_count,
+        coalesce(sold.quantity, 0) - coalesce(said.quantity, 0) as more_quantity,
+        coalesce(sold.net_amount, 0) - coalesce(said.net_amount, 0) as more_net,
+        if(is_whole, 0, coalesce(loose.row_count, 0)) as loose_count,
+        if(is_whole, 0, coalesce(loose.quantity, 0)) as loose_quantity,
+        if(is_whole, 0, coalesce(loose.net_amount, 0)) as loose_net,
+        coalesce(said.unpriced_count, 0) = 0
+        and (is_whole or coalesce(loose.unpriced_count, 0) = 0) as is_priced
+    from said
+    full join sold using (currency)
+    left join said as loose on loose.currency = '_none'
+    where currency <> '_none'
+)
+
+select
+    count(*) as rows_checked,
+    count(*) filter (
+        where more_quantity < 0 or more_quantity > loose_quantity
+        or more_net < 0 or (is_priced and more_net > loose_net)
+    ) as rows_failed,
+    concat_ws(
+        '; ',
+        count(*) filter (not is_whole) || ' currencies and all together',
+        if(
+            bool_and(is_priced), null,
+            'net amount of ' || count(*) filter (not is_priced and not is_whole)
+            || ' compared only as a minimum: '
+            || max(unpriced_count) || ' records state none'
+        ),
+        if(
+            max(loose_count) = 0, null,
+            'by currency within the bounds of '
+            || max(loose_count) || ' records that state none'
+        )
+    ) as observed
+from compared
 """
-"""By currency; where amounts or currencies are left out, nothing is compared."""
+"""By currency, and `_all` of them. Records that state no currency (`_none`) may count
+in any, by that of the product or the company; those without a net amount are priced by
+list. So much may a currency have more than was stated; never may it have less, and
+quantities of all currencies together are always equal."""
+CURRENCY = "if(grouping(currency_code) = 1, '_all', coalesce(currency_code, '_none'))"
 OPEN = "timestamp '9999-12-31'"
 
 
@@ -145,6 +182,7 @@ def _sale_amounts(tables: Tables) -> Check:
         "By currency, fct_sale has the quantity and net amount that were delivered.",
         filled(
             AMOUNTS,
+            currency=CURRENCY,
             latest=_latest(
                 "sale", "sale_record_id", "currency_code", "quantity", "net_amount"
             ),

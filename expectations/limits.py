@@ -67,11 +67,12 @@ def _quarantine_share(name: str, rule: Rule, load_ids: Sequence[int]) -> Check:
         filled(
             """
             select
-                max_by(rows_delivered, excess) as rows_checked,
-                max_by(rows_waiting, excess) as rows_waiting,
+                max_by(rows_delivered, (excess, load_id)) as rows_checked,
+                max_by(rows_waiting, (excess, load_id)) as rows_waiting,
                 round(max(pct), 2) || ' %' as observed
             from (
                 select
+                    load_id,
                     rows_delivered,
                     rows_quarantined - coalesce(rows_ended, 0) as rows_waiting,
                     100.0 * rows_waiting / nullif(rows_delivered, 0) as pct,

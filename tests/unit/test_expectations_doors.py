@@ -119,6 +119,23 @@ def test_quarantine_has_a_budget(
     } == expected
 
 
+@pytest.mark.parametrize("rows", [(100, 200), (200, 100)])
+def test_of_loads_alike_the_last_is_told(rows: tuple[int, int], tmp_path: Path) -> None:
+    """Of equal excess, which load is told does not hang on the order of rows."""
+    alike = [
+        filled(
+            "update ledger.load set rows_delivered = $rows, rows_quarantined = 5 "
+            "where load_id = $load_id",
+            rows=each,
+            load_id=load_id,
+        )
+        for load_id, each in enumerate(rows, start=1)
+    ]
+    results = doors(tmp_path, GOOD, *alike)
+    [found] = [each for each in results if each.check_name == "quarantine_is_small"]
+    assert (found.rows_checked, found.rows_failed) == (rows[-1], 5)
+
+
 PROFILE = """
 insert into ledger.load_profile values
 (1, 'amount', '', 8), (1, 'amount', '_given', 92),
