@@ -26,8 +26,8 @@ select
     coalesce(sum(rows_repeated), 0)::bigint as rows_repeated,
     coalesce(sum(rows_deleted), 0)::bigint as rows_deleted
 from copy.ledger.load
-group by batch_id
-order by batch_id desc
+group by batch_id, len(list_filter($begun::bigint[], lambda each: each < load_id))
+order by first_load desc
 limit $limit
 """
 _COVERED = """
@@ -87,7 +87,7 @@ def last_nights(
         journal: The runs, oldest first.
         is_running: Whether somebody holds the lock of the one writer.
     """
-    batches = _batches(connection) if connection else []
+    batches = _batches(connection, journal) if connection else []
     last = journal[-1].run_id if journal else None
     told = []
     for entry in reversed(journal):
@@ -118,8 +118,12 @@ def _is_of(batch: "_Batch", entry: NightEntry) -> bool:
     return batch.first_load > entry.load_before and is_before_end
 
 
-def _batches(connection: duckdb.DuckDBPyConnection) -> list[_Batch]:
-    result = connection.execute(_BATCHES, {"limit": _LOOKED_BACK})
+def _batches(
+    connection: duckdb.DuckDBPyConnection, journal: Sequence[NightEntry]
+) -> list[_Batch]:
+    """List what came, a batch that a later run went on with in two parts."""
+    begun = [each.load_before for each in journal if each.load_before is not None]
+    result = connection.execute(_BATCHES, {"limit": _LOOKED_BACK, "begun": begun})
     names = [column[0] for column in result.description or []]
     rows = result.fetchall()
     return [_Batch(**dict(zip(names, row, strict=True))) for row in rows]

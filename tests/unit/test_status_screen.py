@@ -9,9 +9,11 @@ from night_world import Nights, open_company
 from publication_world import make_settings, publish_world
 from status_world import MEMBERS, entry, look, seen
 
+from pipelines.nights import last_nights
 from pipelines.screen import WIDTH, screen
 from pipelines.troubles import conditions
 from pipelines.wording import ago, lasting, size, span
+from warehouse.database import attach, session
 from warehouse.locking import one_writer
 from warehouse.notifying.model import Event
 from warehouse.operations import FailedCheck, Trouble
@@ -54,6 +56,25 @@ def test_a_night_at_work_is_shown(tiny: Nights) -> None:
     assert "A night is running, as process" in seen(status)
     assert [night.result for night in status.nights] == ["running"]
     assert conditions(status) == []
+
+
+def test_a_batch_that_a_later_run_went_on_with_counts_for_both(tiny: Nights) -> None:
+    """Each run is told of with what came in it."""
+    ann, bo = "1,Ann,,Bonn\n", "2,Bo,,Bonn\n"
+    for name, rows in (("members.csv", ann), ("members-2.csv", ann + bo)):
+        tiny.deliver("2026-01-09", name, MEMBERS + rows)
+        tiny.receive()
+    died = entry(ended_at=None, result=None, load_after=None, release=None)
+    journal = [died, entry(run_id="two", load_before=1, load_after=2)]
+    with session(tiny.settings) as connection:
+        attach(connection, tiny.settings.places.ledger_copy, alias="copy")
+        told = last_nights(connection, journal, is_running=False)
+        batches = connection.execute("select distinct batch_id from copy.ledger.load")
+        assert batches.fetchall() == [(1,)]
+    assert [(each.result, each.deliveries) for each in told] == [
+        ("published", 1),
+        ("died", 1),
+    ]
 
 
 def test_a_night_that_died_is_wrong(tiny: Nights) -> None:
