@@ -209,7 +209,9 @@ RAW_COLUMNS = """
 concluded (a key gone from a full snapshot, a state stated again) has one below zero."""
 
 
-def prepare_archive(connection: duckdb.DuckDBPyConnection, company: Company) -> None:
+def prepare_archive(
+    connection: duckdb.DuckDBPyConnection, company: Company | None
+) -> None:
     """Make the tables of the archive, and the raw tables of every contract.
 
     Among them are those of the stewards, whose words the view of what was refused
@@ -217,10 +219,10 @@ def prepare_archive(connection: duckdb.DuckDBPyConnection, company: Company) -> 
 
     Args:
         connection: A session that writes the archive, with it in use.
-        company: Whose contracts to prepare for.
+        company: Whose contracts to prepare for; none for what every archive has.
     """
     connection.execute(ARCHIVE_TABLES)
-    sources = list(company.sources)
+    sources = list(company.sources) if company else []
     if all(source.name != STEWARD for source in sources):
         sources.append(read_steward_source())
     for source in sources:

@@ -23,6 +23,7 @@ from warehouse.database import session
 from warehouse.errors import MachineError
 from warehouse.machine import in_words
 from warehouse.receiving import keeping, receive, renew_ledger_copy
+from warehouse.receiving.ledger_copy import read_copy
 
 EDGES = (
     *("bytes copied", "rows inserted", "before commit", "after commit"),
@@ -219,4 +220,21 @@ def test_a_damaged_copy_of_the_ledger_is_made_anew(
     world.settings.places.ledger_copy.write_bytes(b"no database" * 1000)
     renew_ledger_copy(world.settings)
     assert world.waits() == []
+    assert_heals(world, unhurt)
+
+
+def test_the_ledger_of_an_earlier_version_is_copied(
+    world: World, unhurt: Content
+) -> None:
+    """What its archive lacks is there and empty, and the next night makes it."""
+    world.night()
+    archive = world.settings.places.archive
+    with session(world.settings, write=archive) as connection:
+        connection.execute("drop table raw_steward.quarantine_decisions")
+    world.settings.places.ledger_copy.unlink()
+    renew_ledger_copy(world.settings)
+    assert world.waits() == []
+    with read_copy(world.settings) as connection:
+        assert connection is not None
+        assert connection.execute("from ledger.refused").fetchall() is not None
     assert_heals(world, unhurt)

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-import duckdb
-
 from warehouse.backup.copying import (
     Copier,
     Hear,
@@ -95,7 +93,7 @@ def restore(
             _fill(backup, made, hear)
             copy_secrets(secrets or backup.places.secrets, made.secrets)
             _assert_as_it_was(beside, backup, is_given=secrets is not None)
-            _copy_ledger(beside)
+            copy_ledger(beside)
             _take_along(settings.places.landing, made.landing)
             flush_folders(made.root)
         except BaseException:
@@ -152,18 +150,6 @@ def _assert_as_it_was(beside: Settings, backup: Backup, *, is_given: bool) -> No
         raise fault
     if fault:
         raise _damaged("the key of the backup is not its own", backup.places.secrets)
-
-
-def _copy_ledger(beside: Settings) -> None:
-    """Make the copy of the ledger that commands read beside a night.
-
-    An archive that an earlier version of the house wrote lacks what the copy is of; its
-    next night makes both.
-    """
-    try:
-        copy_ledger(beside)
-    except duckdb.CatalogException:
-        beside.places.ledger_copy.with_suffix(".incoming").unlink()
 
 
 def _take_along(old: Path, new: Path) -> None:

@@ -7,11 +7,16 @@ import duckdb
 
 from warehouse.database import STORAGE_VERSION, attach, literal, session
 from warehouse.errors import ClienteleError
+from warehouse.ledger import prepare_archive
 from warehouse.ledger_refused import REFUSED_VIEW
 from warehouse.receiving.loads import last_load
 from warehouse.settings import Settings
 
 _COPIED = ("ledger.load", "quarantine.row", "raw_steward.quarantine_decisions")
+_IS_THERE = """
+select 1 from duckdb_tables()
+where database_name = 'archive' and schema_name = ? and table_name = ?
+"""
 
 
 def is_copied(settings: Settings, last_load_id: int) -> bool:
@@ -100,6 +105,8 @@ def read_copy(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection | None]:
 def copy_ledger(settings: Settings) -> None:
     """Make the copy anew and put it in place by one rename.
 
+    What an archive of an earlier version lacks is there too, and empty.
+
     Args:
         settings: Where the company's data lies.
     """
@@ -112,11 +119,14 @@ def copy_ledger(settings: Settings) -> None:
             f"attach {literal(str(incoming))} as copy_file "
             f"(storage_version {literal(STORAGE_VERSION)})"
         )
+        prepare_archive(connection, None)
         for table in _COPIED:
-            schema = table.split(".")[0]
+            schema, name = table.split(".")
+            is_there = connection.execute(_IS_THERE, [schema, name]).fetchone()
+            kept = f"union all by name from archive.{table}" if is_there else ""
             connection.execute(f"create schema if not exists copy_file.{schema}")
             connection.execute(
-                f"create table copy_file.{table} as from archive.{table}"
+                f"create table copy_file.{table} as from memory.{table} {kept}"
             )
         connection.execute("use copy_file")
         # An archive of an earlier version of the house has no such column yet.
