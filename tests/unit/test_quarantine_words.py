@@ -7,6 +7,7 @@ from pathlib import Path
 from receiving_world import GOOD, HEADER, MONDAY, PEOPLE, World, table
 
 from warehouse.quarantine import give_up, history
+from warehouse.receiving import open_refusals
 
 TUESDAY = MONDAY + timedelta(days=1)
 OPEN_QUOTE = b'id,name\n1,"Ann\n2,Bob\n'
@@ -56,3 +57,19 @@ def test_a_word_about_a_row_hits_no_row_of_another_delivery(tmp_path: Path) -> N
     world.receive(HEADER + b"4,Flo,old,,\n", "people3", TUESDAY)
     world.night(MONDAY)
     assert world.states() == {(2, 1): "waiting", (3, 1): "waiting"}
+
+
+def test_a_database_given_up_is_not_read_in_the_night_that_hears_so(
+    tmp_path: Path,
+) -> None:
+    """It still does not answer; a new refusal would wait in the place of the first."""
+    stated = {"relation": "items", "cursor": "id", "format": "sqlite"}
+    world = World(tmp_path, table(place="no.sqlite", **TWO, **stated))
+    [load] = world.night()
+    assert load.reason_code == "source_unreachable"
+    give_up(world.settings, world.refused(), world.word("it was switched off"))
+    assert [load.source_name for load in world.night()] == ["steward"]
+    assert world.states() == {(1, 0): "given_up"}
+    assert open_refusals(world.settings, world.company) == []
+    assert world.night() == []
+    assert [load.reason_code for load in world.night(TUESDAY)] == ["source_unreachable"]

@@ -11,10 +11,10 @@ from pathlib import Path
 from warehouse.company import Company
 from warehouse.errors import WrongUseError
 from warehouse.quarantine import splitting
-from warehouse.quarantine.pending import DECISIONS
 from warehouse.quarantine.refused import Refused, one
 from warehouse.receiving.model import ACCEPTED_FOLDER
 from warehouse.receiving.reasons import HELD_FOR_A_PERSON
+from warehouse.receiving.words import DECISIONS
 from warehouse.settings import Settings
 from warehouse.stewardship.delivering import last_received, place_on, put
 

@@ -1,18 +1,12 @@
 """What was decided about refused rows and waits for the next night to receive it."""
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from warehouse.company import Company
 from warehouse.contract_files import STEWARD
 from warehouse.receiving.ledger_copy import read_copy
-from warehouse.receiving.model import STEWARD_PLACE
+from warehouse.receiving.words import waiting_words
 from warehouse.settings import Settings
-
-DECISIONS = "quarantine"
-"""What the names of files of decisions begin with."""
 
 _RECEIVED = """
 select business_date, delivered_name
@@ -27,11 +21,6 @@ def _received(settings: Settings) -> set[str]:
             return set()
         rows = connection.execute(_RECEIVED, {"steward": STEWARD}).fetchall()
     return {f"{on.isoformat()}/{name}" for on, name in rows}
-
-
-def _decisions(file: Path) -> Iterator[dict[str, Any]]:
-    for line in file.read_text(encoding="utf-8").splitlines():
-        yield json.loads(line)
 
 
 def _landings(settings: Settings, company: Company) -> set[Path]:
@@ -51,13 +40,8 @@ def pending_verdicts(
         company: Whose landing folders hold the files.
     """
     received = _received(settings)
-    steward = settings.places.landing
-    waiting = [
-        file
-        for file in steward.glob(f"*/{STEWARD_PLACE}/{DECISIONS}-*.jsonl")
-        if file.relative_to(steward).as_posix() not in received
-    ]
-    if not waiting:
+    words = list(waiting_words(settings, received))
+    if not words:
         return {}
     copies = {
         path.relative_to(path.parents[2]).as_posix()
@@ -67,11 +51,10 @@ def pending_verdicts(
     copies |= {name.split("/", 1)[1] for name in received}
     return {
         (
-            decision["load_number"],
-            decision["row_number"],
-            decision.get("delivery") or None,
-        ): decision["verdict"]
-        for file in sorted(waiting, key=lambda path: path.name)
-        for decision in _decisions(file)
-        if not decision.get("copy_name") or decision["copy_name"] in copies
+            word["load_number"],
+            word["row_number"],
+            word.get("delivery") or None,
+        ): word["verdict"]
+        for word in words
+        if not word.get("copy_name") or word["copy_name"] in copies
     }

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.company import Company
+from warehouse.contract_files import STEWARD
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.receiving.keeping import modified_at
 from warehouse.receiving.ledger_copy import read_copy
@@ -20,6 +22,7 @@ from warehouse.receiving.model import (
     Delivery,
 )
 from warehouse.receiving.reasons import HELD_FOR_A_PERSON
+from warehouse.receiving.words import given_up_deliveries
 from warehouse.settings import Settings
 
 _Table = tuple[SourceContract, TableContract]
@@ -43,12 +46,32 @@ select
     load.source_name, load.table_name, load.business_date, load.delivered_name,
     load.byte_count, load.modified_at,
     if(refused.state = 'given_up', 'given_up', load.status) as status,
-    load.reason_code, load.contract_version, load.sha256
+    load.reason_code, load.contract_version, load.sha256,
+    load.load_id, refused.delivery
 from ledger.load as load
 left join ledger.refused as refused
     on load.load_id = refused.load_id and refused.row_number = 0
 order by load.load_id
 """
+
+
+def _read_ledger(
+    connection: duckdb.DuckDBPyConnection, settings: Settings
+) -> list[tuple[Any, ...]]:
+    """Return what was received; what is given up counts so before its word came in.
+
+    Else the night that receives the word would read a database again, whose next
+    refusal no word is about.
+    """
+    rows = connection.execute(_LEDGER).fetchall()
+    received = {f"{row[2].isoformat()}/{row[3]}" for row in rows if row[0] == STEWARD}
+    ended = given_up_deliveries(settings, received)
+    return [
+        (*row[:6], "given_up", *row[7:10])
+        if row[6] == "refused" and not ended.isdisjoint([row[10:], (row[10], None)])
+        else row[:10]
+        for row in rows
+    ]
 
 
 def read_received(
@@ -59,7 +82,7 @@ def read_received(
     A refused delivery waits again when its contract has changed since, or when a person
     has accepted it; never when one has given it up.
     """
-    rows = connection.execute(_LEDGER).fetchall()
+    rows = _read_ledger(connection, settings)
     versions = {
         (source.name, table.name): table.version
         for source in company.sources
