@@ -98,9 +98,11 @@ def run_night(
         ClienteleError: The night could not start.
     """
     refuse_second(settings)
-    with telling(settings, company):
+    with telling(settings, company) as later:
         _look_at_the_archive(settings)
         dates = dates_to_run(settings, company, business_date)
+        if dates:
+            later.is_left = True  # to the run, which knows what has come
     if not dates:
         release = current_release(settings)
         if release is None:

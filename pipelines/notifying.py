@@ -6,6 +6,7 @@ that waits until there is somebody to tell.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import timedelta
 
 from warehouse.clock import Clock, SystemClock
@@ -92,10 +93,20 @@ def test_channels(
     return tell_test(settings, channels, now=status.now, release=status.release)
 
 
+@dataclass
+class Telling:
+    """What a block says of telling at its end."""
+
+    is_left: bool = False
+    """Whether it is left to somebody who tells later, and knows more."""
+
+
 @contextmanager
-def telling(settings: Settings, company: Company) -> Iterator[None]:
-    """Tell operators when the block has ended, however it did."""
+def telling(settings: Settings, company: Company) -> Iterator[Telling]:
+    """Tell operators when the block has ended, however it did, unless it leaves it."""
+    later = Telling()
     try:
-        yield
+        yield later
     finally:
-        tell_operators(settings, company)
+        if not later.is_left:
+            tell_operators(settings, company)

@@ -10,13 +10,15 @@ from house import House
 from pydantic import SecretStr
 from receivers import HERE, webhook
 
+from pipelines import night, notifying
 from pipelines import status as reading
 from pipelines.cli.main import main
 from pipelines.notifying import tell_operators, telling
+from pipelines.progress import Silence
 from pipelines.status import read_status
 from warehouse.clock import SteppingClock
 from warehouse.company import read_company
-from warehouse.errors import ExitCode
+from warehouse.errors import ClienteleError, ExitCode
 from warehouse.notifying.channels import (
     Channel,
     SendingError,
@@ -204,6 +206,26 @@ def test_an_address_that_is_none_is_told_by_its_setting_and_fails_no_night(
     status = read_status(settings, company, clock=SteppingClock(NOW))
     assert said in [each.what for each in status.troubles]
     assert "its-secret" not in status.model_dump_json()
+
+
+def test_a_night_leaves_telling_to_its_run(
+    tiny_company: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before what waits is received, a table that has come would be told as late."""
+    told: list[str] = []
+    done = night.Outcome(ExitCode.DONE, business_dates=[NOW.date()])
+    monkeypatch.setattr(notifying, "tell_operators", lambda *_: told.append("looked"))
+    for name, value in (("_instance", None), ("_job", None), ("_execute", done)):
+        monkeypatch.setattr(night, name, lambda *_, value=value: value)
+    settings = tiny_company.settings
+    company = read_company(settings)
+    settings.places.prepare()
+    with pytest.raises(ClienteleError, match="nothing was ever delivered"):
+        night.run_night(settings, company, progress=Silence())
+    assert told == ["looked"]
+    tiny_company.deliver("2026-01-05", "members.csv", "member,name,email,city\n")
+    assert night.run_night(settings, company, progress=Silence()) == done
+    assert told == ["looked"]
 
 
 def test_the_command_tells_and_says_what_it_told(
