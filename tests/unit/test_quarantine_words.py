@@ -4,9 +4,11 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from receiving_world import GOOD, HEADER, MONDAY, PEOPLE, World, table
 
-from warehouse.quarantine import give_up, history
+from warehouse.errors import WrongUseError
+from warehouse.quarantine import give_up, history, mend
 from warehouse.receiving import open_refusals
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -73,3 +75,23 @@ def test_a_database_given_up_is_not_read_in_the_night_that_hears_so(
     assert open_refusals(world.settings, world.company) == []
     assert world.night() == []
     assert [load.reason_code for load in world.night(TUESDAY)] == ["source_unreachable"]
+
+
+def test_a_word_waits_until_its_copy_came_in(tmp_path: Path) -> None:
+    """The night of one date may hear the word and leave the copy on another."""
+    world = World(tmp_path, table(keys=["id"]))
+    world.receive(HEADER + b"3,Eve,old,,\n")
+    world.receive(HEADER + GOOD, "people2", TUESDAY)
+    row = (world.settings, world.company, 1, 1, {"age": "50"})
+    [file] = mend(*row, word=world.word("asked her")).files
+    assert [load.source_name for load in world.night(TUESDAY)] == ["steward"]
+    [found] = world.refused()
+    assert (found.state, found.pending) == ("waiting", "mended")
+    with pytest.raises(WrongUseError, match="waits for the next night"):
+        mend(*row, word=world.word("asked her"))
+    text = file.read_bytes()
+    file.unlink()
+    assert [row.pending for row in world.refused()] == [None]
+    file.write_bytes(text)
+    world.night(MONDAY)
+    assert [(row.state, row.pending) for row in world.refused()] == [("mended", None)]

@@ -1,6 +1,7 @@
 """What was decided about refused rows and waits for the next night to receive it."""
 
 from pathlib import Path
+from typing import Any
 
 from warehouse.company import Company
 from warehouse.contract_files import STEWARD
@@ -14,13 +15,33 @@ from ledger.load
 where source_name = $steward or starts_with(delivered_name, '_mended/')
 """
 
+_AHEAD_OF_COPIES = """
+select
+    try_cast(load_number as bigint) as load_number,
+    try_cast(row_number as bigint) as row_number,
+    delivery,
+    verdict,
+    copy_name
+from raw_steward.quarantine_decisions
+where
+    not _is_deleted
+    and copy_name <> ''
+    and copy_name not in (select delivered_name from ledger.load)
+order by try_cast(decided_at as timestamp), _load_id, _row
+"""
+"""Words that came in before their copies, which lie among those of another date."""
 
-def _received(settings: Settings) -> set[str]:
+
+def _read(settings: Settings) -> tuple[set[str], list[dict[str, Any]]]:
+    """Return what was received, and the words whose copies were not."""
     with read_copy(settings) as connection:
         if connection is None:
-            return set()
+            return set(), []
         rows = connection.execute(_RECEIVED, {"steward": STEWARD}).fetchall()
-    return {f"{on.isoformat()}/{name}" for on, name in rows}
+        found = connection.execute(_AHEAD_OF_COPIES)
+        names = [column[0] for column in found.description or []]
+        words = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+    return {f"{on.isoformat()}/{name}" for on, name in rows}, words
 
 
 def _landings(settings: Settings, company: Company) -> set[Path]:
@@ -30,17 +51,18 @@ def _landings(settings: Settings, company: Company) -> set[Path]:
 def pending_verdicts(
     settings: Settings, company: Company
 ) -> dict[tuple[int, int, str | None], str]:
-    """Return by load, row and delivery the last word that was not received yet.
+    """Return by load, row and delivery the last word that has no effect yet.
 
-    A word of an earlier version of the house names no delivery.
-    A mended row whose copy somebody took out of the landing folder is not among them.
+    Either it was not received, or the copy that it is about was not. A word of an
+    earlier version of the house names no delivery. A mended row whose copy
+    somebody took out of the landing folder is not among them.
 
     Args:
         settings: Where the company's data lies.
         company: Whose landing folders hold the files.
     """
-    received = _received(settings)
-    words = list(waiting_words(settings, received))
+    received, ahead = _read(settings)
+    words = [*ahead, *waiting_words(settings, received)]
     if not words:
         return {}
     copies = {
