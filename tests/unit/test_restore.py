@@ -1,25 +1,20 @@
 """A backup comes back as it was, beside what is there, or not at all."""
 
 import shutil
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
-from backup_world import (
-    TUESDAY,
-    contents,
-    copy_house,
-    flip,
-    make_house,
-    modes,
-    save,
-)
+from backup_world import contents, copy_house, flip, make_house, modes, save
 from receiving_world import HEADER, World
 
 from pipelines.assets.raw import receive_dates
 from pipelines.resources import House
 from pipelines.transformation import Transformation
+from warehouse import locking
 from warehouse.backup import Backup, find_backup, last_backup, restore, verify_backup
 from warehouse.backup.thinning import kept_backups, thin
 from warehouse.errors import ClienteleError, WrongUseError
@@ -28,6 +23,16 @@ from warehouse.locking import one_writer
 from warehouse.publication import current_release, run_sql, verify
 from warehouse.retention.policy import BackupPolicy
 from warehouse.settings import Settings
+
+TAKEN = """
+import fcntl, sys
+with open(sys.argv[1], "a") as file:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(7)
+"""
+"""Another process, which ends with 7 when somebody holds the lock."""
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +114,7 @@ def test_a_file_that_is_still_being_written_is_not_taken_along(
     house: World, backup: Backup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half of it would wait for the night, and its writer go on in what lies aside."""
-    house.deliver(HEADER + b"5,Eve,30,", "people-4", on=TUESDAY)
+    house.deliver(HEADER + b"5,Eve,30,", "people-4")
     copy2 = shutil.copy2
 
     def slowly(source: Path, target: Path) -> None:
@@ -194,6 +199,26 @@ def test_a_home_where_a_night_runs_is_left_alone(house: World, backup: Backup) -
         pytest.raises(ClienteleError, match="running"),
     ):
         restore(house.settings, backup, replace=True)
+
+
+def test_nobody_writes_before_a_restore_has_swept(
+    house: World, backup: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it sweeps at its end is the new folder's, where a night may have begun."""
+    held: list[str] = []
+
+    def look(folder: Path) -> None:
+        lock = subprocess.run(  # noqa: S603
+            [sys.executable, "-c", TAKEN, str(house.settings.places.lock)],
+            check=False,
+        )
+        held.append("held" if lock.returncode == 7 else "free")
+
+    monkeypatch.setattr(locking, "_wipe", look)
+    restore(house.settings, backup, replace=True)
+    assert held == ["held", "held"]
+    with one_writer(house.settings):
+        pass
 
 
 def test_without_its_key_a_house_makes_no_ids(

@@ -6,9 +6,12 @@ follows from the rest is made here: the next night builds the work database.
 """
 
 import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+
+from filelock import FileLock
 
 from warehouse.backup.copying import (
     Copier,
@@ -82,10 +85,7 @@ def restore(
     assert_room(root, backup.bytes)
     beside = settings.model_copy(update={"company": f".{root.name}.restoring"})
     made = beside.places
-    with (
-        telling(root, mend=_TRY_AGAIN),
-        one_writer(settings),
-    ):
+    with ExitStack() as held, telling(root, mend=_TRY_AGAIN), one_writer(settings):
         if made.root.exists():
             remove_folder(made.root)
         try:
@@ -99,6 +99,8 @@ def restore(
         except BaseException:
             remove_folder(made.root)
             raise
+        # The lock that is held goes aside with its folder: hold that of the new one.
+        held.enter_context(FileLock(made.lock, timeout=0, mode=0o640))
         aside = _switch(settings.places, made, backup.backup)
     note_backup(settings, backup)
     has_key = (settings.places.secrets / KEY_FILE).exists()
