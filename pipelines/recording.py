@@ -4,7 +4,8 @@ The house that a run holds is the one place that every run passes, from the sche
 the sensor, a back-fill or the command: so the record is made there.
 """
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,6 +30,8 @@ PARTITION_TAG = "dagster/partition"
 RANGE_START_TAG = "dagster/asset_partition_range_start"
 RANGE_END_TAG = "dagster/asset_partition_range_end"
 CHECKS_KEPT = 50
+TELLING_SECONDS = 60.0
+"""How long telling of a run that is ended by force may take."""
 INTERRUPTED = "DagsterExecutionInterruptedError"
 UNKNOWN_MEND = (
     "Open the run in Dagster (`clientele dev`) to read the whole message; mend its "
@@ -51,6 +54,7 @@ def recorded(
     run: dg.DagsterRun | None,
     *,
     limit: TimeLimit | None = None,
+    on_force: Callable[[], object] = lambda: None,
     clock: Clock | None = None,
 ) -> Iterator[None]:
     """Write down that a run has begun, and how it ended.
@@ -60,6 +64,7 @@ def recorded(
         instance: Who knows which steps failed.
         run: The run; without one nothing is written.
         limit: The limit that it runs under.
+        on_force: Tells of a run that the limit ends by force, once it is written down.
         clock: Tells when it began and ended; the machine's own when not given.
     """
     if instance is None or run is None:
@@ -75,6 +80,8 @@ def recorded(
         load_before=known,
     )
     _keep(settings, entry)
+    if limit:
+        limit.at_the_end = _forced(settings, entry, limit, clock, on_force)
     end = _End("failed", Trouble(what="the run was stopped", where="", mend=""))
     try:
         yield
@@ -86,6 +93,29 @@ def recorded(
         raise
     finally:
         _keep(settings, _closed(settings, entry, end, checked, clock))
+
+
+def _forced(
+    settings: Settings,
+    entry: NightEntry,
+    limit: TimeLimit,
+    clock: Clock,
+    on_force: Callable[[], object],
+) -> Callable[[], None]:
+    """Return what is done for a run that cannot end by itself.
+
+    Its main thread may hold the databases, so none is asked, and whoever tells of it
+    has a minute.
+    """
+
+    def end() -> None:
+        told = {"ended_at": clock.now(), "result": "failed"}
+        _keep(settings, entry.model_copy(update={**told, "trouble": _too_long(limit)}))
+        teller = threading.Thread(target=on_force, daemon=True)
+        teller.start()
+        teller.join(TELLING_SECONDS)
+
+    return end
 
 
 def _closed(

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 import dagster as dg
 
 from pipelines.dead_runs import end_dead_runs
-from pipelines.notifying import telling
+from pipelines.notifying import tell_operators, telling
 from pipelines.progress import Progress, Silence
 from pipelines.recording import recorded
 from pipelines.time_limit import TimeLimit
@@ -81,10 +82,11 @@ def house_resource(house: House) -> dg.ResourceDefinition:
         house.settings.places.prepare()
         instance, run = context.instance, context.run
         limit = TimeLimit()
+        tell = partial(tell_operators, house.settings, house.company)
         with (
             telling(house.settings, house.company),
             one_writer(house.settings),
-            recorded(house.settings, instance, run, limit=limit),
+            recorded(house.settings, instance, run, limit=limit, on_force=tell),
             limit.held(),
         ):
             refuse_new_archive(house.settings)

@@ -22,7 +22,7 @@ from warehouse.clock import SteppingClock
 from warehouse.errors import ClienteleError, HeldError
 from warehouse.locking import one_writer
 from warehouse.notifying.telling import told_file
-from warehouse.operations import read_journal
+from warehouse.operations import NightEntry, read_journal
 from warehouse.operations.journal import journal_file
 from warehouse.receiving import last_load
 from warehouse.settings import PROJECT_ROOT
@@ -222,6 +222,30 @@ def test_a_run_that_hears_nothing_is_ended_by_force(tmp_path: Path) -> None:
     )
     assert ended.returncode == 1
     assert told.exists()
+
+
+def test_a_run_that_is_ended_by_force_is_written_down_and_told(
+    tiny_company: Commands,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its own thread hears nothing: what is said is said beside it."""
+    limit = TimeLimit()
+    monkeypatch.setattr(resources, "TimeLimit", lambda: limit)
+    seen: list[NightEntry] = []
+    with webhook() as hook:
+        told = {"webhook_url": SecretStr(hook.url)}
+        house = House.open(tiny_company.settings.model_copy(update=told))
+
+        def work() -> None:
+            limit.at_the_end()
+            seen.extend(read_journal(house.settings))
+            assert [each["event"] for each in hook.got] == ["night_failed"]
+
+        assert run(house, instance, work)
+    [entry] = seen
+    assert entry.result == "failed"
+    assert entry.trouble and "took longer than" in entry.trouble.what
 
 
 @dg.job
