@@ -24,8 +24,9 @@ def test_only_planted_rows_go_to_quarantine_and_no_file_is_refused(
     loads: list[Load] = []
     for on in date_folders(company.landing_folder(settings)):
         loads += receive_date(settings, company, on, clock=clock)
-    planted = duckdb.read_parquet(str(made.truth / "planted.parquet"))
-    bad = planted.filter("kind = 'bad_row'").count("*").fetchone()
+    with duckdb.connect() as connection:
+        planted = connection.read_parquet(str(made.truth / "planted.parquet"))
+        bad = planted.filter("kind = 'bad_row'").count("*").fetchone()
     assert bad is not None
     assert [load.delivered_name for load in loads if load.status == "refused"] == []
     assert sum(load.rows_quarantined for load in loads) == bad[0]

@@ -292,9 +292,9 @@ def test_a_recall_below_its_floor_holds_the_publication(tmp_path: Path) -> None:
 
 def write_truth(house: Nights) -> None:
     """Say that the member and the profile of each number are one."""
-    truth = duckdb.query(
-        "select unnest(['desk', 'web']) as source_name, "
-        "unnest([cast(n as varchar), 'w' || n]) as source_record_id, "
-        "'p' || n as party_id from range(200) as numbers (n)"
-    )
-    truth.write_parquet(str(house.settings.places.root / "truth.parquet"))
+    with duckdb.connect() as connection:
+        connection.sql(
+            "select unnest(['desk', 'web']) as source_name, "
+            "unnest([cast(n as varchar), 'w' || n]) as source_record_id, "
+            "'p' || n as party_id from range(200) as numbers (n)"
+        ).write_parquet(str(house.settings.places.root / "truth.parquet"))

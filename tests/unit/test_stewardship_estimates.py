@@ -61,7 +61,8 @@ def write_truth(file: Path, parties: dict[str, str]) -> Path:
     ]
     listed = file.with_suffix(".json")
     listed.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    duckdb.read_json(str(listed)).write_parquet(str(file))
+    with duckdb.connect() as connection:
+        connection.read_json(str(listed)).write_parquet(str(file))
     return file
 
 
