@@ -14,7 +14,7 @@ from night_world import Nights, open_company
 from warehouse.clock import SystemClock
 from warehouse.stewardship.deciding import Verdict, decide
 
-DATES = tuple(f"2026-01-{day:02}" for day in range(5, 10))
+DATES = tuple(f"2026-01-{day:02}" for day in range(5, 11))
 FAMILIES = ("Lee", "Oak", "Sund", "Moor", "Birch", "Pine", "Fir", "Ash")
 GIVEN = (
     *("Ann", "Robert", "Cydney", "Gustav", "Harald", "Deirdre", "Florence", "Ivo"),

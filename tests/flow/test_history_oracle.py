@@ -48,8 +48,8 @@ from work.intermediate.int_source__reliability
 OF_NOW = """
 select * exclude (
     customer_extra_key, contact_cycle_days, purchase_cycle_days,
-    currency_code, transaction_count, transaction_amount, first_transaction_at,
-    last_transaction_at, is_current
+    currency_code, is_minor, is_test_account, transaction_count, transaction_amount,
+    first_transaction_at, last_transaction_at, is_current
 )
 from work.descriptive.dim_customer
 order by all
