@@ -187,8 +187,7 @@ def test_a_run_that_takes_too_long_is_stopped_and_says_so(
         # Long, but not for ever: what is interrupted may go on behind.
         with duckdb.connect() as connection:
             connection.execute(
-                "select sum(a.range * b.range) from range(10000000) as a, "
-                "range(80) as b"
+                "select sum(a.range * b.range) from range(10000000) a, range(80) b"
             ).fetchall()
 
     assert not run(house, instance, work)
