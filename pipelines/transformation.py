@@ -134,7 +134,7 @@ class Transformation:
             "CLIENTELE_TEMPORARY": "",
             "CLIENTELE_SECRETS": "",
         }
-        stated = f"{self._folder} {dbt_variables(self.company)}"
+        stated = f"{self._folder} {self._variables}"
         shared = begin_with_shared(self.settings, stated)
         parsed = self._invoke(["parse"], self.environment | nowhere)
         share(self.settings, shared)
@@ -208,11 +208,20 @@ class Transformation:
             ) from result.exception
         return result
 
+    @property
+    def _variables(self) -> str:
+        """What dbt is told: a project that was moved is parsed anew.
+
+        What dbt has parsed holds the whole paths of seeds.
+        """
+        told = json.loads(dbt_variables(self.company))
+        return json.dumps({**told, "project_root": str(PROJECT_ROOT)}, sort_keys=True)
+
     def _options(self) -> list[str]:
         root = str(PROJECT_ROOT)
         return [
             *("--project-dir", root, "--profiles-dir", root),
-            *("--vars", dbt_variables(self.company)),
+            *("--vars", self._variables),
             *("--log-path", str(self.settings.places.logs)),
         ]
 

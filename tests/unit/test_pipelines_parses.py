@@ -108,3 +108,16 @@ def test_the_log_keeps_what_is_said_at_level_info(tmp_path: Path) -> None:
     kept = file.with_name("dbt.log.1").read_text("utf-8")
     assert "debug:" not in kept
     assert kept.splitlines()[0].endswith("info: a model was built")
+
+
+def test_a_project_that_was_moved_is_parsed_anew(
+    tiny_company: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What dbt has parsed holds whole paths, and other variables make it void."""
+    settings = tiny_company.settings
+    company = read_company(settings)
+    here = Transformation(settings, company)._options()
+    monkeypatch.setattr("pipelines.transformation.PROJECT_ROOT", tmp_path)
+    there = Transformation(settings, company)._options()
+    number = here.index("--vars") + 1
+    assert here[number] != there[number]
