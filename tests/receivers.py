@@ -20,7 +20,17 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from warehouse.notifying.channels import Channel, send_patiently
+from warehouse.notifying.model import Notification
+from warehouse.operations import Trouble
+
 HERE = "127.0.0.1"
+TROUBLE = Trouble(what="dbt failed in dim_x", where="stage marts", mend="See a log.")
+
+
+def at_once(channel: Channel, notification: Notification) -> None:
+    """Send without a pause between tries."""
+    send_patiently(channel, notification, pause=lambda seconds: None)
 
 
 @dataclass

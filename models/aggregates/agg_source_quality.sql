@@ -66,9 +66,7 @@ priced as (
             coalesce(sources.cost_per_record_amount, 0) * claimed.record_count
             as decimal(18, 4)
         ) as cost_amount,
-        coalesce(
-            sources.currency_code, '{{ var("company").get("currency", "XXX") }}'
-        ) as currency_code
+        coalesce(sources.currency_code, {{ company_currency() }}) as currency_code
     from claimed
     inner join sources on claimed.source_key = sources.source_key
     left join measured

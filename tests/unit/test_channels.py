@@ -1,19 +1,25 @@
 """The ways to operators, against receivers of this machine."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr, ValidationError
-from receivers import HERE, mail_server, make_certificate, silence, webhook
+from receivers import (
+    HERE,
+    TROUBLE,
+    at_once,
+    mail_server,
+    make_certificate,
+    silence,
+    webhook,
+)
 
 from warehouse.notifying.channels import (
-    Channel,
     EmailChannel,
     SendingError,
     WebhookChannel,
     open_channels,
-    send_patiently,
 )
 from warehouse.notifying.configuration import Email, Notify, Webhook
 from warehouse.notifying.model import Event, Notification
@@ -21,15 +27,7 @@ from warehouse.operations import Trouble
 from warehouse.settings import Settings
 
 NOW = datetime(2026, 1, 10, 3)
-HOUR = timedelta(hours=1)
-DAY = timedelta(days=1)
-TROUBLE = Trouble(what="dbt failed in dim_x", where="stage marts", mend="See a log.")
 KEY_WORD = SecretStr("only for the server")
-
-
-def at_once(channel: Channel, notification: Notification) -> None:
-    """Send without a pause between tries."""
-    send_patiently(channel, notification, pause=lambda seconds: None)
 
 
 @pytest.fixture

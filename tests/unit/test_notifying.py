@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from house import House
 from pydantic import SecretStr
-from receivers import HERE, webhook
+from receivers import HERE, TROUBLE, at_once, webhook
 
 from pipelines import night, notifying
 from pipelines import status as reading
@@ -19,27 +19,16 @@ from pipelines.status import read_status
 from warehouse.clock import SteppingClock
 from warehouse.company import read_company
 from warehouse.errors import ClienteleError, ExitCode
-from warehouse.notifying.channels import (
-    Channel,
-    SendingError,
-    send_patiently,
-)
+from warehouse.notifying.channels import SendingError
 from warehouse.notifying.model import Condition, Event, Notification
 from warehouse.notifying.telling import read_told, tell, tell_test, told_file
-from warehouse.operations import NightEntry, Trouble
+from warehouse.operations import NightEntry
 from warehouse.operations.journal import write_entry
 from warehouse.settings import Settings
 
 NOW = datetime(2026, 1, 10, 3)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
-TROUBLE = Trouble(what="dbt failed in dim_x", where="stage marts", mend="See a log.")
-KEY_WORD = SecretStr("only for the server")
-
-
-def at_once(channel: Channel, notification: Notification) -> None:
-    """Send without a pause between tries."""
-    send_patiently(channel, notification, pause=lambda seconds: None)
 
 
 def failed(subject: str = "night", event: Event = Event.NIGHT_FAILED) -> Condition:
