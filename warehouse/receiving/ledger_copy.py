@@ -129,11 +129,6 @@ def copy_ledger(settings: Settings) -> None:
                 f"create table copy_file.{table} as from memory.{table} {kept}"
             )
         connection.execute("use copy_file")
-        # An archive of an earlier version of the house has no such column yet.
-        connection.execute(
-            "alter table raw_steward.quarantine_decisions "
-            "add column if not exists delivery varchar"
-        )
         connection.execute(REFUSED_VIEW)
         connection.execute("use memory")
         connection.execute("detach copy_file")
