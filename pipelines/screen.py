@@ -13,6 +13,7 @@ from pipelines.status import Grade, Status
 from pipelines.troubles import conditions
 from pipelines.wording import ago, lasting, size, span
 from warehouse.notifying.model import Condition
+from warehouse.notifying.telling import Told
 
 WIDTH = 96
 LABEL = 12
@@ -251,11 +252,16 @@ def _backup(status: Status) -> str:
 
 def _told(status: Status) -> Iterator[str]:
     """Say what operators were told last; a way that fails is told first."""
-    failing = {each.channel: each for each in reversed(status.told)}
+    failing: dict[str, Told] = {}
+    working: set[str] = set()
+    for each in status.told:
+        if not each.trouble:
+            working.add(each.channel)
+        elif each.channel not in working:
+            failing[each.channel] = each
     parts = [
         f"{each.channel} fails since {each.at:%Y-%m-%d %H:%M}: {each.trouble}"
         for each in failing.values()
-        if each.trouble
     ]
     sent = [each for each in status.told if not each.trouble]
     if sent:

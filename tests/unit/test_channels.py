@@ -1,6 +1,6 @@
 """The ways to operators, against receivers of this machine."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,8 @@ from warehouse.notifying.channels import (
     open_channels,
 )
 from warehouse.notifying.configuration import Email, Notify, Webhook
-from warehouse.notifying.model import Event, Notification
+from warehouse.notifying.model import Condition, Event, Notification
+from warehouse.notifying.telling import tell
 from warehouse.operations import Trouble
 from warehouse.settings import Settings
 
@@ -196,3 +197,52 @@ def test_what_makes_no_sense_is_refused(wrong: dict[str, object]) -> None:
     """A password in `company.yml` too."""
     with pytest.raises(ValidationError):
         Notify.model_validate(wrong)
+
+
+def test_a_channel_that_failed_is_told_alone_at_the_next_look(
+    settings: Settings,
+) -> None:
+    """The other hears nothing twice, and this one no end of what it never heard of."""
+    with mail_server() as box, webhook(404, 404, 200) as hook:
+        mail = Email(
+            host=HERE,
+            port=box.port,
+            security="none",
+            sender="house@example.com",
+            recipients=["night@example.com"],
+        )
+        channels = open_channels(
+            settings, Notify(email=mail, webhook=Webhook(url=hook.url))
+        )
+
+        def look(after: int, *present: Condition) -> list[tuple[str, str, bool]]:
+            stated = {
+                "release": None,
+                "repeat_after": timedelta(days=1),
+                "send": at_once,
+            }
+            told = tell(
+                settings, channels, present, now=NOW + timedelta(hours=after), **stated
+            )
+            return [(each.channel, each.event.value, not each.trouble) for each in told]
+
+        night = Condition(event=Event.NIGHT_FAILED, subject="n", trouble=TROUBLE)
+        late = Condition(event=Event.DELIVERY_LATE, subject="t", trouble=TROUBLE)
+        first = look(0, night)
+        assert first == [
+            ("email", "night_failed", True),
+            ("webhook", first[0][1], False),
+        ]
+        assert look(1) == [("email", "recovered", True)]
+        assert look(2, late) == [
+            ("email", "delivery_late", True),
+            ("webhook", "delivery_late", False),
+        ]
+        assert look(3, late) == [("webhook", "delivery_late", True)]
+        assert look(4, late) == []
+        assert len(look(5)) == 2
+    assert [each["Subject"].partition("] ")[2] for each in box.mails] == [
+        *("the night failed", "well again", "deliveries are late", "well again"),
+    ]
+    taken = [each["event"] for each in hook.got]
+    assert taken == ["night_failed", *["delivery_late"] * 2, "recovered"]

@@ -19,6 +19,7 @@ from pipelines.status import read_status
 from warehouse.clock import SteppingClock
 from warehouse.company import read_company
 from warehouse.errors import ClienteleError, ExitCode
+from warehouse.notifying import telling as remembering
 from warehouse.notifying.channels import SendingError
 from warehouse.notifying.model import Condition, Event, Notification
 from warehouse.notifying.telling import read_told, tell, tell_test, told_file
@@ -111,6 +112,19 @@ def test_what_could_not_be_sent_is_kept_and_told_again(settings: Settings) -> No
     ear.is_broken = False
     assert len(look()) == 1
     assert look() == []
+    assert ear.take() == [("night_failed", 1)]
+
+
+def test_failures_push_nothing_out_of_memory(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A channel that fails for weeks does not let the other be told anew."""
+    monkeypatch.setattr(remembering, "REMEMBERED", 2)
+    ear, broken = Listener(), Listener()
+    broken.is_broken, broken.name = True, "broken"
+    stated = {"release": None, "repeat_after": DAY, "send": at_once}
+    for _ in range(5):
+        tell(settings, [ear, broken], [failed()], now=NOW, **stated)
     assert ear.take() == [("night_failed", 1)]
 
 

@@ -1,7 +1,8 @@
 """What is told when: new conditions at once, lasting ones again, ended ones as mended.
 
 What was told is kept in `logs/notifications.jsonl`, with what could not be sent; it is
-the memory by which nothing is told twice, and may be deleted.
+the memory by which nothing is told twice, and may be deleted. Each channel has its own:
+one that failed is behind, and is told at the next look what others know already.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ from warehouse.operations.journal import Trouble, append_line
 from warehouse.settings import Settings
 
 REMEMBERED = 2_000
-"""How many lines of what was told are looked at."""
+"""How many lines of what was told are looked at, those of failures aside."""
 
 Send = Callable[[Channel, Notification], None]
 
@@ -44,8 +45,9 @@ def read_told(settings: Settings) -> list[Told]:
     file = told_file(settings)
     if not file.is_file():
         return []
-    lines = file.read_bytes().splitlines()[-REMEMBERED:]
-    return [told for line in lines if (told := _parsed(line))]
+    told = [told for line in file.read_bytes().splitlines() if (told := _parsed(line))]
+    sent = [index for index, each in enumerate(told) if not each.trouble]
+    return told[sent[-REMEMBERED] :] if len(sent) > REMEMBERED else told
 
 
 def write_told(settings: Settings, told: Told) -> None:
@@ -63,7 +65,7 @@ def tell(
     repeat_after: timedelta,
     send: Send = send_patiently,
 ) -> list[Told]:
-    """Tell what is new, what has lasted long, and what is well again.
+    """Tell each channel what is new to it, what has lasted long, what is well again.
 
     Args:
         settings: Whose warehouse, and where it is kept what was told.
@@ -77,17 +79,17 @@ def tell(
     Returns:
         What was tried, the failures among it; none of them raises.
     """
-    if not channels:
-        return []
-    known = _open(read_told(settings))
-    due = [each for each in present if _is_due(each, known, now, repeat_after)]
     lasting = {each.event for each in present}
-    ended = [key for key in known if Event(key.partition(":")[0]) not in lasting]
-    tried = [
-        _try(settings, channel, notification, now=now, send=send)
-        for notification in _notifications(settings, due, ended, now, release)
-        for channel in channels
-    ]
+    told = read_told(settings) if channels else []
+    tried = []
+    for channel in channels:
+        known = _open([each for each in told if each.channel == channel.name])
+        due = [each for each in present if _is_due(each, known, now, repeat_after)]
+        ended = [key for key in known if Event(key.partition(":")[0]) not in lasting]
+        tried += [
+            _try(settings, channel, notification, now=now, send=send)
+            for notification in _notifications(settings, due, ended, now, release)
+        ]
     return tried
 
 
