@@ -25,7 +25,8 @@ import numpy as np
 import pandas as pd
 
 from expectations import usual_queries as queries
-from expectations.sql import filled
+from expectations.limits import LET_IN
+from expectations.sql import filled, texts
 
 FALSE_ALARMS = 0.0005
 """Chance that one judgement of what is as usual is an alarm: two sides of 3.5 sigma."""
@@ -50,7 +51,8 @@ class Usual:
 
     Each frame has `name` (source and table), `business_date`, `is_beyond_chance`,
     `is_unusual` (beyond chance, and large enough to matter), and `said`, what was
-    found, in counts alone; `blanks` and `mixes` have `column_name`.
+    found, in counts alone; `blanks` and `mixes` have `column_name`. A volume that a
+    person has let in is not unusual.
     """
 
     volumes: pd.DataFrame
@@ -94,6 +96,7 @@ def _asked(
     text = filled(
         queries.DATES + query,
         loads=[int(load_id) for load_id in load_ids],
+        let_in=texts(LET_IN),
         history=queries.HISTORY_DATES,
         scanned=queries.SCANNED_DATES,
         weekdays=queries.HISTORY_DATES // 7,
@@ -122,7 +125,7 @@ def _judged_volumes(found: pd.DataFrame) -> pd.DataFrame:
     high &= stray > found["second_most"] + least
     return found.assign(
         is_beyond_chance=beyond,
-        is_unusual=beyond & (low | high),
+        is_unusual=beyond & (low | high) & ~found["is_let_in"],
         said=_on(found)
         + found["row_count"].map("{:,.0f} rows".format)
         + expected.map(", usually about {:,.0f}".format),

@@ -16,10 +16,19 @@ FEWEST_ROWS = 50
 """A mix of fewer rows is not judged."""
 
 DATES = """
-with taken as (
+with let_in as (
+    select source_name, table_name, business_date, sha256
+    from ledger.load
+    where status = 'refused' and reason_code in $let_in
+),
+
+taken as (
     select
         *,
         load_id in $loads as is_tonight,
+        is_tonight and row(source_name, table_name, business_date, sha256) in (
+            select row(source_name, table_name, business_date, sha256) from let_in
+        ) as is_let_in,
         source_name || '.' || table_name as name
     from ledger.load
     where
@@ -35,6 +44,7 @@ by_date as (
         min(load_id) as first_load_id,
         sum(rows_delivered) as row_count,
         bool_or(is_tonight) as is_tonight,
+        bool_or(is_let_in) as is_let_in,
         list(load_id) as load_ids
     from taken
     group by name, business_date
@@ -48,7 +58,8 @@ dates as (
         row_number() over (partition by name order by first_load_id desc) <= $scanned
 )
 """
-"""Shared by all that follow: one row per table and business date."""
+"""Shared by all that follow: one row per table and business date. `is_let_in` has a
+date of which a delivery was refused for its volume, and came in by a person's word."""
 
 VOLUMES = """
 , centred as (
@@ -100,6 +111,7 @@ select
     name,
     business_date,
     row_count,
+    is_let_in,
     date_count,
     centre,
     stray,

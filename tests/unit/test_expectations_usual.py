@@ -206,6 +206,36 @@ def test_a_loss_is_a_warning_with_its_next_step(tmp_path: Path) -> None:
     assert found.next_step and "deliver" in found.next_step
 
 
+HELD_BEFORE = """
+insert into ledger.load by name
+select * replace (
+    0 as load_id, 'refused' as status, '{reason}' as reason_code,
+    '{sha256}' as sha256
+)
+from ledger.load where load_id = 31
+"""
+
+
+@pytest.mark.parametrize(
+    ("reason", "sha256", "is_held"),
+    [
+        pytest.param(
+            "shrinkage", "c16a5320fa475530d9583c34fd356ef5", False, id="let in"
+        ),
+        pytest.param("shrinkage", "other bytes", True, id="other bytes"),
+        pytest.param("damaged", "c16a5320fa475530d9583c34fd356ef5", True, id="damaged"),
+    ],
+)
+def test_a_volume_that_a_person_let_in_is_not_held_as_unusual(
+    tmp_path: Path, reason: str, sha256: str, is_held: bool
+) -> None:
+    """Also where the contract makes it an error: the word is about just this volume."""
+    own = {"severity": "error", "reason": "letters of credit rest on it"}
+    held = HELD_BEFORE.format(reason=reason, sha256=sha256)
+    found = doors(tmp_path, LOST, held, table={"anomalies": own})
+    assert (found["volume_is_usual"].outcome is Outcome.FAILED) is is_held
+
+
 def test_only_a_contract_makes_it_an_error(tmp_path: Path) -> None:
     """The table's word holds for all columns but those with a word of their own."""
     own = {"severity": "error", "reason": "letters of credit rest on it"}
