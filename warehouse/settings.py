@@ -45,6 +45,10 @@ class Settings(BaseSettings):
     """Where `clientele backup` writes when no folder is given; another disk."""
     connections: dict[str, SecretStr] = Field(default_factory=dict)
     """Connections of databases, each as `CLIENTELE_CONNECTIONS__<NAME>`."""
+    connect_seconds: int = Field(default=15, ge=1)
+    """How long a database has to let us in."""
+    read_seconds: int = Field(default=1800, ge=1)
+    """How long a database has to deliver what is new in a table."""
     smtp_password: SecretStr | None = None
     """Password of the mail server that writes to operators."""
     webhook_url: SecretStr | None = None

@@ -5,16 +5,22 @@ import pwd
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from multiprocessing import active_children
 from pathlib import Path
 
+import duckdb
 import pytest
+from duckdb_extensions import import_extension
 from pydantic import SecretStr
+from receivers import silence
 from receiving_world import World, table
 
-from warehouse.errors import WrongUseError
+from warehouse.errors import UnreachableError, WrongUseError
 from warehouse.quarantine import accept
+from warehouse.receiving import hold_for_refusals
 
 FIRST, SECOND = date(2024, 1, 8), date(2024, 1, 9)
 ITEMS = [
@@ -126,6 +132,45 @@ def test_a_database_that_is_not_there_is_refused_and_tried_again(
     assert len(world.night(FIRST)) == 1
 
 
+@pytest.mark.parametrize(
+    ("harm", "code"),
+    [
+        (lambda data: b"<html>login</html>" + data, "web_page"),
+        (lambda data: b"id,title\n" + data, "wrong_magic"),
+        (lambda data: data[:-1], "damaged"),
+        (lambda data: data[:90], "damaged"),
+    ],
+)
+def test_a_file_that_is_no_whole_database_is_refused(
+    shop: World, harm: Callable[[bytes], bytes], code: str
+) -> None:
+    """A page that is cut off would read as rows of nothing."""
+    file = shop.settings.places.landing / "shop.sqlite"
+    file.write_bytes(harm(file.read_bytes()))
+    [load] = shop.night(FIRST)
+    assert (load.status, load.reason_code) == ("refused", code)
+
+
+def test_a_database_that_lets_us_in_and_never_answers_is_refused(
+    tmp_path: Path,
+) -> None:
+    """The night goes on without it, and tells of it; no secret is in what it tells."""
+    contract = table(format="postgres", place="shop", **CONTRACT)
+    with silence() as port:
+        secret = SecretStr(f"host=127.0.0.1 port={port} user=x password=hunter2")
+        world = World(
+            tmp_path, contract, connections={"shop": secret}, connect_seconds=1
+        )
+        [load] = world.night(FIRST)
+        assert (load.status, load.reason_code) == ("refused", "source_unreachable")
+        assert load.reason == "the database did not answer within 1 s"
+        with pytest.raises(UnreachableError) as held:
+            hold_for_refusals(world.settings, world.company)
+        assert "CLIENTELE_READ_SECONDS" in held.value.mend
+        assert "hunter2" not in str(held.value)
+    assert active_children() == []
+
+
 def _server_programs() -> Path | None:
     """Return where PostgreSQL's programs are, installing them where that is allowed."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
@@ -143,7 +188,7 @@ def _server_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of the test's own, on a socket in a folder of its own."""
     programs = _server_programs()
@@ -186,30 +231,53 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def empty_table(server: str, extensions: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Make the table anew at the server, attached as `pg`."""
+    with duckdb.connect(config={"extension_directory": str(extensions)}) as source:
+        import_extension("postgres_scanner", con=source)
+        source.execute("load postgres_scanner")
+        source.execute(f"attach '{server}' as pg (type postgres)")
+        source.execute("drop table if exists pg.items")
+        source.execute(
+            "create table pg.items (id int, title text, changed_at timestamp)"
+        )
+        yield source
+
+
 def test_postgres_is_read_from_where_the_cursor_stood(
     server: str, tmp_path: Path
 ) -> None:
     """Against a real server."""
-    import duckdb
-    from duckdb_extensions import import_extension
-
     contract = table(format="postgres", place="shop", **CONTRACT)
     world = World(tmp_path, contract, connections={"shop": SecretStr(server)})
-    with duckdb.connect(
-        config={"extension_directory": str(tmp_path / "extensions")}
-    ) as source:
-        import_extension("postgres_scanner", con=source)
-        source.execute("load postgres_scanner")
-        source.execute(f"attach '{server}' as pg (type postgres)")
-        source.execute(
-            "create table pg.items (id int, title text, changed_at timestamp)"
-        )
+    with empty_table(server, tmp_path / "extensions") as source:
         source.executemany("insert into pg.items values (?, ?, ?::timestamp)", ITEMS)
     [load] = world.night(FIRST)
     assert (load.status, load.rows_loaded) == ("loaded", 2)
     [load] = world.night(SECOND)
     assert (load.rows_loaded, load.cursor_value) == (1, "2024-01-08 16:00:00")
     assert world.raw("id, title") == [("1", "bike"), ("2", ""), ("3", 'a "b", c')]
+
+
+def test_a_table_that_is_locked_for_too_long_is_refused(
+    server: str, tmp_path: Path
+) -> None:
+    """Who let us in may fall silent later; the next night reads from where it stood."""
+    contract = table(format="postgres", place="shop", **CONTRACT)
+    secret = {"shop": SecretStr(server)}
+    world = World(tmp_path, contract, connections=secret, read_seconds=1)
+    with empty_table(server, tmp_path / "extensions") as source:
+        source.execute("begin")
+        source.execute(
+            "call postgres_execute('pg', 'lock table items in access exclusive mode')"
+        )
+        [load] = world.night(FIRST)
+        assert load.reason_code == "source_unreachable"
+        assert load.reason == "the database did not deliver its rows within 1 s"
+        source.execute("rollback")
+        [load] = world.night(FIRST)
+        assert (load.status, load.rows_delivered) == ("loaded", 0)
 
 
 def test_a_connection_that_is_not_set_is_wrong_use(tmp_path: Path) -> None:

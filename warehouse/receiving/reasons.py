@@ -32,7 +32,8 @@ MENDS = {
     "too_many_rows": "Look at it; `clientele quarantine accept LOAD` lets it in.",
     "shrinkage": "Look at it; `clientele quarantine accept LOAD` lets it in.",
     "sheet_missing": _CONTRACT,
-    "source_unreachable": "See that the database runs and its connection is right.",
+    "source_unreachable": "See that the database runs and its connection is right. "
+    "Where it is only slow: CLIENTELE_READ_SECONDS says how long it has.",
     "balance": "Keep the file and report it: rows were read that were not counted.",
     # of a row
     "too_few_fields": _ROW,

@@ -106,6 +106,25 @@ def _unzip(path: Path, target: Path) -> None:
                 plain.write(piece)
 
 
+def check_sqlite(path: Path) -> None:
+    """Refuse a file that is no SQLite database, or not the whole of one.
+
+    What is cut off reads as rows of nulls. The header states size and number of pages;
+    the number counts where it was written by the last change.
+
+    Raises:
+        Refusal: It is another file, or cut.
+    """
+    _require(path, "sqlite")
+    with path.open("rb") as file:
+        head = file.read(100)
+    page = int.from_bytes(head[16:18]) if head[16:18] != b"\0\1" else 1 << 16
+    is_counted = head[24:28] == head[92:96]
+    pages = int.from_bytes(head[28:32]) if is_counted else 1
+    if path.stat().st_size < page * pages:
+        raise Refusal("damaged", "the database file is cut")
+
+
 def check_book(path: Path) -> None:
     """Refuse an Excel book that is cut, or that would unpack without bound.
 

@@ -9,19 +9,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
-from duckdb_extensions import import_extension
 
 from warehouse.company import Company
-from warehouse.contracts import TableContract
 from warehouse.database import identifier, literal
 from warehouse.errors import WrongUseError
 from warehouse.receiving.model import Delivery
+from warehouse.receiving.readers.apart import ask_in_time
+from warehouse.receiving.readers.asking import Question, ask
 from warehouse.receiving.readers.parquet import quoted
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.typing import typed_sql
+from warehouse.receiving.unpack import check_sqlite
 from warehouse.settings import Settings
 
-_SCANNERS = {"sqlite": "sqlite_scanner", "postgres": "postgres_scanner"}
+LOCAL_FORMATS = frozenset({"sqlite"})
+"""Databases that are files: reading them waits for nobody."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def _where(settings: Settings, company: Company, delivery: Delivery) -> str:
     if delivery.table.format == "sqlite":
         for folder in (company.landing_folder(settings), company.folder):
             if (folder / place).is_file():
+                check_sqlite(folder / place)
                 return str(folder / place)
         raise Refusal("source_unreachable", f"there is no database file {place!r}")
     secret = settings.connections.get(place.lower())
@@ -72,54 +75,36 @@ def _is_new(company: Company, delivery: Delivery, since: str | None) -> str:
     return f"({' and '.join(conditions) or 'true'}) or {value} is null"
 
 
-def _copy_rows(
-    connection: duckdb.DuckDBPyConnection,
-    delivery: Delivery,
-    relation: str,
-    is_new: str,
-    target: Path,
-) -> str | None:
+def _question(delivery: Delivery, where: str, is_new: str, target: Path) -> Question:
+    """Return what to ask for the rows that are new, in one order, as csv."""
     table = delivery.table
+    relation = ".".join(
+        ["shop", *(quoted(part) for part in (table.relation or "").split("."))]
+    )
     columns = ", ".join(
         f"cast({quoted(column.delivered_as)} as varchar) as {identifier(column.name)}"
         for column in table.columns
     )
     keys = ", ".join(identifier(key) for key in [*table.keys, table.cursor or ""])
-    connection.execute(
-        f"create or replace temp table extract as "  # noqa: S608
-        f"select * from (select {columns} from {relation}) where {is_new} "
-        f"order by {keys}"
-    )
     names = ", ".join(
         f"coalesce({identifier(column.name)}, '') as {quoted(column.delivered_as)}"
         for column in table.columns
     )
-    connection.execute(
-        f"copy (select {names} from temp.extract) to {literal(str(target))} "  # noqa: S608
-        "(format csv, header, delimiter ',', quote '\"', escape '\"', force_quote *)"
-    )
     cursor = table.column(table.cursor or "")
-    last = connection.execute(
-        f"select max_by({identifier(cursor.name)}, "  # noqa: S608
-        f"{typed_sql(identifier(cursor.name), cursor)}) from temp.extract"
-    ).fetchone()
-    return str(last[0]) if last and last[0] is not None else None
-
-
-def _attach(
-    connection: duckdb.DuckDBPyConnection, table: TableContract, where: str
-) -> None:
-    """Attach the database as `shop`; an error hides its cause, which holds secrets."""
-    try:
-        import_extension(_SCANNERS[table.format], con=connection)
-        connection.execute(f"load {_SCANNERS[table.format]}")
-        if table.format == "sqlite":
-            connection.execute("set sqlite_all_varchar = true")
-        connection.execute(
-            f"attach {literal(where)} as shop (type {table.format}, read_only)"
-        )
-    except duckdb.Error:
-        raise Refusal("source_unreachable", "the database cannot be opened") from None
+    return Question(
+        format=table.format,
+        where=where,
+        statements=(
+            f"create or replace temp table extract as "  # noqa: S608
+            f"select * from (select {columns} from {relation}) where {is_new} "
+            f"order by {keys}",
+            f"copy (select {names} from temp.extract) to {literal(str(target))} "  # noqa: S608
+            "(format csv, header, delimiter ',', quote '\"', escape '\"', "
+            "force_quote *)",
+        ),
+        last=f"select max_by({identifier(cursor.name)}, "  # noqa: S608
+        f"{typed_sql(identifier(cursor.name), cursor)}) from temp.extract",
+    )
 
 
 def extract(
@@ -142,18 +127,13 @@ def extract(
         target: The file to write.
 
     Raises:
-        Refusal: The database cannot be read.
+        Refusal: The database cannot be read, or does not answer in time.
+        MachineError: Disk or memory failed here.
         WrongUseError: Its connection is not set.
     """
-    table = delivery.table
-    _attach(connection, table, _where(settings, company, delivery))
-    try:
-        parts = (table.relation or "").split(".")
-        relation = ".".join(["shop", *(quoted(part) for part in parts)])
-        is_new = _is_new(company, delivery, since)
-        last = _copy_rows(connection, delivery, relation, is_new, target)
-    except duckdb.Error as error:
-        raise Refusal("unreadable", "the table is not as its contract says") from error
-    finally:
-        connection.execute("detach shop")
+    where = _where(settings, company, delivery)
+    is_new = _is_new(company, delivery, since)
+    question = _question(delivery, where, is_new, target)
+    is_far = delivery.table.format not in LOCAL_FORMATS
+    last = ask_in_time(settings, question) if is_far else ask(connection, question)
     return Extract(target, last if last is not None else since)
