@@ -23,8 +23,9 @@ from memory import peak_mb
 from warehouse.backup import Backup, back_up, restore, verify_backup
 from warehouse.clock import SystemClock
 from warehouse.company import read_company
+from warehouse.flushing import flush
 from warehouse.publication import rollback, verify
-from warehouse.publication.release import file_sha256, flush
+from warehouse.publication.release import file_sha256
 from warehouse.settings import PROJECT_ROOT, Settings
 
 HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "backup.jsonl"

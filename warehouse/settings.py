@@ -12,6 +12,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from warehouse.homes import finish
+
 PROJECT_ROOT = Path(__file__).parents[1]
 
 
@@ -154,7 +156,12 @@ class Places:
         return self.root / "night.lock"
 
     def prepare(self) -> None:
-        """Make the folders, readable by nobody else."""
+        """Make the folders, readable by nobody else.
+
+        A home that a restore was putting there comes first: an empty one would take
+        its place.
+        """
+        finish(self.root)
         for folder in (
             self.root,
             self.deliveries,

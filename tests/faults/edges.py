@@ -154,3 +154,42 @@ RELEASING: dict[str, Arm] = {
 }
 EDGES: dict[str, Arm] = RECEIVING | BUILDING | RELEASING
 """Every step's edge of a night, in the order in which a night passes them."""
+
+BACKING_UP: dict[str, Arm] = {
+    "what never changes copied": _after("warehouse.backup.gathering:_take_all"),
+    "log folded in": _after("warehouse.backup.gathering:_fold_log"),
+    "all copied": _after("warehouse.backup.making:gather"),
+    "flushed": _after("warehouse.backup.making:flush_folders"),
+    "named": _before("warehouse.backup.making:flush", call=2),
+    "noted": _after("warehouse.backup.making:note_backup"),
+}
+"""The edges of a backup, in the order in which it passes them."""
+
+
+def _without_exchange(arm: Arm) -> Arm:
+    """Arm an edge where the system cannot exchange two names."""
+
+    def armed() -> None:
+        owner, name = _owner("warehouse.homes:_exchange")
+        setattr(owner, name, lambda *_: False)
+        arm()
+
+    return armed
+
+
+RESTORING: dict[str, Arm] = {
+    "files copied": _after("warehouse.backup.restoring:_fill"),
+    "key copied": _after("warehouse.backup.restoring:copy_secrets"),
+    "built": _after("warehouse.backup.restoring:flush_folders"),
+    "named as whole": _before("warehouse.homes:_exchange"),
+    "exchanged": _before("warehouse.homes:finish"),
+    "the one before aside": _before("warehouse.homes:flush", call=2),
+    "without exchange, none in its place": _without_exchange(
+        _before("warehouse.homes:finish")
+    ),
+    "without exchange, in its place": _without_exchange(
+        _before("warehouse.homes:flush", call=2)
+    ),
+    "put there": _after("warehouse.backup.restoring:take_place"),
+}
+"""The edges of a restore, in the order in which it passes them."""

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from warehouse.errors import ClienteleError
-from warehouse.publication.release import FileFacts, file_sha256, flush
+from warehouse.flushing import flush
+from warehouse.publication.release import FileFacts, file_sha256
 
 Hear = Callable[[str], None]
 

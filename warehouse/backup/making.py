@@ -39,8 +39,9 @@ from warehouse.clock import Clock
 from warehouse.company import Company
 from warehouse.database import attach, row_counts, session
 from warehouse.errors import ClienteleError, WrongUseError
+from warehouse.flushing import flush
 from warehouse.publication.archive_faults import block_faults
-from warehouse.publication.release import MANIFEST, flush
+from warehouse.publication.release import MANIFEST
 from warehouse.settings import Settings
 
 _BUILDING = ".building"

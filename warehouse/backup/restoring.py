@@ -1,4 +1,4 @@
-"""How a backup comes back: built beside the home, held against its list, then renamed.
+"""How a backup comes back: built beside the home, held against its list, put there.
 
 A home that holds data is moved aside and never removed. What was delivered there since
 and still lies in landing comes along, and waits for the next night. Nothing that
@@ -26,10 +26,11 @@ from warehouse.backup.gathering import placed
 from warehouse.backup.manifest import Backup, note_backup, secret_digests
 from warehouse.database import attach, row_counts, session
 from warehouse.errors import ClienteleError, WrongUseError
+from warehouse.homes import finish, on_its_way, take_place
 from warehouse.identity.ids import KEY_FILE
 from warehouse.identity.own_key import key_fault
 from warehouse.locking import one_writer
-from warehouse.publication.release import MANIFEST, flush
+from warehouse.publication.release import MANIFEST
 from warehouse.receiving.ledger_copy import copy_ledger
 from warehouse.settings import Places, Settings
 
@@ -75,6 +76,7 @@ def restore(
         ClienteleError: The backup is damaged, there is no room, or a night is running.
     """
     root = settings.places.root
+    finish(root)
     if _holds_data(settings.places) and not replace:
         raise WrongUseError(
             "the home holds data already",
@@ -86,8 +88,7 @@ def restore(
     beside = settings.model_copy(update={"company": f".{root.name}.restoring"})
     made = beside.places
     with ExitStack() as held, telling(root, mend=_TRY_AGAIN), one_writer(settings):
-        if made.root.exists():
-            remove_folder(made.root)
+        _sweep(root, made.root)
         try:
             made.prepare()
             _fill(backup, made, hear)
@@ -95,14 +96,14 @@ def restore(
             _assert_as_it_was(beside, backup, is_given=secrets is not None)
             copy_ledger(beside)
             _take_along(settings.places.landing, made.landing)
+            note_backup(beside, backup)
             flush_folders(made.root)
         except BaseException:
             remove_folder(made.root)
             raise
         # The lock that is held goes aside with its folder: hold that of the new one.
         held.enter_context(FileLock(made.lock, timeout=0, mode=0o640))
-        aside = _switch(settings.places, made, backup.backup)
-    note_backup(settings, backup)
+        aside = _switch(settings.places, made.root, backup.backup)
     has_key = (settings.places.secrets / KEY_FILE).exists()
     return Restored(backup, root, aside, has_key)
 
@@ -181,7 +182,26 @@ def _look(file: Path) -> tuple[int, int]:
     return found.st_size, found.st_mtime_ns
 
 
-def _switch(places: Places, made: Places, name: str) -> Path | None:
+def _emptied(root: Path) -> Path:
+    """Return where a home lies that held nothing, until it is removed."""
+    return root.with_name(f".{root.name}.emptied")
+
+
+def _sweep(root: Path, made: Path) -> None:
+    """Remove what a killed restore left beside the home; nothing that held data.
+
+    What was whole goes back to being built first: half removed it is whole no more.
+    """
+    if made.exists():
+        remove_folder(made)
+    if on_its_way(root).exists():
+        on_its_way(root).rename(made)
+        remove_folder(made)
+    if _emptied(root).exists():
+        remove_folder(_emptied(root))
+
+
+def _switch(places: Places, made: Path, name: str) -> Path | None:
     """Put what was made in the place of what was there; return where that is now."""
     root = places.root
     names = (f"{root.name}.before-{name}.{number}" for number in count(1))
@@ -189,16 +209,11 @@ def _switch(places: Places, made: Places, name: str) -> Path | None:
     had_data = _holds_data(places) or any(
         path.is_file() for path in places.landing.rglob("*")
     )
-    root.rename(aside)
-    try:
-        made.root.rename(root)
-    except OSError:
-        aside.rename(root)
-        raise
-    flush(root.parent)
     if had_data:
+        take_place(made, root, aside=aside)
         return aside
-    remove_folder(aside)
+    take_place(made, root, aside=_emptied(root))
+    remove_folder(_emptied(root))
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from warehouse.clock import Clock
 from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, HeldError
+from warehouse.flushing import flush
 from warehouse.publication.audit import audit_release
 from warehouse.publication.build import (
     MACROS,
@@ -35,7 +36,6 @@ from warehouse.publication.release import (
     Release,
     TableFacts,
     file_sha256,
-    flush,
     next_number,
     release_folders,
     release_name,

@@ -5,7 +5,6 @@ How a release is made is in `warehouse.publication.publish`; how it is opened in
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -231,15 +230,6 @@ def file_sha256(file: Path) -> str:
     """Return the sha256 of a file's bytes, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Force a file or a folder to the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _inside(folder: Path) -> Iterator[Path]:

@@ -10,11 +10,11 @@ from pathlib import Path
 from filelock import FileLock
 
 from warehouse.errors import ClienteleError, WrongUseError
+from warehouse.flushing import flush
 from warehouse.publication.release import (
     Release,
     assert_complete,
     current_folder,
-    flush,
     read_release,
     release_folders,
     release_number,
