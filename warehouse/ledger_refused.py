@@ -23,6 +23,19 @@ with decision as (
     where not _is_deleted
 ),
 
+kept as (
+    select
+        load_id, source_name, table_name, delivered_name, row_number, line_number,
+        column_name, reason_code, reason
+    from quarantine.row
+    union all
+    select
+        load_id, source_name, table_name, delivered_name, 0, null, null, reason_code,
+        reason
+    from ledger.load
+    where status = 'refused'
+),
+
 named as (
     select
         load_id, business_date, known_at,
@@ -31,6 +44,28 @@ named as (
             sha256
         ) as delivery
     from ledger.load
+),
+
+renumbered as (
+    select named.delivery, kept.row_number, min(kept.load_id) as load_id
+    from kept
+    inner join named on kept.load_id = named.load_id
+    where named.delivery in (select delivery from decision)
+    group by named.delivery, kept.row_number
+    having count(*) = 1
+),
+
+meant as (
+    select
+        decision.* exclude (load_id),
+        coalesce(named.load_id, renumbered.load_id) as load_id
+    from decision
+    left join named
+        on decision.load_id = named.load_id
+        and coalesce(decision.delivery, named.delivery) = named.delivery
+    left join renumbered
+        on decision.delivery = renumbered.delivery
+        and decision.row_number = renumbered.row_number
 ),
 
 outcome as (
@@ -45,13 +80,11 @@ outcome as (
         } as word,
         copy.status <> 'refused' and again.load_id is null as is_in,
         again.load_id is not null as is_again
-    from decision
-    inner join named
-        on decision.load_id = named.load_id
-        and coalesce(decision.delivery, named.delivery) = named.delivery
+    from meant as decision
     left join ledger.load as copy on decision.copy_name = copy.delivered_name
     left join quarantine.row as again
         on copy.load_id = again.load_id and decision.copy_row = again.row_number
+    where decision.load_id is not null
 ),
 
 said as (
@@ -84,19 +117,6 @@ later as (
         )
     where refused.status = 'refused'
     group by refused.load_id
-),
-
-kept as (
-    select
-        load_id, source_name, table_name, delivered_name, row_number, line_number,
-        column_name, reason_code, reason
-    from quarantine.row
-    union all
-    select
-        load_id, source_name, table_name, delivered_name, 0, null, null, reason_code,
-        reason
-    from ledger.load
-    where status = 'refused'
 ),
 
 judged as (
@@ -147,5 +167,6 @@ is what waits now. `closed_load_id` is the load that did so. A copy that was ref
 a whole is superseded by the rows it was made of: they wait on.
 
 `delivery` says by table, date, name and sha256 which delivery a load's number stands
-for. A word that names another counts for nothing: after a restore the nights number
-their loads anew."""
+for. After a restore the nights number their loads anew: a word whose number stands for
+another delivery is about the row of the delivery that it names, where that was refused
+once; else it counts for nothing."""

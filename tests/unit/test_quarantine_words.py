@@ -32,7 +32,7 @@ def bring_back(world: World, folder: Path) -> None:
 
 
 def test_a_word_hits_no_other_delivery_after_a_restore(tmp_path: Path) -> None:
-    """The nights after it number the loads anew."""
+    """The nights after it number the loads anew; it is about the one it names."""
     world = World(tmp_path, table(**TWO))
     world.receive(b"id,name\n1,Ann\n")
     keep(world, tmp_path / "backup")
@@ -43,9 +43,9 @@ def test_a_word_hits_no_other_delivery_after_a_restore(tmp_path: Path) -> None:
     world.receive(OPEN_QUOTE + b"3,Cy\n", "people3", TUESDAY)
     assert [(row.load_id, row.pending) for row in world.refused()] == [(2, None)]
     world.night(MONDAY)
-    assert world.states() == {(2, 0): "waiting", (3, 0): "waiting"}
+    assert world.states() == {(2, 0): "waiting", (3, 0): "given_up"}
     [event] = history(world.settings)
-    assert event.became == "nothing: it names another delivery"
+    assert (event.load_id, event.became) == (3, None)
 
 
 def test_a_word_about_a_row_hits_no_row_of_another_delivery(tmp_path: Path) -> None:
@@ -58,7 +58,62 @@ def test_a_word_about_a_row_hits_no_row_of_another_delivery(tmp_path: Path) -> N
     bring_back(world, tmp_path / "backup")
     world.receive(HEADER + b"4,Flo,old,,\n", "people3", TUESDAY)
     world.night(MONDAY)
-    assert world.states() == {(2, 1): "waiting", (3, 1): "waiting"}
+    assert world.states() == {(2, 1): "waiting", (3, 1): "given_up"}
+
+
+STATED = """
+select id, name, _is_deleted from raw_crm.people order by _load_id, _row
+"""
+
+
+@pytest.mark.parametrize("name", ["people2", "Z-people2"])
+def test_a_word_finds_its_row_again_under_another_number(
+    tmp_path: Path, name: str
+) -> None:
+    """Its copy comes in after what it was made of, whatever the names; mended once."""
+    world = World(tmp_path, table(delivery="full", place="*people*", **TWO))
+    world.receive(b"id,name\n1,Ann\n2,Bob\n")
+    keep(world, tmp_path / "backup")
+    world.receive(b"id,name\n1,Ann\n2,Bob,x\n", name, TUESDAY)
+    changes = {"id": "2", "name": "Rob"}
+    row = (world.settings, world.company, 2, 2, changes)
+    mend(*row, word=world.word("asked him"))
+    world.night(TUESDAY)
+    assert world.states() == {(2, 2): "mended"}
+    stated = world.rows(STATED)
+
+    bring_back(world, tmp_path / "backup")
+    world.receive(OPEN_QUOTE, "people9")
+    places = world.settings.places
+    said = next(places.landing.glob("*/_steward/*.jsonl"))
+    aside = said.rename(tmp_path / said.name)
+    world.night(TUESDAY)
+    aside.rename(said)
+    [waiting] = world.refused(row_number=2)
+    assert (waiting.name, waiting.pending) == ("row 2 of load 3", "mended")
+    world.night(TUESDAY)
+    assert world.states() == {(2, 0): "waiting", (3, 2): "mended"}
+    assert world.rows(STATED) == stated
+    [event] = history(world.settings)
+    assert (event.load_id, event.became) == (3, "loaded by load 4")
+
+
+def test_a_word_that_could_mean_two_deliveries_means_none(tmp_path: Path) -> None:
+    """The same snapshot came twice, and neither has the number that was said."""
+    world = World(tmp_path, table(delivery="full", **TWO))
+    first, other = b"id,name\n1,Ann\n2,Bob,x\n", b"id,name\n1,Al\n"
+    world.receive(b"id,name\n1,Ann\n")
+    keep(world, tmp_path / "backup")
+    world.receive(first)
+    give_up(world.settings, world.refused(load_id=2), world.word("a test"))
+    bring_back(world, tmp_path / "backup")
+    for data in (OPEN_QUOTE, first, other, first):
+        world.deliver(data)
+        world.night()
+    states = world.states()
+    assert [states[key] for key in states if key[1] == 2] == ["waiting"] * 2
+    [event] = history(world.settings)
+    assert event.became == "nothing: it names another delivery"
 
 
 def test_a_database_given_up_is_not_read_in_the_night_that_hears_so(

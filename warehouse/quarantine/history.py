@@ -15,6 +15,7 @@ class Event:
         decided_at: When, naive UTC.
         verdict: `mended`, `replayed`, `given_up` or `accepted`.
         copy_name: The delivery that held the copy; none where there is none.
+        load_id: The load as it is numbered now.
         became: What became of the copy, or that the word counts for nothing.
     """
 
@@ -29,39 +30,68 @@ class Event:
 
 
 _EVENTS = """
+with decision as (
+    select
+        *,
+        try_cast(load_number as bigint) as load_id,
+        try_cast(row_number as bigint) as row_id
+    from raw_steward.quarantine_decisions
+    where not _is_deleted
+),
+
+renumbered as (
+    select delivery, row_number, min(load_id) as load_id
+    from ledger.refused
+    where delivery in (select delivery from decision)
+    group by delivery, row_number
+    having count(*) = 1
+),
+
+event as (
+    select
+        decision.* exclude (load_id),
+        coalesce(meant.load_id, renumbered.load_id) as meant_id,
+        coalesce(meant_id, decision.load_id) as load_id
+    from decision
+    left join ledger.refused as meant
+        on decision.load_id = meant.load_id
+        and decision.row_id = meant.row_number
+        and coalesce(nullif(decision.delivery, ''), meant.delivery) = meant.delivery
+    left join renumbered
+        on decision.delivery = renumbered.delivery
+        and decision.row_id = renumbered.row_number
+)
+
 select
-    try_cast(decision.decided_at as timestamp) as moment,
-    try_cast(decision.load_number as bigint) as load_id,
-    try_cast(decision.row_number as bigint) as row_number,
-    decision.verdict,
-    decision.decided_by,
-    nullif(decision.reason, '') as why,
-    nullif(decision.copy_name, '') as copy_name,
+    try_cast(event.decided_at as timestamp) as moment,
+    event.load_id,
+    event.row_id,
+    event.verdict,
+    event.decided_by,
+    nullif(event.reason, '') as why,
+    nullif(event.copy_name, '') as copy_name,
     case
-        when meant.load_id is null then 'nothing: it names another delivery'
-        when decision.copy_name = '' then null
+        when event.meant_id is null then 'nothing: it names another delivery'
+        when event.copy_name = '' then null
         when copy.load_id is null then 'not received'
         when again.load_id is not null
             then 'quarantined again as row ' || again.row_number || ' of load '
             || copy.load_id
         else copy.status || ' by load ' || copy.load_id
     end as became
-from raw_steward.quarantine_decisions as decision
-left join ledger.refused as meant
-    on meant.load_id = try_cast(decision.load_number as bigint)
-    and meant.row_number = try_cast(decision.row_number as bigint)
-    and meant.delivery = coalesce(nullif(decision.delivery, ''), meant.delivery)
+from event
 left join ledger.load as copy
-    on decision.copy_name <> '' and decision.copy_name = copy.delivered_name
+    on event.copy_name <> '' and event.copy_name = copy.delivered_name
 left join quarantine.row as again
     on copy.load_id = again.load_id
-    and again.row_number = try_cast(decision.copy_row as bigint)
+    and again.row_number = try_cast(event.copy_row as bigint)
 where
-    not decision._is_deleted
-    and ($load_id is null or try_cast(decision.load_number as bigint) = $load_id)
-    and ($row_number is null or try_cast(decision.row_number as bigint) = $row_number)
-order by moment, decision._load_id, decision._row, copy.load_id
+    ($load_id is null or event.load_id = $load_id)
+    and ($row_number is null or event.row_id = $row_number)
+order by moment, event._load_id, event._row, copy.load_id
 """
+"""A word whose number stands for another delivery is about the one that it names, as in
+`warehouse.ledger_refused`."""
 
 
 def history(

@@ -31,6 +31,16 @@ order by try_cast(decided_at as timestamp), _load_id, _row
 """
 """Words that came in before their copies, which lie among those of another date."""
 
+_NUMBERED = """
+select delivery, row_number, list(distinct load_id)
+from ledger.refused
+where delivery in (select unnest($deliveries))
+group by delivery, row_number
+"""
+
+_Meant = tuple[int, int, str | None]
+"""Load, row and delivery of what a word is about."""
+
 
 def _read(settings: Settings) -> tuple[set[str], list[dict[str, Any]]]:
     """Return what was received, and the words whose copies were not."""
@@ -44,14 +54,36 @@ def _read(settings: Settings) -> tuple[set[str], list[dict[str, Any]]]:
     return {f"{on.isoformat()}/{name}" for on, name in rows}, words
 
 
+def _renumbered(settings: Settings, words: list[dict[str, Any]]) -> dict[_Meant, int]:
+    """Return of words whose numbers are those of before a restore the load of now."""
+    told = {_meant(word) for word in words if word.get("delivery")}
+    with read_copy(settings) as connection:
+        if connection is None or not told:
+            return {}
+        found = connection.execute(
+            _NUMBERED, {"deliveries": sorted({meant[2] or "" for meant in told})}
+        ).fetchall()
+    loads = {(delivery, row): numbers for delivery, row, numbers in found}
+    now = {meant: loads.get((meant[2], meant[1]), []) for meant in told}
+    return {
+        meant: numbers[0]
+        for meant, numbers in now.items()
+        if len(numbers) == 1 and meant[0] not in numbers
+    }
+
+
+def _meant(word: dict[str, Any]) -> _Meant:
+    return word["load_number"], word["row_number"], word.get("delivery") or None
+
+
 def _landings(settings: Settings, company: Company) -> set[Path]:
     return {company.landing_of(source.name, settings) for source in company.sources}
 
 
-def pending_verdicts(
-    settings: Settings, company: Company
-) -> dict[tuple[int, int, str | None], str]:
+def pending_verdicts(settings: Settings, company: Company) -> dict[_Meant, str]:
     """Return by load, row and delivery the last word that has no effect yet.
+
+    After a restore a load may have another number than its word says.
 
     Either it was not received, or the copy that it is about was not. A word of an
     earlier version of the house names no delivery. A mended row whose copy
@@ -71,12 +103,9 @@ def pending_verdicts(
         for path in landing.glob("*/_mended/*/*.csv")
     }
     copies |= {name.split("/", 1)[1] for name in received}
+    now = _renumbered(settings, words)
     return {
-        (
-            word["load_number"],
-            word["row_number"],
-            word.get("delivery") or None,
-        ): word["verdict"]
+        (now.get(_meant(word), word["load_number"]), *_meant(word)[1:]): word["verdict"]
         for word in words
         if not word.get("copy_name") or word["copy_name"] in copies
     }

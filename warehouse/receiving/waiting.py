@@ -212,7 +212,10 @@ def find_waiting(
     *,
     business_date: date | None = None,
 ) -> list[Delivery]:
-    """Return the deliveries that wait, given what the ledger says was received."""
+    """Return the deliveries that wait, given what the ledger says was received.
+
+    A mended copy follows what it may be a copy of, as it did when it was made.
+    """
     is_hasty = company.is_sample
     settled_before = inf if is_hasty else time.time() - settings.settle_seconds
     found = [
@@ -235,6 +238,7 @@ def find_waiting(
             each.business_date,
             each.source.name,
             each.table.name,
+            each.is_mended,
             each.name,
         ),
     )
