@@ -2,7 +2,7 @@
 # assumed; everything else comes from requirements.lock into .venv.
 
 .DEFAULT_GOAL := help
-.PHONY: help night demo test lint bench faults dev clean
+.PHONY: help night demo test lint bench growth faults dev clean
 
 READY := .venv/.ready
 BIN := .venv/bin
@@ -33,12 +33,12 @@ lint: $(READY) ## Read Python and SQL for manner (ruff, mypy, sqlfluff)
 	@$(BIN)/mypy
 	@$(BIN)/python tests/lint_sql.py
 
-bench: $(READY) ## Measure nights, identity, aggregates and backups, each against a floor or a peer
-	@$(BIN)/python benchmarks/night.py
-	@$(BIN)/python benchmarks/identity.py
-	@$(BIN)/python benchmarks/checks.py
-	@$(BIN)/python benchmarks/aggregates.py
-	@$(BIN)/python benchmarks/backup.py
+bench: $(READY) ## Measure all that performance claims rest on, each against a floor or a peer (BENCH=--small: see it work)
+	@$(BIN)/python benchmarks/bench.py $(BENCH)
+
+growth: $(READY) ## Measure nights at growing sizes, as far as the machine goes (GROWTH="--customers 100000 1000000")
+	@$(BIN)/python benchmarks/growth.py $(GROWTH)
+	@$(BIN)/python benchmarks/plots.py
 
 faults: $(READY) ## Kill nights and publishers, fill disks, flip bits; see all of it heal (give it two hours)
 	@$(BIN)/python benchmarks/faults.py $(FAULTS)

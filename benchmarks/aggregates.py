@@ -14,16 +14,15 @@ import json
 import re
 import statistics
 import time
-from pathlib import Path
 from typing import Any
 
 import duckdb
+from history import keep
 from memory import peak_mb
 
 from warehouse.publication.reading import open_release
 from warehouse.settings import PROJECT_ROOT, Settings
 
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "aggregates.jsonl"
 COOKBOOK = PROJECT_ROOT / "docs" / "cookbook.md"
 QUESTION = re.compile(r"^```sql\n(.*?)^```", re.M | re.S)
 BUILT = re.compile(r"OK created .* model (\w+\.\w+) .*\[OK in ([\d.]+)s\]")
@@ -65,9 +64,10 @@ def built(settings: Settings) -> dict[str, float]:
 
 
 def spread(values: list[float]) -> dict[str, float]:
-    """Return the median and the 95th percentile."""
-    cuts = statistics.quantiles(values, n=20, method="inclusive")
-    return {"p50": round(statistics.median(values), 4), "p95": round(cuts[-1], 4)}
+    """Return the median and the 95th percentile; of one value, that."""
+    several = values if len(values) > 1 else values * 2
+    cuts = statistics.quantiles(several, n=20, method="inclusive")
+    return {"p50": round(statistics.median(values), 5), "p95": round(cuts[-1], 5)}
 
 
 def measured(settings: Settings, repeats: int) -> dict[str, Any]:
@@ -103,11 +103,7 @@ def main() -> None:
     """Measure the release at hand."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=5, help="Warm runs of each.")
-    line = json.dumps(measured(Settings(), parser.parse_args().repeats))
-    Path(HISTORY.parent).mkdir(parents=True, exist_ok=True)
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(line + "\n")
-    print(line)
+    keep(measured(Settings(), parser.parse_args().repeats))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,6 @@ The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 """
 
 import argparse
-import json
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from history import keep
 from memory import peak_mb
 
 from warehouse.backup import Backup, back_up, restore, verify_backup
@@ -26,9 +26,7 @@ from warehouse.company import read_company
 from warehouse.flushing import flush
 from warehouse.publication import rollback, verify
 from warehouse.publication.release import file_sha256
-from warehouse.settings import PROJECT_ROOT, Settings
-
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "backup.jsonl"
+from warehouse.settings import Settings
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -101,11 +99,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="Where to write; else a temporary.")
     where = parser.parse_args().folder
     with tempfile.TemporaryDirectory(dir=where) as folder:
-        line = json.dumps(measured(Settings(), Path(folder)))
-    Path(HISTORY.parent).mkdir(parents=True, exist_ok=True)
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(line + "\n")
-    print(line)
+        keep(measured(Settings(), Path(folder)))
 
 
 if __name__ == "__main__":

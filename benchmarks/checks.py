@@ -7,18 +7,17 @@ is one line of JSON; it is kept in `var/benchmarks/` too.
 """
 
 import argparse
-import json
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from night import Run, Size, clientele, deliveries, say
+from history import keep
+from night import Size, deliveries
+from processes import Run, clientele, say
 
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "checks.jsonl"
 HALVED = "survey/answers_*.csv"
 FOUND = """
 select stage, severity, outcome, count(*)
@@ -109,11 +108,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="clientele-checks-") as temporary:
         home = options.home or Path(temporary)
         found = measured(Settings(company="demo", home=home), size)
-    stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | found
-    HISTORY.parent.mkdir(parents=True, exist_ok=True)
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(json.dumps(stamped) + "\n")
-    print(json.dumps(found))
+    keep(found, options.home)
 
 
 if __name__ == "__main__":

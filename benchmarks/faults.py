@@ -8,26 +8,21 @@ is one line of JSON; it is kept in `var/benchmarks/` too. What is injected is in
 """
 
 import argparse
-import json
 import os
 import shutil
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from history import HISTORY, keep
+from processes import say
+
 from warehouse.settings import PROJECT_ROOT
 
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "faults.jsonl"
 PARTS = ("kills", "readers", "shortages", "damage", "orders")
-
-
-def say(message: str) -> None:
-    """Tell how far the faults are, beside the result."""
-    print(message, file=sys.stderr, flush=True)
 
 
 def run_part(name: str, root: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -82,14 +77,11 @@ def main() -> None:
     parser.add_argument("--no-edges", action="store_true", help="leave the edges out")
     asked = parser.parse_args()
     sys.path.insert(0, str(PROJECT_ROOT / "tests"))
-    HISTORY.parent.mkdir(parents=True, exist_ok=True)
-    root = Path(tempfile.mkdtemp(dir=HISTORY.parent))
+    HISTORY.mkdir(parents=True, exist_ok=True)
+    root = Path(tempfile.mkdtemp(dir=HISTORY))
     found = {name: run_part(name, root, asked) for name in asked.parts or PARTS}
     result = report(found)
-    stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | result
-    with HISTORY.open("a", encoding="utf-8") as history:
-        history.write(json.dumps(stamped) + "\n")
-    print(json.dumps(result))
+    keep(result)
     if any(part["faults"] for part in found.values()):
         say(f"The houses lie in {root}.")
         sys.exit(1)

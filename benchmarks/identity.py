@@ -6,7 +6,8 @@ memory, ours and plain Splink's. Plain Splink compares the same columns of the s
 profiles, blocked by the same rules, with parameters from its own training, at the
 threshold that the truth likes best. Ours is all of `identify` (profiles, blocking,
 scores, guards, clusters, ids and the log) at its own threshold; with the models that
-ship for the demo, and with models learnt in the same run for everything else.
+ship for the demo, and with models learnt in the same run for everything else. The
+floor of the demo is plain Splink with the models that ship (`same_model.py`).
 
 The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 """
@@ -14,16 +15,15 @@ The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 import argparse
 import json
 import shutil
-import sys
 import tempfile
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from string import Template
 from typing import Any
 
 import duckdb
 from agreement import Agreement, agreement
+from history import HISTORY, keep
 from identity_homes import (
     FEBRL_FILES,
     RECORDS_PER_CUSTOMER,
@@ -34,15 +34,11 @@ from identity_homes import (
     file_case,
     next_night,
 )
-from night import Run, run, say
 from our_identity import settings_of
 from plain_splink import WEIGHTS
+from processes import Run, say, script
 
 from warehouse.database import literal
-from warehouse.settings import PROJECT_ROOT
-
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "identity.jsonl"
-HERE = Path(__file__).parent
 
 TRUTH = Template(
     """
@@ -69,6 +65,12 @@ class Told:
 
     seconds: float
     peak_mb: int
+
+    @staticmethod
+    def of(ran: Run) -> "Told":
+        """Read its last line: its time is without the start of Python."""
+        last = json.loads(ran.said.splitlines()[-1])
+        return Told(last["seconds"], last["peak_mb"])
 
 
 @dataclass
@@ -103,16 +105,6 @@ class Figures:
             "plain_splink_steps": self.steps,
             "night_share": round(self.night_share, 4),
         }
-
-
-def script(name: str, *arguments: str, home: Path) -> Run:
-    """Run a module that lies beside this one."""
-    return run([sys.executable, str(HERE / name), *arguments], home)
-
-
-def told(ran: Run) -> Told:
-    """Return what a task told of itself: its time without the start of Python."""
-    return Told(**json.loads(ran.said.splitlines()[-1]))
 
 
 def parquet(path: Path) -> str:
@@ -158,7 +150,7 @@ def trained_models(case: Case, folder: Path) -> tuple[list[str], float]:
         ran = script(
             "our_identity.py", "train", str(folder), kind, str(model), home=case.home
         )
-        seconds += told(ran).seconds
+        seconds += Told.of(ran).seconds
         models.append(str(model))
     return models, seconds
 
@@ -177,10 +169,13 @@ def measure(case: Case, folder: Path) -> Figures:
     say(f"  plain Splink         {plain_seconds:8.1f} s  {best.figures()['pairs']}")
     models, training = trained_models(case, profiles)
     home = str(case.home)
-    full = told(script("our_identity.py", "identify", home, *models, home=case.home))
+    full = Told.of(script("our_identity.py", "identify", home, *models, home=case.home))
     ours = our_agreement(case, profiles)
     seconds = {"plain_splink": plain_seconds, "full": full.seconds + training}
     peaks = {"plain_splink": steps.pop("peak_mb"), "full": full.peak_mb}
+    if not case.is_trained:
+        same = Told.of(script("same_model.py", str(profiles), home=case.home))
+        seconds["same_model"], peaks["same_model"] = same.seconds, same.peak_mb
     say(f"  ours                 {seconds['full']:8.1f} s  {ours.figures()['pairs']}")
     figures = Figures(ours.records, ours, best, weight, seconds, peaks, steps=steps)
     if case.held:
@@ -192,7 +187,9 @@ def one_night(case: Case, figures: Figures) -> None:
     """Identify a further night, and add what it took."""
     before = _rows(case)
     next_night(case)
-    night = told(script("our_identity.py", "identify", str(case.home), home=case.home))
+    night = Told.of(
+        script("our_identity.py", "identify", str(case.home), home=case.home)
+    )
     figures.seconds["night"] = night.seconds
     figures.peak_mb["night"] = night.peak_mb
     figures.night_share = (_rows(case) - before) / max(before, 1)
@@ -218,6 +215,10 @@ def report(found: dict[str, Figures]) -> dict[str, Any]:
             "f1_to_plain_splink": round(each.ours.pairs.f1 / each.plain.pairs.f1, 4),
             "full_to_plain_splink": round(spent["full"] / spent["plain_splink"], 3),
         }
+        if "same_model" in spent:
+            ratios[name]["full_to_same_model"] = round(
+                spent["full"] / spent["same_model"], 3
+            )
         if "night" in spent:
             ratios[name]["one_percent_night_to_full"] = round(
                 spent["night"] / spent["full"], 3
@@ -264,8 +265,8 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure what is asked for and print the figures as one line of JSON."""
     asked = options()
-    HISTORY.parent.mkdir(parents=True, exist_ok=True)
-    folder = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY.parent))).resolve()
+    HISTORY.mkdir(parents=True, exist_ok=True)
+    folder = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     found = {}
     try:
@@ -275,12 +276,7 @@ def main() -> None:
     finally:
         if not asked.home:
             shutil.rmtree(folder)
-    figures = report(found)
-    stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | figures
-    history = folder / HISTORY.name if asked.home else HISTORY
-    with history.open("a", encoding="utf-8") as opened:
-        opened.write(json.dumps(stamped) + "\n")
-    print(json.dumps(figures))
+    keep(report(found), folder if asked.home else None)
 
 
 if __name__ == "__main__":

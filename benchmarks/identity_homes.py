@@ -12,8 +12,8 @@ from pathlib import Path
 
 import duckdb
 from identity_inputs import FEBRL_ROWS, FILE_ROWS, input_statement, typed
-from night import clientele, run
 from our_identity import PLAIN_COMPANY, company_of, settings_of
+from processes import clientele, run
 
 from warehouse.clock import SystemClock
 from warehouse.database import identifier, literal, session

@@ -1,31 +1,30 @@
-"""What a night costs, held against the floor that is measured in the same run.
+"""What a night costs, held against the floors that are measured in the same run.
 
-A full build (one night over all dates), further single nights, and nights with nothing
-new; each in a process of its own, whose wall time and peak memory the system reports.
-The peak is that of the largest process, not a sum over processes. The floor is
-`floor.py`. The last line is one line of JSON; it is kept in `var/benchmarks/` too.
+A full build (one night over all dates), a night with one per cent new, nights of whole
+dates, and nights with nothing new; each in a process of its own. The floor of the night
+is `floor.py`, that of identity `same_model.py`. The one per cent is the first rows of
+each delivery of a further date (`thinning.py`). The last line is one line of JSON; it
+is kept in `var/benchmarks/` too.
 """
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
+from history import HISTORY, keep
+from night_report import Figures, report
 from plan import plan_of
+from processes import Run, clientele, middle, say, script
+from thinning import thin
 
 from warehouse.company import read_company
-from warehouse.settings import PROJECT_ROOT, Settings
+from warehouse.settings import Settings
 
-HISTORY = PROJECT_ROOT / "var" / "benchmarks" / "night.jsonl"
+ONE_PER_CENT = 0.01
 
 
 @dataclass(frozen=True)
@@ -39,74 +38,46 @@ class Size:
     repeats: int
 
 
-@dataclass(frozen=True)
-class Run:
-    """One process: how long it took, how much memory, what it printed."""
-
-    seconds: float
-    peak_mb: float
-    said: str
-
-    @property
-    def steps(self) -> dict[str, float]:
-        """Return what each step of a night took, and what lay between the steps."""
-        steps: dict[str, float] = json.loads(self.said)["steps"]
-        return steps | {"between the steps": self.seconds - sum(steps.values())}
-
-
-def say(message: str) -> None:
-    """Tell how far the benchmark is, beside its result."""
-    print(message, file=sys.stderr, flush=True)
-
-
-def run(command: list[str], home: Path) -> Run:
-    """Run a command to its end and measure it.
-
-    Raises:
-        SystemExit: The command failed; what it said is shown.
-    """
-    environment = os.environ | {
-        "CLIENTELE_HOME": str(home),
-        "CLIENTELE_COMPANY": "demo",
-    }
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        started = time.monotonic()
-        process = subprocess.Popen(  # noqa: S603
-            command, cwd=PROJECT_ROOT, env=environment, stdout=output, stderr=errors
-        )
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.monotonic() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode:
-            raise SystemExit(f"{' '.join(command)}\n{output.read()}\n{errors.read()}")
-        return Run(seconds, usage.ru_maxrss / 1024, output.read())
-
-
-def clientele(home: Path, *arguments: str) -> Run:
-    """Run the command of the house."""
-    return run([str(Path(sys.executable).with_name("clientele")), *arguments], home)
-
-
-def middle(runs: list[Run]) -> Run:
-    """Return the run of the median time."""
-    return sorted(runs, key=lambda each: each.seconds)[len(runs) // 2]
-
-
-def floor(settings: Settings, repeats: int) -> Run:
-    """Measure the floor on all that waits; the median of a few."""
+def floor(settings: Settings, repeats: int) -> list[Run]:
+    """Measure the floor on all that waits, a few times."""
     home = settings.home
     plan, copy = home / "plan.json", home / "floor.duckdb"
     tables = plan_of(read_company(settings).sources, settings.places.landing)
     plan.write_text(json.dumps(tables), encoding="utf-8")
-    script = Path(__file__).with_name("floor.py")
     found = []
     for _ in range(repeats):
         copy.unlink(missing_ok=True)
-        found.append(run([sys.executable, str(script), str(plan), str(copy)], home))
-        say(f"  floor                {found[-1].seconds:8.1f} s")
-    return middle(found)
+        found.append(script("floor.py", str(plan), str(copy), home=home))
+        tell("floor", found[-1])
+    copy.unlink()
+    return found
+
+
+def splink_floor(settings: Settings) -> Run:
+    """Measure plain Splink with our model, beside a copy of the archive."""
+    away = settings.home / "floor"
+    copied = settings.model_copy(update={"home": away})
+    copied.places.prepare()
+    shutil.copy(settings.places.archive, copied.places.archive)
+    copied.places.work.symlink_to(settings.places.work)
+    for file in settings.places.secrets.iterdir():
+        shutil.copy(file, copied.places.secrets)
+    profiles = settings.home / "profiles"
+    profiles.mkdir()
+    script("our_identity.py", "afresh", str(away), str(profiles), home=away)
+    shutil.rmtree(away)
+    found = script("same_model.py", str(profiles), home=settings.home)
+    shutil.rmtree(profiles)
+    tell("plain Splink", found)
+    return found
+
+
+def tell(name: str, ran: Run) -> None:
+    """Say how long something took."""
+    say(
+        f"  {name:<20} {ran.seconds:8.1f} s  {ran.cpu_seconds:8.1f} CPU s"
+        f"  {ran.peak_mb:8.0f} MB"
+    )
 
 
 def sale_lines(settings: Settings) -> int:
@@ -119,16 +90,10 @@ def sale_lines(settings: Settings) -> int:
     return int(count)
 
 
-@dataclass(frozen=True)
-class Figures:
-    """What was measured."""
-
-    floor: Run
-    full: Run
-    nights: list[Run]
-    empties: list[Run]
-    sale_lines: int
-    delivered_mb: float
+def new_rows(night: Run) -> int:
+    """Return how many rows of a night were not known before."""
+    loads = json.loads(night.said)["deliveries"]
+    return sum(load["rows_loaded"] for load in loads)
 
 
 def deliveries(settings: Settings, size: Size) -> list[Path]:
@@ -145,71 +110,50 @@ def deliveries(settings: Settings, size: Size) -> list[Path]:
     return [date.rename(held / date.name) for date in dates]
 
 
+def night_of(settings: Settings, date: Path, name: str) -> Run:
+    """Deliver a date that was held back, and run its night."""
+    date.rename(settings.places.landing / date.name)
+    ran = clientele(settings.home, "night", "--json")
+    tell(name, ran)
+    return ran
+
+
 def measure(settings: Settings, size: Size) -> Figures:
-    """Run the floor and the nights, one after the other."""
+    """Run the floors and the nights, one after the other."""
     home, landing = settings.home, settings.places.landing
-    held = deliveries(settings, size)
+    further = Size(size.customers, size.days, size.lines, size.nights + 1, size.repeats)
+    first, *held = deliveries(settings, further)
     delivered = sum(f.stat().st_size for f in landing.rglob("*") if f.is_file())
-    bottom = floor(settings, size.repeats)
+    bottom = middle(floor(settings, size.repeats))
     full = clientele(home, "night", "--json")
-    say(f"  full build           {full.seconds:8.1f} s")
+    tell("full build", full)
     sold = sale_lines(settings)
-    nights = []
-    for date in held:
-        date.rename(landing / date.name)
-        nights.append(clientele(home, "night", "--json"))
-        say(f"  night {date.name}     {nights[-1].seconds:8.1f} s")
+    rows = new_rows(full)
+    identity = splink_floor(settings)
+    thin(read_company(settings).sources, first, rows=round(rows * ONE_PER_CENT))
+    one = night_of(settings, first, "one per cent new")
+    nights = [night_of(settings, date, f"night {date.name}") for date in held]
     empties = [clientele(home, "night", "--json") for _ in range(size.repeats)]
-    say(f"  nothing new          {middle(empties).seconds:8.1f} s")
-    return Figures(bottom, full, nights, empties, sold, delivered / 1e6)
-
-
-def costs(run: Run) -> dict[str, float]:
-    """Return what a night spent on dbt, Great Expectations, Dagster and each step."""
-    steps = run.steps
-    groups = {"dbt": "dbt", "great_expectations": "check", "dagster": "start"}
-    spent = {
-        group: sum(steps[step] for step in steps if step.startswith(opening))
-        for group, opening in groups.items()
-    }
-    spent["dagster"] += steps["between the steps"]
-    return spent | steps
-
-
-def report(figures: Figures, size: Size) -> dict[str, Any]:
-    """Return the figures as the benchmark's one line of JSON."""
-    night, empty = middle(figures.nights), middle(figures.empties)
-    runs = {"floor": figures.floor, "full": figures.full} | {
-        "median_night": night,
-        "empty": empty,
-    }
-    seconds: dict[str, Any] = {
-        name: round(each.seconds, 2) for name, each in runs.items()
-    }
-    for name in ("full", "median_night"):
-        spent = costs(runs[name])
-        seconds[f"{name}_steps"] = {step: round(spent[step], 2) for step in spent}
-    return {
-        "benchmark": "night",
-        "size": {
-            "customers": size.customers,
-            "days": size.days,
-            "sale_lines": figures.sale_lines,
-            "delivered_mb": round(figures.delivered_mb, 1),
-            "cores": os.cpu_count(),
+    tell("nothing new", middle(empties))
+    return Figures(
+        floor=bottom,
+        identity_floor=identity,
+        full=full,
+        one_percent=one,
+        nights=nights,
+        empties=empties,
+        new_rows={
+            "full": rows,
+            "one_percent": new_rows(one),
+            "median_night": new_rows(middle(nights)) if nights else 0,
         },
-        "ratios": {
-            "full_to_floor": round(figures.full.seconds / figures.floor.seconds, 2),
-            "median_night_to_full": round(night.seconds / figures.full.seconds, 3),
-            "empty_to_full": round(empty.seconds / figures.full.seconds, 3),
-        },
-        "seconds": seconds,
-        "peak_mb": {name: round(each.peak_mb) for name, each in runs.items()},
-    }
+        sale_lines=sold,
+        delivered_mb=delivered / 1e6,
+    )
 
 
-def main() -> None:
-    """Measure at the size asked for and print the figures as one line of JSON."""
+def options() -> argparse.Namespace:
+    """Read what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=30, help="dates of the full build")
@@ -219,23 +163,24 @@ def main() -> None:
         "--repeats", type=int, default=3, help="of floor and empty night"
     )
     parser.add_argument("--home", type=Path, help="where to keep the data afterwards")
-    asked = vars(parser.parse_args())
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure at the size asked for and print the figures as one line of JSON."""
+    asked = vars(options())
     kept = asked.pop("home")
     size = Size(**asked)
-    HISTORY.parent.mkdir(parents=True, exist_ok=True)
-    home = kept or Path(tempfile.mkdtemp(dir=HISTORY.parent))
-    settings = Settings(company="demo", home=home)
+    HISTORY.mkdir(parents=True, exist_ok=True)
+    home = (kept or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
+    home.mkdir(parents=True, exist_ok=True)
     try:
-        figures = measure(settings, size)
+        figures = measure(Settings(company="demo", home=home), size)
     finally:
         if kept is None:
             shutil.rmtree(home)
-    found = report(figures, size)
-    stamped = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds")} | found
-    history = kept / HISTORY.name if kept else HISTORY
-    with history.open("a", encoding="utf-8") as opened:
-        opened.write(json.dumps(stamped) + "\n")
-    print(json.dumps(found))
+    found = report(figures, customers=size.customers, days=size.days)
+    keep(found, home if kept else None)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,9 @@
 Run as a process of its own on a home whose archive and input are made:
 `our_identity.py identify HOME [MODEL ...]` identifies what waits, with the models that
 are named or the shipped ones; `profile HOME FOLDER` writes what is compared, in a home
-that is a copy; `train FOLDER KIND MODEL` learns a model from that. Each prints its
-seconds and its peak memory.
+that is a copy; `afresh HOME FOLDER` writes it of a copy in which all was identified
+already; `train FOLDER KIND MODEL` learns a model from that. Each prints its seconds and
+its peak memory.
 """
 
 import json
@@ -18,10 +19,11 @@ import duckdb
 from memory import peak_mb
 
 from warehouse.company import Company, read_company
-from warehouse.database import identifier, literal
+from warehouse.database import identifier, literal, session
 from warehouse.identity import identify
 from warehouse.identity.matching import Artefact, train
 from warehouse.identity.similarity import Model, ShippedMatcher
+from warehouse.ledger import prepare_archive
 from warehouse.settings import Settings
 
 PLAIN_COMPANY = "plain"
@@ -119,6 +121,18 @@ def write_profiles(home: str, folder: str) -> None:
     identify(settings, company_of(settings), Writer(Path(folder)))
 
 
+def write_profiles_afresh(home: str, folder: str) -> None:
+    """Write what is compared when nothing was identified before.
+
+    The home is a copy, thrown away after: what it holds of identity is dropped.
+    """
+    settings = settings_of(Path(home))
+    with session(settings, write=settings.places.archive, alias="archive") as opened:
+        opened.execute("drop schema identity cascade")
+        prepare_archive(opened, company_of(settings))
+    write_profiles(home, folder)
+
+
 def train_model(folder: str, party_kind: str, model: str) -> None:
     """Learn a model from profiles, as a company would on request."""
     with duckdb.connect() as connection:
@@ -131,6 +145,7 @@ def train_model(folder: str, party_kind: str, model: str) -> None:
 TASKS: dict[str, Callable[..., None]] = {
     "identify": run_identify,
     "profile": write_profiles,
+    "afresh": write_profiles_afresh,
     "train": train_model,
 }
 

@@ -19,10 +19,10 @@ from typing import Any
 
 import duckdb
 from agreement import Share
-from identity import OURS, parquet, script
+from identity import OURS, parquet
 from identity_homes import Case, copy_of, demo_case
-from night import say
 from our_identity import settings_of
+from processes import say, script
 
 from warehouse.database import literal
 from warehouse.identity.matching import score, shipped

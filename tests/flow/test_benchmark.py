@@ -9,11 +9,11 @@ from house import House
 
 from warehouse.settings import PROJECT_ROOT
 
-SMALL = {"customers": 1000, "days": 2, "lines": 5, "nights": 1, "repeats": 1}
+SMALL = {"customers": 1000, "days": 2, "lines": 5, "nights": 0, "repeats": 1}
 
 
 def test_the_benchmark_of_a_night_reports_its_ratios(tmp_path: Path) -> None:
-    """Floor, full build, a further night and an empty one are measured in one run."""
+    """Floors, full build, a night of one per cent and an empty one, in one run."""
     options = [f"--{name}={value}" for name, value in SMALL.items()]
     result = subprocess.run(  # noqa: S603
         [sys.executable, "benchmarks/night.py", *options, f"--home={tmp_path}"],
@@ -28,11 +28,22 @@ def test_the_benchmark_of_a_night_reports_its_ratios(tmp_path: Path) -> None:
     assert found["size"]["sale_lines"] > 0
     assert set(found["ratios"]) == {
         "full_to_floor",
-        "median_night_to_full",
+        "identify_to_splink",
+        "full_to_floors",
+        "full_cpu_to_floor_cpu",
+        "one_percent_night_to_full",
+        "one_percent_night_to_full_cpu",
         "empty_to_full",
+        "empty_to_full_cpu",
     }
-    assert found["ratios"]["empty_to_full"] < found["ratios"]["median_night_to_full"]
-    assert set(found["peak_mb"]) == {"floor", "full", "median_night", "empty"}
+    ratios = found["ratios"]
+    assert ratios["empty_to_full"] < ratios["one_percent_night_to_full"]
+    assert 0.5 < found["size"]["one_percent_night_pct"] < 2
+    for kind in ("seconds", "cpu_seconds", "peak_mb"):
+        assert found[kind]["full"] > found[kind]["empty"] > 0
+        assert found[kind]["full_steps"]["dbt marts"] > 0
+    [kept] = (tmp_path / "night.jsonl").read_text("utf-8").splitlines()
+    assert json.loads(kept)["ratios"] == ratios
 
 
 def test_the_benchmark_of_aggregates_holds_them_against_facts(

@@ -1,0 +1,143 @@
+"""What a release costs, beside plain copies of the same files and the same tables.
+
+Reads the home at hand (`CLIENTELE_HOME`, `CLIENTELE_COMPANY`) and publishes its work
+database again, into a folder of its own that is removed afterwards. The peers, in the
+same run: a copy of the files that were published, flushed to the disk as a release is;
+and DuckDB's own copy of the tables in them into one new file, for a release is not
+copied but written, sorted, compressed, digested and audited. The last line is one line
+of JSON; it is kept in `var/benchmarks/` too.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from history import keep
+from memory import peak_mb
+
+from warehouse.clock import SystemClock
+from warehouse.company import read_company
+from warehouse.database import attach
+from warehouse.extra_attributes import describe
+from warehouse.flushing import flush
+from warehouse.publication import Release, current_release, publish
+from warehouse.settings import Settings
+
+
+def seconds(work: Callable[[], object], repeats: int) -> float:
+    """Return the median time that something takes."""
+    taken = []
+    for _ in range(repeats):
+        started = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken)
+
+
+def copy_files(release: Release, folder: Path) -> None:
+    """Copy the files of a release as any program would, and flush them."""
+    for name in release.files:
+        target = folder / f"plain-{name}"
+        target.unlink(missing_ok=True)
+        shutil.copyfile(release.folder / name, target)
+        flush(target)
+
+
+def copy_tables(release: Release, folder: Path) -> None:
+    """Let DuckDB write the tables of a release into a new file."""
+    target = folder / "tables.duckdb"
+    target.unlink(missing_ok=True)
+    with duckdb.connect() as connection:
+        for name, file in (("marts", release.marts), ("names", release.restricted)):
+            attach(connection, file, alias=name)
+        attach(connection, target, alias="copied", read_only=False)
+        tables = connection.execute(
+            "select database_name, schema_name, table_name from duckdb_tables() "
+            "where database_name in ('marts', 'names')"
+        ).fetchall()
+        connection.execute("use copied")
+        for database, schema, table in tables:
+            there = f"{database}_{schema}"
+            connection.execute(f"create schema if not exists {there}")
+            connection.table(f"{database}.{schema}.{table}").create(f"{there}.{table}")
+        connection.execute("checkpoint")
+    flush(target)
+
+
+def elsewhere(settings: Settings, folder: Path) -> Settings:
+    """Return a home whose work database is that of the home at hand."""
+    away = settings.model_copy(update={"home": folder / "home"})
+    away.places.prepare()
+    away.places.work.symlink_to(settings.places.work)
+    return away
+
+
+def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
+    """Publish and copy.
+
+    Raises:
+        SystemExit: Nothing is published yet, so there is nothing to copy.
+    """
+    release = current_release(settings)
+    if release is None:
+        raise SystemExit("There is no release: run `make night` first.")
+    manifest = json.loads((settings.places.target / "manifest.json").read_text("utf-8"))
+    describe(manifest, read_company(settings).extra_attributes())
+    away = elsewhere(settings, folder)
+
+    def release_again() -> None:
+        publish(
+            away,
+            manifest,
+            clock=SystemClock(),
+            business_dates=release.business_dates,
+            last_load_id=release.last_load_id,
+            kept=1,
+        )
+
+    copy_files(release, folder)
+    taken = {
+        "publish": seconds(release_again, repeats),
+        "copy_of_files": seconds(lambda: copy_files(release, folder), repeats),
+        "copy_of_tables": seconds(lambda: copy_tables(release, folder), repeats),
+    }
+    again = current_release(away)
+    if again is None or again.tables != release.tables:
+        raise SystemExit("What was published again is not what was published.")
+    size = sum(facts.bytes for facts in release.files.values()) / 1e6
+    return {
+        "benchmark": "publication",
+        "size": {"mb": round(size, 1), "tables": len(release.tables)},
+        "ratios": {
+            "publish_to_copy_of_files": ratio(taken, "copy_of_files"),
+            "publish_to_copy_of_tables": ratio(taken, "copy_of_tables"),
+        },
+        "seconds": {name: round(value, 3) for name, value in taken.items()},
+        "peak_mb": peak_mb(),
+    }
+
+
+def ratio(taken: dict[str, float], peer: str) -> float:
+    """Return how many times as long publishing took."""
+    return round(taken["publish"] / taken[peer], 2)
+
+
+def main() -> None:
+    """Measure the home at hand."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeats", type=int, default=3, help="times each is done")
+    parser.add_argument("--folder", type=Path, help="where to write; else a temporary")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
+        keep(measured(Settings(), Path(folder), asked.repeats))
+
+
+if __name__ == "__main__":
+    main()
