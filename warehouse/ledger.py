@@ -51,6 +51,12 @@ create table if not exists ledger.load_profile (
     row_count bigint not null
 );
 
+create table if not exists ledger.said_again (
+    load_id bigint not null,
+    of_load_id bigint not null,
+    of_row bigint not null
+);
+
 create table if not exists quarantine.row (
     load_id bigint not null,
     source_name varchar not null,
@@ -184,7 +190,9 @@ alter table checks.result add column if not exists next_step varchar;
 that it is so no longer. `identity.model_in_use` keeps the model itself as text, so that
 the log can be made again without it.
 `ledger.load_profile` counts a load's delivered rows by column and category, see
-`warehouse.receiving.profile`. `ledger.load.status` is loaded, repeated or refused.
+`warehouse.receiving.profile`. `ledger.said_again` names the rows of raw that a load of
+a later date repeated, see `warehouse.receiving.said_again`.
+`ledger.load.status` is loaded, repeated or refused.
 `batch_id` is the night, one per business date run, that received it: a run that goes on
 where one died, before its doors were checked, goes on with its batch. `modified_at` is
 the delivered file's.

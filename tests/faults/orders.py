@@ -17,8 +17,16 @@ from receiving_world import MONDAY, PEOPLE, World, table
 
 from faults import Say
 
-MODES = ("full", "delta", "append")
+MODES = ("full", "delta", "append", "clock")
+"""How the table is delivered; `clock`: a delta that tells of which moment it speaks."""
+
 DAYS = [MONDAY + timedelta(days=index) for index in range(4)]
+LAST_WORDS = """
+select id, name, since from raw_crm.people
+qualify row_number() over (
+    partition by id, since order by _delivered_on desc, _load_id desc, _row desc
+) = 1 order by all
+"""
 STATES = """
 select id, name from raw_crm.people where _delivered_on <= date '{on}'
 qualify row_number() over (
@@ -37,15 +45,14 @@ class Delivered:
 
 
 def _file(rows: dict[str, str]) -> bytes:
-    return b"id,name\n" + "".join(f"{k},{v}\n" for k, v in rows.items()).encode()
+    said = "".join(f"{key},{name},2020-01-01\n" for key, name in rows.items())
+    return b"id,name,since\n" + said.encode()
 
 
 def _rows(chance: random.Random, mode: str, day: int) -> dict[str, str]:
     keys = sorted(chance.sample("123456", chance.randint(2, 5)))
-    if mode == "append":
-        return {key: f"event {key}" for key in keys}
     named = {key: chance.choice(("Ann", "Bo", "Cy")) for key in keys}
-    # The same bytes again are a repeat by rule, so a delta tells its date.
+    # The same bytes again are a repeat by rule: what is no snapshot tells its date.
     return named if mode == "full" else {**named, f"9{day}": "Day"}
 
 
@@ -71,8 +78,11 @@ def shuffled(chance: random.Random, given: Iterable[Delivered]) -> list[Delivere
 
 def play(folder: Path, mode: str, order: Iterable[Delivered]) -> World:
     """Receive the deliveries one after the other; a repeat must be known as one."""
-    keys = {"keys": ["id"], "columns": PEOPLE[:2]}
-    world = World(folder, table(delivery=mode, **keys), threads=1)
+    since = {"name": "since", "data_type": "date"}
+    stated = {"keys": ["id"], "columns": [*PEOPLE[:2], since], "delivery": mode}
+    if mode == "clock":
+        stated |= {"delivery": "delta", "clock": "since"}
+    world = World(folder, table(**stated), threads=1)
     seen: set[tuple[date, bytes]] = set()
     for each in order:
         load = world.receive(each.data, each.name, on=each.on)
@@ -85,14 +95,9 @@ def play(folder: Path, mode: str, order: Iterable[Delivered]) -> World:
 
 
 def picture(world: World, mode: str) -> list[list[tuple[Any, ...]]]:
-    """Return what is held: of events each once, of states those of every date."""
-    if mode == "append":
-        return [
-            world.rows(
-                "select id, name, count(*) from raw_crm.people group by all "
-                "order by all"
-            )
-        ]
+    """Return what is held: of events the last word, of states those of every date."""
+    if mode in ("append", "clock"):
+        return [world.rows(LAST_WORDS)]
     return [world.rows(STATES.format(on=on)) for on in DAYS]
 
 

@@ -1,7 +1,8 @@
 """Which delivered rows are new, by the delivery mode of their table.
 
 Works on the temp tables `delivered` and `verdict` and the raw table of the contract;
-leaves `excluded`, the rows not to be loaded, each with its fate.
+leaves `excluded`, the rows not to be loaded, each with its fate, and `known`, the rows
+that say what raw holds, each with the moment at which that was said.
 """
 
 from datetime import date
@@ -33,15 +34,19 @@ def _create_candidates(
     connection.execute(
         f"""
         create or replace temp view candidate as
-        select rowid as rid, {_subject(table)} as k, _record_hash as h
+        select rowid as rid, {subject_sql(table)} as k, _record_hash as h
         from temp.delivered
         where rowid not in (select rid from temp.verdict)
         """  # noqa: S608
     )
 
 
-def _subject(table: TableContract) -> str:
-    """Return what a row speaks of: a key, and the moment where the source tells it."""
+def subject_sql(table: TableContract) -> str:
+    """Return what a row speaks of: a key, and the moment where the source tells it.
+
+    Args:
+        table: The contract; a snapshot speaks of keys alone.
+    """
     clock = [table.clock] if table.clock and table.delivery is not Mode.FULL else []
     return (
         f"concat_ws('|', {key_sql(table)}, {fields_sql(clock)})"
@@ -76,36 +81,40 @@ def _exclude_known(
     """
     connection.execute(
         f"""
-        insert into temp.excluded
+        create or replace temp table known as
         with opening as (
             select k, min_by(h, rid) as h, min(rid) as rid
             from temp.candidate
             group by k
         ),
-        known as (
+        likely as (
             select k, h, rid
             from opening
             where h in (select _record_hash from {raw} where {days})
         ),
         stated as (
             select
-                {_subject(table)} as k,
+                {subject_sql(table)} as k,
                 {{'h': _record_hash, 'gone': _is_deleted}} as state,
-                row(_delivered_on, _load_id, _row) as moment
+                {{'said_on': _delivered_on, 'load_id': _load_id, 'load_row': _row}}
+                    as moment
             from {raw}
             where {days}
         ),
         held as (
-            select k, max_by(state, moment) as state
+            select k, max_by(state, moment) as state, max(moment) as moment
             from stated
-            where k in (select k from known)
+            where k in (select k from likely)
             group by k
         )
-        select known.rid, 'repeated'
-        from known
-        inner join held on known.k = held.k
-        where known.h = held.state.h and not held.state.gone
+        select likely.rid, held.moment
+        from likely
+        inner join held on likely.k = held.k
+        where likely.h = held.state.h and not held.state.gone
         """  # noqa: S608
+    )
+    connection.execute(
+        "insert into temp.excluded select rid, 'repeated' from temp.known"
     )
 
 

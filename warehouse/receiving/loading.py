@@ -9,7 +9,7 @@ from warehouse.clock import Clock
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier, transaction
-from warehouse.receiving import snapshots
+from warehouse.receiving import said_again, snapshots
 from warehouse.receiving.model import Load, Read
 from warehouse.receiving.profile import keep_profile
 from warehouse.receiving.reasons import Refusal, RejectedRow
@@ -201,6 +201,9 @@ def append(
             snapshots.insert_tombstones(connection, source, table, stamp)
         if table.delivery is Mode.FULL:
             snapshots.restate_next_snapshot(connection, source, table, stamp)
+        elif table.keys:
+            said_again.restate(connection, source, table, stamp)
+            said_again.keep(connection, stamp)
         entered = dataclasses.replace(
             load,
             rows_delivered=read.rows_delivered,

@@ -6,6 +6,7 @@ comes late changes the days after it, unless their states are stated again.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from string import Template
 
 import duckdb
 
@@ -13,6 +14,10 @@ from warehouse.contracts import SourceContract, TableContract
 from warehouse.database import identifier
 from warehouse.receiving.columns import fields_sql
 from warehouse.receiving.reasons import Refusal
+
+_GONE = Template(
+    "select k, raw_rid, true as is_gone, date '$on' as stated_on from temp.gone"
+)
 
 
 @dataclass(frozen=True)
@@ -104,17 +109,25 @@ def _copied(table: TableContract) -> str:
     return ", ".join(identifier(column.name) for column in table.columns)
 
 
-def _insert_concluded(
+def insert_concluded(
     connection: duckdb.DuckDBPyConnection,
     table: TableContract,
     raw: str,
     stamp: Stamp,
     *,
-    on: date,
     chosen: str,
-    offset: int,
+    offset: int = 0,
 ) -> None:
-    """Append rows that the warehouse concludes; `chosen` yields k, raw_rid, is_gone."""
+    """Append rows that the warehouse concludes, copies of rows that it holds.
+
+    Args:
+        connection: The session of the load.
+        table: The contract.
+        raw: Its raw table.
+        stamp: What the rows carry.
+        chosen: A query that yields `k`, `raw_rid`, `is_gone` and the date `stated_on`.
+        offset: How many rows the load has concluded already.
+    """
     copied = _copied(table)
     connection.execute(
         f"""
@@ -123,12 +136,12 @@ def _insert_concluded(
              _record_hash, _extra)
         with chosen as ({chosen})
         select
-            {copied}, ?, -(? + row_number() over (order by k)), ?, ?, is_gone,
+            {copied}, ?, -(? + row_number() over (order by k)), stated_on, ?, is_gone,
             _record_hash, _extra
         from {raw} as held_row
         inner join chosen on held_row.rowid = chosen.raw_rid
         """,  # noqa: S608
-        [stamp.load_id, offset, on, stamp.known_at],
+        [stamp.load_id, offset, stamp.known_at],
     )
 
 
@@ -139,14 +152,12 @@ def insert_tombstones(
     stamp: Stamp,
 ) -> None:
     """Append a row that says so for each key that is gone from a snapshot."""
-    _insert_concluded(
+    insert_concluded(
         connection,
         table,
         raw_table(source, table),
         stamp,
-        on=stamp.business_date,
-        chosen="select k, raw_rid, true as is_gone from temp.gone",
-        offset=0,
+        chosen=_GONE.substitute(on=stamp.business_date),
     )
 
 
@@ -203,17 +214,17 @@ def restate_next_snapshot(
             changed.k,
             case when held.state.gone is false then held.state.rid else changed.rid end
                 as raw_rid,
-            held.state.gone is distinct from false as is_gone
+            held.state.gone is distinct from false as is_gone,
+            date '{after}' as stated_on
         from changed
         left join temp.held on changed.k = held.k
         where changed.k not in (select k from stated)
     """  # noqa: S608
-    _insert_concluded(
+    insert_concluded(
         connection,
         table,
         raw,
         stamp,
-        on=after,
         chosen=chosen,
         offset=_count_concluded(connection, raw, stamp),
     )
