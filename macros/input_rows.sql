@@ -1,7 +1,8 @@
 {# The rows of one input entity: the union of the staging models that the company maps
    to it, each column of the entity's yml taken where the model has it and a typed null
-   where it lacks it; an empty typed table for an entity that nobody feeds. On an
-   incremental run, only the loads that this table has not seen. #}
+   where it lacks it; an empty typed table for an entity that nobody feeds. What
+   a column of codes holds goes on only where it looks like a code. On an incremental
+   run, only the loads that this table has not seen. #}
 {% macro input_rows(entity) -%}
     {%- set feeds = var('inputs').get(entity, []) -%}
     {%- if not var('inputs') -%}
@@ -40,10 +41,18 @@
     {%- endif -%}
     select
         {% for column in columns -%}
-        cast({{ column.name if column.name in present else 'null' }} as {{ column.data_type }})
+        cast({{ _delivered(column, present) }} as {{ column.data_type }})
             as {{ column.name }}{{ "," if not loop.last }}
         {% endfor -%}
     {{ "from " ~ relation if relation }}
+{%- endmacro %}
+
+{% macro _delivered(column, present) -%}
+    {%- if column.name not in present -%} null
+    {%- elif column.data_type == 'varchar' and column.config.get('meta', {}).get('dictionary') -%}
+        {{ code_or_mask(column.name) }}
+    {%- else -%} {{ column.name }}
+    {%- endif -%}
 {%- endmacro %}
 
 

@@ -115,6 +115,75 @@ def test_references_without_a_member_are_those_that_the_inputs_show(
     ) == dict(expected)
 
 
+SLIPS = {
+    "wrong_region": ("consistency", "web", "postcode", "region is not null"),
+    "profit_overstated": ("consistency", "crm", "annual_profit_amount", "true"),
+    "founded_to_come": ("plausibility", "crm", "founded_year", "true"),
+}
+"""Of each kind of slip, the measure that finds it, and the rows that it is asked of."""
+SLIPPED = """
+    select count(*) from work.input.input_party
+    inner join read_parquet($1) using (source_name, source_record_id)
+    where kind = $2 and not is_deleted and {attribute} is not null and {asked}
+"""
+
+
+@pytest.mark.parametrize("kind", SLIPS)
+def test_slips_that_were_planted_are_what_is_found(
+    demo_night: House, planted: dict[str, dict[str, int]], kind: str
+) -> None:
+    """Each row that a record with the slip delivered, and none of another record."""
+    measure, source, attribute, asked = SLIPS[kind]
+    places = demo_night.settings.places
+    with duckdb.connect() as connection:
+        attach(connection, places.work, alias="work")
+        expected = connection.execute(
+            SLIPPED.format(asked=asked, attribute=attribute),
+            [str(places.root / "truth" / "planted.parquet"), kind],
+        ).fetchone()
+    assert planted[kind][source] > 0
+    assert expected is not None
+    assert expected[0] > 0
+    assert at_fault(demo_night, measure, "party", attribute) == {source: expected[0]}
+
+
+STATED_IN_TIME = """
+    with claims as (
+        select
+            source_key, attribute_name, count(*) as stated,
+            count_if(last_claimed_at::date >= $1::date - half_life_days::int) as in_time
+        from descriptive.fct_attribute_value
+        inner join read_csv($2) using (attribute_group)
+        where is_standing
+        group by all
+    )
+    select source_key, attribute_name, rows_checked, stated, rows_met, in_time
+    from (
+        select * from quality.fct_quality_measure
+        where measure_code = 'freshness' and measured_on = $1
+    )
+    left join claims using (source_key, attribute_name)
+"""
+
+
+def test_a_value_is_as_old_as_the_claim_that_stated_it(demo_night: House) -> None:
+    """Of every source and attribute, as provenance dates it; deltas left things out."""
+    policy = str(PROJECT_ROOT / "seeds" / "reliability_policy.csv")
+    rows = demo_night.rows(STATED_IN_TIME, [LAST, policy])
+    assert len(rows) > 50
+    assert [row for row in rows if row[2:5:2] != row[3:6:2]] == []
+    with duckdb.connect() as connection:
+        attach(connection, demo_night.settings.places.work, alias="work")
+        carried = connection.execute(
+            "select count(*) from work.intermediate.int_party__states "
+            "inner join work.input.input_party using (source_name, "
+            "source_record_id, load_id, load_row) where valid_to = '9999-12-31' "
+            "and left_out like '%,mobile,%' and int_party__states.mobile is not null"
+        ).fetchone()
+    assert carried is not None
+    assert carried[0] > 0
+
+
 def test_every_measure_has_rows_of_every_night(demo_night: House) -> None:
     """No measure is missing, and none is of a source that the contracts do not name."""
     rows = demo_night.rows(

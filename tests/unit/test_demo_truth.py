@@ -83,7 +83,11 @@ def test_share_of_records_with_a_planted_change(
 
 @pytest.mark.parametrize(
     "kind",
-    ["twin", "namesake", "late", "repeat", "left_out", "corrected", "registered_twice"],
+    [
+        *("twin", "namesake", "late", "repeat", "left_out", "corrected"),
+        *("registered_twice", "wrong_region", "contact_as_occupation"),
+        *("profit_overstated", "founded_to_come"),
+    ],
 )
 def test_rarer_things_are_planted(
     records: duckdb.DuckDBPyConnection, kind: str

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from warehouse.demo import slips
 from warehouse.demo import vocabulary as words
 from warehouse.demo.chance import Integers
 from warehouse.demo.codes import (
@@ -121,7 +122,7 @@ def _business(known: Known) -> dict[str, Column]:
         ),
         "industry": choose(words.INDUSTRIES, trade),
         "main_products": either(chinese, han, latin),
-        "founded_year": number(1980 + known.below("founded", 44)),
+        "founded_year": slips.founded_year(known),
     }
 
 
@@ -133,7 +134,7 @@ def _figures(known: Known) -> dict[str, Column]:
         "staff_count": number(staff),
         "size": choose(SIZES, np.searchsorted([10, 50, 150], staff)),
         "annual_turnover": join(number(turnover), ".00"),
-        "annual_profit": join(number(turnover // 12), ".00"),
+        "annual_profit": slips.profit(known, turnover),
         "tax_paid": join(number(turnover // 40), ".00"),
         "registered_capital": join(number(turnover // 5), ".00"),
         "currency": known.currency,

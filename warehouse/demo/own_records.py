@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from warehouse.demo import slips
 from warehouse.demo.chance import Integers
 from warehouse.demo.codes import (
     EDUCATIONS,
@@ -60,7 +61,7 @@ def registrations(
             "address_line": address.line,
             "postcode": address.postcode,
             "city": address.city,
-            "region": address.region,
+            "region": slips.region(known),
             "country": address.country,
             "registered_at": moment(made_at(presence, "web", index) - 8 * 3600),
             "updated_at": moment(updated_at - 8 * 3600),
@@ -88,11 +89,12 @@ def _ticked(known: Known) -> dict[str, Column]:
 
 
 def _occupation(known: Known) -> Column:
-    """Return the occupation; the form has one more than the dictionary."""
+    """Return the occupation; the form has one more than the dictionary, and slips."""
     is_new = known.people.chance.happens(
         known.index, "new_occupation", STREAMER_PCT / 100
     )
-    return either(is_new, "streamer", known.any_of("occupation", OCCUPATIONS))
+    chosen = either(is_new, "streamer", known.any_of("occupation", OCCUPATIONS))
+    return slips.occupation(known, chosen)
 
 
 def _interests(known: Known) -> Column:

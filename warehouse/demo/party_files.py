@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from warehouse.demo import bought_records, brokered_lists, known, own_records
+from warehouse.demo import bought_records, brokered_lists, known, own_records, slips
 from warehouse.demo.book_records import organisations
 from warehouse.demo.chance import Flags, Integers
 from warehouse.demo.deliveries import Manner
@@ -30,6 +30,7 @@ NARROW_COLUMNS = [
 def write_party_files(making: Making, day: int) -> None:
     """Write what the sources deliver about customers on a day."""
     own_records.plant_interests(making.effects)
+    slips.plant(making.effects)
     _registrations(making, day)
     _cards(making, day)
     _organisations(making, day)

@@ -21,6 +21,7 @@ from warehouse.demo.presence import (
     record_ids,
     registered_twice,
 )
+from warehouse.demo.slips import slipped
 
 RECORDS = pa.schema(
     [
@@ -103,6 +104,7 @@ def _kinds(presence: Presence, source: str, index: Integers) -> dict[str, Flags]
         "wrong_number": chance.happens(index, "wrong_number", WRONG_NUMBER_PCT / 100),
         "twin": (people.twin_of(index) != index) & (place == 4),
         "namesake": people.is_namesake(index),
+        **slipped(people, source, index),
     }
     if source == "web":
         kinds["corrected"] = presence.correction_day(index) < NEVER

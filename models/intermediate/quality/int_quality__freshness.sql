@@ -3,8 +3,8 @@
     incremental_strategy='delete+insert',
     unique_key='measured_on',
 ) }}
-{%- set groups = party_attributes() -%}
 {%- set mapped = mapped_columns().get('party', {}) -%}
+{%- set groups = mapped_groups(mapped) -%}
 
 with loads as (
     select * from {{ source('ledger', 'load') }}
@@ -30,21 +30,35 @@ nights as (
     {{ nights_since(last_load_id()) }}
 ),
 
+limits as (
+    -- What was said before these days is older than its half-life.
+    select
+        nights.*
+        {%- for group in groups %},
+        cast(
+            {{ dbt.dateadd('day', '-half_lives.' ~ group ~ '_days', 'nights.measured_on') }}
+            as date
+        ) as {{ group }}_since
+        {%- endfor %}
+    from nights
+    cross join half_lives
+),
+
 standing as (
     select
         state_history.*,
-        nights.measured_on,
-        nights.load_id as night_load_id,
-        {{ dbt.datediff(
-            'cast(coalesce(delivered.collected_at, state_history.valid_from) as date)',
-            'nights.measured_on',
-            'day',
-        ) }} as age_days
-    from nights
+        limits.measured_on,
+        limits.load_id as night_load_id,
+        {%- for group in groups %}
+        limits.{{ group }}_since,
+        {%- endfor %}
+        delivered.left_out,
+        {{ day_stated('delivered', 'state_history') }} as stated_on
+    from limits
     inner join state_history
         on
-            nights.known_at >= state_history.known_from
-            and nights.known_at < state_history.known_to
+            limits.known_at >= state_history.known_from
+            and limits.known_at < state_history.known_to
     inner join delivered
         on
             state_history.source_name = delivered.source_name
@@ -56,6 +70,8 @@ standing as (
         and not state_history.is_deleted
 ),
 
+{{ when_last_stated('delivered', 'standing', groups) }},
+
 answered as (
     select
         standing.measured_on,
@@ -63,21 +79,26 @@ answered as (
         standing.source_name,
         concat_ws(
             ',',
-            {%- for group, content in groups.items() %}
-            {%- for name in content.columns if sources_of(mapped, name) %}
+            {%- for group, names in groups.items() %}
+            {%- for name in names %}
             {{ answer_of({
                 'attribute': name,
                 'measure': 'freshness',
                 'sources': sources_of(mapped, name),
                 'checked': name ~ ' is not null',
-                'well': name ~ ' is not null and age_days <= ' ~ group ~ '_days',
+                'well': name ~ ' is not null and coalesce(' ~ name ~ '_on, stated_on)'
+                    ~ ' >= ' ~ group ~ '_since',
             }) }},
             {%- endfor %}
             {%- endfor %}
             null
         ) as answers
     from standing
-    cross join half_lives
+    left join last_stated
+        on
+            standing.night_load_id = last_stated.night_load_id
+            and standing.source_name = last_stated.told_by
+            and standing.source_record_id = last_stated.source_record_id
     group by standing.measured_on, standing.night_load_id, standing.source_name
 ),
 
