@@ -37,7 +37,9 @@ _SHORTAGES = (
         + _AGAIN,
     ),
     _fault(
-        "out of memory|cannot allocate memory|could not allocate",
+        # Inside a commit DuckDB names the block, and not the memory.
+        "out of memory|cannot allocate memory|could not allocate"
+        r"|failed to (?:allocate|pin|resize)\b.{0,40} of size",
         what="the memory is not enough",
         mend="Raise CLIENTELE_MEMORY_LIMIT or lower CLIENTELE_THREADS, " + _AGAIN,
     ),

@@ -5,6 +5,7 @@ superuser may not change, a limit of DuckDB. While it lasts, a person is told wh
 stands in the way; when it is over, the next night gives what nothing had disturbed.
 """
 
+import ctypes
 import os
 import shutil
 import subprocess
@@ -113,6 +114,25 @@ def untouchable(path: Path) -> Iterator[None]:
         yield
     finally:
         _run("chattr", "-i", str(path))
+
+
+def obey_modes() -> None:
+    """Let this process keep to the modes of files, though it be the superuser's."""
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    none = (ctypes.c_uint32 * 6)()
+    if ctypes.CDLL(None, use_errno=True).capset(header, none):
+        raise OSError(ctypes.get_errno(), "no privilege can be given up")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Take away the leave to write to a file or into a folder."""
+    mode = path.stat().st_mode
+    path.chmod(0o500)
+    try:
+        yield
+    finally:
+        path.chmod(mode)
 
 
 def full_disks(root: Path, unhurt: Content, count: Count) -> None:

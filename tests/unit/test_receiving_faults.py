@@ -124,7 +124,7 @@ def test_a_checkpoint_that_breaks_off_loses_nothing(
 def test_a_limit_of_memory_that_is_reached_is_told(
     tmp_path: Path, unhurt: Content
 ) -> None:
-    """Also inside a commit; with more memory the same night goes through."""
+    """While rows are read; with more memory the same night goes through."""
     world = open_world(tmp_path, memory_limit="3MB")
     with pytest.raises((MachineError, duckdb.Error)) as caught:
         world.night()

@@ -212,10 +212,7 @@ def find_waiting(
     *,
     business_date: date | None = None,
 ) -> list[Delivery]:
-    """Return the deliveries that wait, given what the ledger says was received.
-
-    A mended copy follows what it may be a copy of, as it did when it was made.
-    """
+    """Return the deliveries that wait, given what the ledger says was received."""
     is_hasty = company.is_sample
     settled_before = inf if is_hasty else time.time() - settings.settle_seconds
     found = [
@@ -232,16 +229,13 @@ def find_waiting(
             is_read = (source.name, table.name, on) in received.databases
             if table.is_database and not is_read:
                 found.append(Delivery(source, table, on, table.relation or table.name))
-    return sorted(
-        found,
-        key=lambda each: (
-            each.business_date,
-            each.source.name,
-            each.table.name,
-            each.is_mended,
-            each.name,
-        ),
-    )
+    return sorted(found, key=_turn)
+
+
+def _turn(each: Delivery) -> tuple[date, str, str, bool, str]:
+    """Order by date, source and table; a mended copy follows what it is made of."""
+    names = each.source.name, each.table.name
+    return each.business_date, *names, each.is_mended, each.name
 
 
 def waiting(
