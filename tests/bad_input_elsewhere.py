@@ -7,6 +7,7 @@ what is kept and shown but never used to tell who is who.
 MENDS = "tests/flow/test_bad_input_mends.py"
 FILES = "tests/flow/test_bad_input_files.py"
 ROWS = "tests/flow/test_bad_input_rows.py"
+DATABASES = "tests/unit/test_receiving_databases.py"
 HISTORY = "tests/unit/test_receiving_history.py"
 STATUS = "tests/unit/test_pipelines_status.py"
 HOSTILE = "tests/unit/test_bad_input_hostile.py"
@@ -53,13 +54,53 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
             ),
             ("still being written", "wait", None, f"{MENDS}::test_a_file_still"),
             (
+                *("changed while it is read", "wait", None),
+                f"{FILES}::test_a_file_that_changes_while_it_is_read",
+            ),
+            (
+                *("half of it, and later the whole", "repeat", None),
+                f"{FILES}::test_half_a_file_and_then_the_whole",
+            ),
+            (
+                *("taken away before it is read", "wait", None),
+                f"{FILES}::test_a_file_that_is_gone_before_it_is_read",
+            ),
+            (
+                *("taken away when it is looked at", "wait", None),
+                f"{FILES}::test_a_file_that_is_gone_when_it_is_looked_at",
+            ),
+            *(
+                (name, "refuse", code, f"{DATABASES}::{test}")
+                for name, code, test in (
+                    (
+                        *("database that never answers", "source_unreachable"),
+                        "test_a_database_that_lets_us_in_and_never_answers",
+                    ),
+                    (
+                        *("table that is locked for too long", "source_unreachable"),
+                        "test_a_table_that_is_locked_for_too_long",
+                    ),
+                    (
+                        *("web page for sqlite", "web_page"),
+                        "test_a_file_that_is_no_whole_database",
+                    ),
+                    (
+                        *("csv for sqlite", "wrong_magic"),
+                        "test_a_file_that_is_no_whole_database",
+                    ),
+                    (
+                        *("sqlite cut", "damaged"),
+                        "test_a_file_that_is_no_whole_database",
+                    ),
+                )
+            ),
+            (
                 *("snapshot that shrinks too far", "refuse", "shrinkage"),
                 f"{FILES}::test_a_snapshot_that_shrinks_too_far_is_held",
             ),
             (
                 *("database that does not answer", "refuse", "source_unreachable"),
-                "tests/unit/test_receiving_databases.py::"
-                "test_a_database_that_is_not_there_is_refused",
+                f"{DATABASES}::test_a_database_that_is_not_there_is_refused",
             ),
         )
     ),
@@ -70,6 +111,10 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
     (
         *("Values", "key with two contents in one snapshot", "quarantine"),
         *("key_conflict", f"{ROWS}::test_a_key_with_two_contents_in_one_snapshot"),
+    ),
+    (
+        *("Values", "id in a program's short form, `4.0128e+10`", "mend", None),
+        "tests/flow/test_real_companies.py::test_an_abridged_number_is_written_out",
     ),
     (
         *("Values", "bad cell of Parquet or Excel", "quarantine", "not_a_number"),

@@ -3,7 +3,7 @@
 import gzip
 from typing import Any
 
-from bad_input_files import TWO, zipped
+from bad_input_files import FULL, NOBODY, TWO, book, parquet, zipped
 from bad_input_rows import ROWS
 from gallery import Case
 from receiving_world import GOOD, HEADER
@@ -11,7 +11,11 @@ from receiving_world import GOOD, HEADER
 CLEAN = HEADER + GOOD
 CHINESE = "id,name\n1,王芳\n2,李伟\n"
 READ = [("1", "王芳"), ("2", "李伟")]
-ENCODINGS = ("gbk", "gb18030", "utf-16-le", "utf-8")
+ENCODINGS = ("gbk", "gb18030", "utf-16-le", "utf-16-be", "utf-8", "gb2312")
+SMALL = (
+    *(("latin-1", "Jörg"), ("cp1252", "5 €"), ("cp1250", "Łukasz"), ("cp1251", "Иван")),
+    *(("shift_jis", "田中"), ("euc-kr", "김"), ("big5", "王芳")),
+)
 MENDED: list[tuple[str, bytes, dict[str, Any]]] = [
     ("byte order mark", b"\xef\xbb\xbf" + CLEAN, {}),
     ("crlf", CLEAN.replace(b"\n", b"\r\n"), {}),
@@ -63,6 +67,7 @@ TYPED: list[tuple[str, str, str, dict[str, Any], str]] = [
         "1200.00",
     ),
     ("Values", "full-width digits", "\uff11\uff12\uff0e\uff15", MONEY, "12.50"),
+    ("Dates", "full-width date", "\uff12024-01-08", DAY, "2024-01-08"),
     ("Dates", "birthday on 29 February", "1980-02-29", DAY, "1980-02-29"),
     ("Dates", "tomorrow, another zone's today", "2024-01-09", DAY, "2024-01-09"),
     ("Dates", "hour that DST skips", "2023-03-26 02:30:00", BERLIN, "2023-03-26 01:30"),
@@ -80,6 +85,18 @@ TYPED: list[tuple[str, str, str, dict[str, Any], str]] = [
             ("excel_serial", "45000.75", "2023-03-15 18:00"),
             ("days_since_1970", "19000", "2022-01-08 00:00"),
         )
+    ),
+]
+NOTHING: list[tuple[str, bytes, dict[str, Any]]] = [
+    ("header only", HEADER, {}),
+    ("no bytes", b"", {}),
+    ("gzip of nothing", gzip.compress(b""), {"compression": "gzip"}),
+    ("no bytes for json", b"", TWO | {"format": "json_lines"}),
+    ("parquet without rows", parquet(NOBODY), TWO | {"format": "parquet"}),
+    ("book without rows", book(NOBODY), TWO | {"format": "excel"}),
+    (
+        *("full snapshot of nothing", HEADER),
+        FULL | {"rows": {"minimum": 0, "shrinkage_pct": 100}},
     ),
 ]
 HOSTILE = ["=1+1", "'; drop table x; --", "{{ 1 }}", "!!python/object", "../..", "@a"]
@@ -124,6 +141,31 @@ def _encoded() -> list[Case]:
     ]
 
 
+def _of_other_scripts() -> list[Case]:
+    return [
+        Case(
+            *("Bytes", f"{encoding} declared", "mend", None),
+            data=f"id,name\n1,{text}\n".encode(encoding),
+            contract={"encoding": encoding, **TWO},
+            rows=[("1", text)],
+        )
+        for encoding, text in SMALL
+    ]
+
+
+def _of_nothing() -> list[Case]:
+    """Return deliveries of no rows, under contracts that allow that."""
+    return [
+        Case(
+            *("Structure", f"{name}, allowed", "keep", None),
+            data=data,
+            contract={"rows": {"minimum": 0}, **contract},
+            rows=[],
+        )
+        for name, data, contract in NOTHING
+    ]
+
+
 def _hostile() -> list[Case]:
     return [
         _two_columns(
@@ -141,6 +183,14 @@ CASES = [
     *_whole("Bytes", MENDED[9]),
     *_whole("Structure", *MENDED[10:]),
     *_encoded(),
+    *_of_other_scripts(),
+    *_of_nothing(),
+    Case(
+        *("Bytes", "byte order mark before json", "mend", None),
+        b'\xef\xbb\xbf{"id":"1","name":"Ann"}\n',
+        TWO | {"format": "json_lines"},
+        rows=[("1", "Ann")],
+    ),
     _two_columns(
         *("Bytes", "line ends inside quotes", "keep"),
         b'id,name\r\n1,"A\nB"\r\n2,"C\r\nD"\r\n',

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 
 import bad_input_beside
+import bad_input_bytes
 import bad_input_files
 import bad_input_mends
 import bad_input_rows
+import bad_input_types
 from bad_input_elsewhere import ELSEWHERE
 
 from warehouse.settings import PROJECT_ROOT
@@ -48,8 +50,10 @@ Row = tuple[str, str, str, str | None, str]
 
 def cases() -> list[Row]:
     """Return group, name, outcome, reason code and test of every case."""
-    of_rows = bad_input_rows.CASES + bad_input_beside.CASES
-    received = bad_input_files.CASES + of_rows + bad_input_mends.CASES
+    of_rows = bad_input_rows.CASES + bad_input_beside.CASES + bad_input_types.CASES
+    received = (
+        bad_input_bytes.CASES + bad_input_files.CASES + of_rows + bad_input_mends.CASES
+    )
     rows: list[Row] = [
         (case.group, case.name, case.outcome, case.code, GALLERY)
         for case in received

@@ -7,6 +7,7 @@ from receiving_world import GOOD, HEADER, PEOPLE
 
 LONG = b"9," + b"x" * 3_000_000 + b",1,,\n"
 BAD_ROWS: list[tuple[str, bytes, str, str | None]] = [
+    ("digits beyond the scale", b"9,Eve,1,,1.2345\n", "overflow", "spent"),
     ("short", b"9,Eve\n", "too_few_fields", None),
     ("long", b"9,Eve,1,,,,\n", "too_many_fields", None),
     ("stray quote", b'9,E"ve,1,,\n', "stray_quote", None),
@@ -38,6 +39,7 @@ BAD_ROWS: list[tuple[str, bytes, str, str | None]] = [
     ("money with its sign", "9,Eve,1,,\u00a51200\n".encode(), "not_a_number", "spent"),
 ]
 
+MANY_FIELDS = b"{%s}" % b",".join(b'"c%d":1' % number for number in range(2_001))
 BAD_LINES: list[tuple[str, bytes, str, str | None]] = [
     ("cut object", b"{broken", "broken_json", None),
     ("list for an object", b"[1]", "broken_json", None),
@@ -49,6 +51,8 @@ BAD_LINES: list[tuple[str, bytes, str, str | None]] = [
     ("NUL escaped", b'{"id":"8","name":"\\u0000"}', "nul_byte", None),
     ("lone surrogate escaped", b'{"id":"8","name":"\\ud800"}', "broken_json", None),
     ("control character", b'{"id":"8","name":"a\x1fb"}', "broken_json", None),
+    ("2,001 fields", MANY_FIELDS, "too_many_fields", None),
+    ("3 MB field", b'{"id":"8","name":"%s"}' % LONG[2:-5], "too_long", None),
     ("key empty", b'{"id":"","name":"x"}', "required_missing", "id"),
 ]
 NAMED = {"accepted_values": ["CNY", "USD"]}
@@ -152,4 +156,27 @@ def _of_values() -> list[Case]:
     ]
 
 
-CASES = [*_of_text(b"\n"), *_of_text(b"\r\n"), *_of_json(), *_of_values()]
+def _of_encodings() -> list[Case]:
+    """Return bytes that a declared encoding of one byte has no character for."""
+    first, second = GOOD.splitlines(keepends=True)
+    return [
+        Case(
+            *("Bytes", f"byte that {encoding} does not know", "quarantine"),
+            code="broken_encoding",
+            data=HEADER + first + bad + b"\n" + second,
+            contract={"encoding": encoding, "keys": ["id"]},
+            bad=bad,
+            at=(2, 3),
+            rows=ROWS,
+        )
+        for encoding, bad in (("latin-1", b"9,5\x80,1,,"), ("cp1252", b"9,\x81,1,,"))
+    ]
+
+
+CASES = [
+    *_of_text(b"\n"),
+    *_of_text(b"\r\n"),
+    *_of_json(),
+    *_of_values(),
+    *_of_encodings(),
+]

@@ -12,7 +12,7 @@ DataType = Annotated[
         pattern=r"^(varchar|integer|bigint|boolean|date|timestamp|decimal\(\d+,\s*\d+\))$"
     ),
 ]
-_MOST_DIGITS = 38
+MOST_DIGITS = 38
 _OF_WHOLE_NUMBERS = {"integer": 10, "bigint": 19}
 
 
@@ -23,6 +23,12 @@ def _digits(data_type: str) -> tuple[int, int] | None:
         return precision - scale, scale
     whole = _OF_WHOLE_NUMBERS.get(data_type)
     return None if whole is None else (whole, 0)
+
+
+def scale_of(data_type: str) -> int:
+    """Return how many digits a number type holds after the mark; 0 of what is none."""
+    digits = _digits(data_type)
+    return digits[1] if digits else 0
 
 
 def common_decimal(one: str, other: str) -> str | None:
@@ -40,7 +46,7 @@ def common_decimal(one: str, other: str) -> str | None:
         return None
     whole, scale = max(first[0], second[0]), max(first[1], second[1])
     precision = whole + scale
-    return f"decimal({precision}, {scale})" if precision <= _MOST_DIGITS else None
+    return f"decimal({precision}, {scale})" if precision <= MOST_DIGITS else None
 
 
 def wrong_flag(types: Mapping[str, str], name: str, flag: str | None) -> str | None:
@@ -83,6 +89,6 @@ def wrong_limit(types: Mapping[str, str], name: str, limit: str | None) -> str |
     if common_decimal(types[name], types[limit]) is None:
         return (
             f"cannot be held without loss: {types[name]} and {types[limit]} together "
-            f"need more than {_MOST_DIGITS} digits"
+            f"need more than {MOST_DIGITS} digits"
         )
     return None

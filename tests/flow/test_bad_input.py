@@ -4,9 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import bad_input_beside
+import bad_input_bytes
 import bad_input_files
 import bad_input_mends
 import bad_input_rows
+import bad_input_types
 import pytest
 from gallery import Gallery
 
@@ -15,9 +17,11 @@ from warehouse.receiving import MENDS
 Once = Callable[[str, Callable[[Path], None]], Path]
 
 CASES = [
+    *bad_input_bytes.CASES,
     *bad_input_files.CASES,
     *bad_input_rows.CASES,
     *bad_input_beside.CASES,
+    *bad_input_types.CASES,
     *bad_input_mends.CASES,
 ]
 

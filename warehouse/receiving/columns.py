@@ -11,6 +11,9 @@ from warehouse.database import identifier, literal
 from warehouse.receiving.reasons import Refusal
 
 MOST_COLUMNS = 2_000
+_ID_CLASSES = frozenset({"phone", "national_id", "member_number", "account"})
+_NOT_OF_ONE_TEXT = frozenset({None, "contact", "finance", "free_text"})
+"""Classes of personal data that may be delivered nested, and None for no class."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,17 @@ class Matching:
 
     positions: dict[str, int]
     unknown: dict[str, int]
+
+
+def is_id(column: ColumnContract, table: TableContract) -> bool:
+    """Return whether a column's texts are ids, of which every digit counts."""
+    is_key = column.name in (*table.keys, table.cursor)
+    return is_key or column.pii in _ID_CLASSES or column.name.endswith("_id")
+
+
+def is_one_text(column: ColumnContract, table: TableContract) -> bool:
+    """Return whether a column's texts name somebody or something."""
+    return is_id(column, table) or column.pii not in _NOT_OF_ONE_TEXT
 
 
 def match_columns(header: Sequence[str], table: TableContract) -> Matching:

@@ -5,8 +5,10 @@ from datetime import date, timedelta
 import duckdb
 
 from warehouse.contracts import ColumnContract, TableContract
-from warehouse.data_types import common_decimal
+from warehouse.data_types import MOST_DIGITS, common_decimal, scale_of
 from warehouse.database import identifier, literal
+from warehouse.receiving.columns import is_id
+from warehouse.receiving.records import LONGEST_RECORD
 from warehouse.receiving.typing import typed_sql
 
 _REASONS = {
@@ -19,17 +21,20 @@ _REASONS = {
     "not_a_boolean": "the text is no boolean as declared",
     "value_not_accepted": "the value is not one of those that are accepted",
     "out_of_range": "the value is outside its range",
+    "too_long": "the value is longer than 2 MB",
+    "nul_byte": "the value holds a NUL",
     "cell_error": "the spreadsheet could not compute the cell",
     "date_before_1900": "the date is before 1900",
     "date_in_future": "the date is beyond the business date",
     "negative_outside_returns": "the number is negative, and the row is no return",
     "exceeds_original": "the number exceeds the original, as a refund its sale",
 }
-_ID_CLASSES = frozenset({"phone", "national_id", "member_number", "account"})
 _SPREADSHEET_ID = "^[0-9][.,][0-9]+E[+][0-9]+$"
 _SCIENTIFIC = "^[+-]?[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$"
 _WHOLE = "^[+-]?[0-9]{5,}$"
 _CELL_ERROR = "^#(DIV/0!|N/A|NAME[?]|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|FIELD!)$"
+_TRACE = 6
+"""How many digits behind the last that a type holds a number must be told by."""
 _NOT_FINITE = "^[+-]?(nan|inf|infinity)$"
 
 
@@ -66,6 +71,24 @@ def _time_faults(typed: str, column: ColumnContract, on: date) -> list[str]:
     return faults
 
 
+def _digit_faults(typed: str, text: str, column: ColumnContract) -> list[str]:
+    """Return the clause that finds digits after the mark that the type cannot hold.
+
+    What computes in binary fractions leaves a trace far behind the last digit that is
+    meant: it is not held against the number.
+    """
+    scale = scale_of(column.data_type)
+    wider = scale + _TRACE
+    if scale == 0 or wider >= MOST_DIGITS:
+        return []
+    exact = column.model_copy(update={"data_type": f"decimal({MOST_DIGITS}, {wider})"})
+    like = literal(f"%{column.number.decimal_mark}{'_' * (scale + 1)}%")
+    return [
+        f"when case when {text} like {like} "
+        f"then {typed} <> {typed_sql(text, exact)} end then 'overflow'"
+    ]
+
+
 def _range_faults(typed: str, column: ColumnContract) -> list[str]:
     limits = [(column.minimum, "<"), (column.maximum, ">")]
     return [
@@ -85,6 +108,11 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
         faults.append(
             f"when regexp_matches({text}, {literal(_CELL_ERROR)}) then 'cell_error'"
         )
+    if table.format == "parquet" and column.data_type == "varchar":
+        faults += [
+            f"when strlen({raw}) > {LONGEST_RECORD} then 'too_long'",
+            f"when contains({raw}, chr(0)) then 'nul_byte'",
+        ]
     if is_key or (column.is_required and not column.is_optional):
         faults.append(f"when coalesce({text}, '') = '' then 'required_missing'")
     elif column.is_required:
@@ -92,9 +120,10 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
     if column.data_type != "varchar":
         code = _untyped_code(column, text)
         faults.append(f"when {typed} is null and {text} <> '' then {code}")
-    elif is_key or column.pii in _ID_CLASSES or column.name.endswith("_id"):
+    elif is_id(column, table):
         pattern = literal(_SPREADSHEET_ID)
         faults.append(f"when regexp_matches({text}, {pattern}) then 'mangled_id'")
+    faults += _digit_faults(typed, text, column)
     if column.accepted_values:
         accepted = ", ".join(literal(value) for value in column.accepted_values)
         faults.append(

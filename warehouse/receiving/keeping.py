@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 class StillWrittenError(ClienteleError):
-    """A delivered file changed while it was read; it waits for the next look."""
+    """A delivered file changed or went while it was read; the next look decides."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Kept:
 
 def modified_at(path: Path) -> datetime:
     """Return when a file was last written, naive UTC, in whole microseconds."""
-    return _EPOCH + timedelta(microseconds=path.stat().st_mtime_ns // 1000)
+    return moment_of(path.stat())
+
+
+def moment_of(stat: os.stat_result) -> datetime:
+    """Return when a file was last written, by what the system says of it."""
+    return _EPOCH + timedelta(microseconds=stat.st_mtime_ns // 1000)
 
 
 def sweep(places: Places) -> None:
@@ -58,8 +63,21 @@ def keep(source: Path, places: Places) -> Kept:
         places: Where the company's data lies.
 
     Raises:
-        StillWrittenError: The file changed meanwhile.
+        StillWrittenError: The file changed meanwhile, or is gone.
     """
+    try:
+        return _keep(source, places)
+    except FileNotFoundError as error:
+        if source.exists():
+            raise
+        raise StillWrittenError(
+            "the file was taken away before it was read",
+            where=source.name,
+            mend="Nothing to do: when it is delivered again, a night receives it.",
+        ) from error
+
+
+def _keep(source: Path, places: Places) -> Kept:
     before = source.stat()
     descriptor, name = tempfile.mkstemp(dir=places.deliveries, prefix=".incoming-")
     incoming = Path(name)

@@ -24,6 +24,7 @@ MENDS = {
     "column_missing": _CONTRACT,
     "column_unknown": f"{_CONTRACT} `new_column: keep` keeps such columns in `_extra`.",
     "too_many_columns": _CONTRACT,
+    "type_changed": f"{_CONTRACT} A name or an id is delivered as one text.",
     "quote_unclosed": f"{_ASK} A quote that opens never closes.",
     "unreadable": f"{_ASK} It cannot be read as its contract says.",
     "footer_missing": f"{_ASK} Without its control total it may have been cut.",

@@ -14,6 +14,11 @@ import numpy as np
 from warehouse.receiving.reasons import Refusal
 
 _PIECE = 1 << 22
+_TELLING = 3
+"""How many characters of UTF-8, and nothing that is none, tell that a file is UTF-8."""
+_UNDEFINED = {code: 0xDC00 + code for code in range(0x80, 0xA0)}
+"""Bytes that stand for no character of ISO 8859-1; in cp1252 they do."""
+_OF_ONE_BYTE = frozenset({"iso8859-1", "cp1252", "cp1250", "cp1251"})
 ENCODINGS = frozenset(
     {"utf-8", "gbk", "gb18030", "gb2312", "big5", "shift_jis", "euc-kr", "utf-16"}
     | {"utf-16-le", "utf-16-be", "latin-1", "cp1252", "cp1250", "cp1251", "ascii"}
@@ -45,6 +50,26 @@ def _carry_over(encoding: str) -> str:
     return "surrogatepass" if encoding.startswith("utf-16") else "surrogateescape"
 
 
+def _is_utf8(path: Path, declared: str) -> bool:
+    """Return whether a file is UTF-8, though another encoding is declared.
+
+    Of the encodings of several bytes, a few characters may be UTF-8 by chance; those
+    that take three bytes there are not, and their scripts take three.
+    """
+    least = 0x7F if declared in _OF_ONE_BYTE else 0x7FF
+    decoder, found = codecs.getincrementaldecoder("utf-8")(), 0
+    try:
+        with path.open("rb") as source:
+            while piece := source.read(_PIECE):
+                text = decoder.decode(piece)
+                if not text.isascii():
+                    found += sum(ord(letter) > least for letter in text)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return found >= _TELLING
+
+
 def _transcode(path: Path, encoding: str, target: Path) -> None:
     errors = _carry_over(encoding)
     decoder = codecs.getincrementaldecoder(encoding)(errors)
@@ -53,6 +78,8 @@ def _transcode(path: Path, encoding: str, target: Path) -> None:
             is_first = True
             while piece := source.read(_PIECE):
                 text = decoder.decode(piece)
+                if encoding == "iso8859-1":
+                    text = text.translate(_UNDEFINED)
                 text = text.removeprefix("\ufeff") if is_first else text
                 plain.write(text.encode("utf-8", errors))
                 is_first = False
@@ -77,6 +104,8 @@ def to_utf8(path: Path, encoding: str, target: Path) -> Path:
             raise Refusal("wrong_encoding", "the file is UTF-16, not as declared")
         return path
     if head.startswith(codecs.BOM_UTF8):
+        raise Refusal("wrong_encoding", "the file is UTF-8, not as declared")
+    if not declared.startswith("utf-16") and _is_utf8(path, declared):
         raise Refusal("wrong_encoding", "the file is UTF-8, not as declared")
     _transcode(path, declared, target)
     return target

@@ -154,9 +154,9 @@ def unpack(path: Path, table: TableContract, target: Path) -> Path:
     Raises:
         Refusal: They are empty, packed otherwise, damaged, or of another format.
     """
-    if path.stat().st_size == 0 and table.format != "json_lines":
-        raise Refusal("empty_file", "the file has no bytes")
     plain = path
+    if not path.stat().st_size and table.compression != "none":
+        raise Refusal("empty_file", "the file has no bytes")
     if table.compression != "none":
         _require(path, table.compression)
         plain = target
@@ -168,4 +168,6 @@ def unpack(path: Path, table: TableContract, target: Path) -> Path:
             ) from error
     if plain.stat().st_size:
         _require(plain, _EXPECTED[table.format])
+    elif _EXPECTED[table.format] != "text":
+        raise Refusal("empty_file", "the file has no bytes")
     return plain

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import inf
@@ -13,7 +14,7 @@ import duckdb
 from warehouse.company import Company
 from warehouse.contract_files import STEWARD
 from warehouse.contracts import SourceContract, TableContract
-from warehouse.receiving.keeping import modified_at
+from warehouse.receiving.keeping import moment_of
 from warehouse.receiving.ledger_copy import read_copy
 from warehouse.receiving.model import (
     ACCEPTED_FOLDER,
@@ -112,14 +113,10 @@ def read_received(
     return Received(frozenset(files), frozenset(databases), frozenset(unread))
 
 
-def _nothing_received() -> Received:
-    return Received(frozenset(), frozenset(), frozenset())
-
-
 def _received(settings: Settings, company: Company) -> Received:
     with read_copy(settings) as connection:
         if connection is None:
-            return _nothing_received()
+            return Received(frozenset(), frozenset(), frozenset())
         return read_received(connection, settings, company)
 
 
@@ -184,13 +181,14 @@ def _file_deliveries(
 ) -> Iterator[Delivery]:
     for source, table in landing.tables:
         for path in _files(folder, source, table):
-            stat = path.stat()
-            name = _plain_name(path.relative_to(folder))
-            is_settled = name.startswith((MENDED_FOLDER, STEWARD_PLACE))
-            if is_settled or stat.st_mtime < settled_before:
-                yield Delivery(
-                    source, table, on, name, path, stat.st_size, modified_at(path)
-                )
+            with suppress(FileNotFoundError):  # taken away since the folder was listed
+                stat = path.stat()
+                name = _plain_name(path.relative_to(folder))
+                is_settled = name.startswith((MENDED_FOLDER, STEWARD_PLACE))
+                if is_settled or stat.st_mtime < settled_before:
+                    yield Delivery(
+                        source, table, on, name, path, stat.st_size, moment_of(stat)
+                    )
 
 
 def _look(each: Delivery) -> _Seen:

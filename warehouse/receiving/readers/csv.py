@@ -13,6 +13,7 @@ from warehouse.contracts import TableContract
 from warehouse.database import literal
 from warehouse.receiving.columns import (
     MOST_COLUMNS,
+    Matching,
     create_delivered,
     match_columns,
     without_null_token,
@@ -195,6 +196,14 @@ def _footer(
     read.footer = fields
 
 
+def _read_nothing(connection: duckdb.DuckDBPyConnection, table: TableContract) -> Read:
+    """Read a file of no bytes: no rows, which the contract may allow."""
+    if table.footer is not None:
+        raise Refusal("footer_missing", "there is no line, and no control total")
+    create_delivered(connection, table, Matching({}, {}), [], "(select 1) where false")
+    return Read(rows_delivered=0, locate=lambda rows: [])
+
+
 def read(
     connection: duckdb.DuckDBPyConnection,
     table: TableContract,
@@ -206,6 +215,8 @@ def read(
     Raises:
         Refusal: The file as a whole is not as its contract says.
     """
+    if not path.stat().st_size:
+        return _read_nothing(connection, table)
     lines = open_lines(path, table, scratch)
     header, raw_header = read_header(lines.path, table)
     matching = match_columns(header, table)

@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.contracts import TableContract
 from warehouse.database import identifier, literal
-from warehouse.receiving.columns import land
+from warehouse.receiving.columns import MOST_COLUMNS, is_id, is_one_text, land
 from warehouse.receiving.lines import Lines
 from warehouse.receiving.model import Read
 from warehouse.receiving.readers.csv import open_lines, ordinals_as_delivered
@@ -17,6 +17,9 @@ _REASONS = {
     "nul_byte": "the object holds a NUL",
     "repeated_field": "the object has a field twice",
     "unknown_field": "the object has a field that the contract does not know",
+    "too_many_fields": f"the object has more than {MOST_COLUMNS} fields",
+    "mangled_id": "the id is a number with a fraction, its digits are lost",
+    "type_changed": "an id or a name is nested, or true or false",
 }
 
 
@@ -30,16 +33,47 @@ def _source(path: Path) -> str:
     )
 
 
+def _unknown_fault(table: TableContract) -> str:
+    """Return the `when` clause that finds fields that the contract does not know."""
+    if table.new_column == "keep":
+        return ""
+    known = ", ".join(literal(column.delivered_as) for column in table.columns)
+    return (
+        f"when len(list_filter(keys, key -> key not in ({known}))) > 0 "
+        "then 'unknown_field'"
+    )
+
+
+def _type_faults(table: TableContract) -> str:
+    """Return the `when` clauses that find ids and names that are no text.
+
+    The library that reads a number writes it anew: of `6.22E+18` no digit is sure.
+    """
+    texts = [each for each in table.columns if each.data_type == "varchar"]
+    ids = [each.delivered_as for each in texts if is_id(each, table)]
+    names = [each.delivered_as for each in texts if is_one_text(each, table)]
+    clauses = ""
+    for columns, written, code in (
+        (ids, "^-?[0-9]+[.eE]", "mangled_id"),
+        (names, "^[[{tf]", "type_changed"),
+    ):
+        if columns:
+            paths = ", ".join(literal(_path(name)) for name in columns)
+            clauses += (
+                f"when len(list_filter(json_extract(line, [{paths}]), value -> "
+                f"regexp_matches(cast(value as varchar), {literal(written)}))) > 0 "
+                f"then '{code}' "
+            )
+    return clauses
+
+
+def _path(name: str) -> str:
+    return '$."' + name + '"'
+
+
 def _mark_faults(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> list[tuple[int, str]]:
-    known = ", ".join(literal(column.delivered_as) for column in table.columns)
-    unknown = (
-        f"when len(list_filter(keys, key -> key not in ({known}))) > 0 "
-        "then 'unknown_field'"
-        if table.new_column == "reject"
-        else ""
-    )
     connection.execute("drop table if exists temp.fault")
     connection.execute(
         f"""
@@ -49,7 +83,8 @@ def _mark_faults(
                 rowid as rid,
                 contains(line, '\\u0000') as has_nul,
                 case when json_valid(line) then json_type(line) end as kind,
-                case when json_valid(line) then json_keys(line) end as keys
+                case when json_valid(line) then json_keys(line) end as keys,
+                line
             from temp.line
         ),
         judged as (
@@ -59,7 +94,9 @@ def _mark_faults(
                     when kind is distinct from 'OBJECT' then 'broken_json'
                     when has_nul then 'nul_byte'
                     when len(keys) <> len(list_distinct(keys)) then 'repeated_field'
-                    {unknown}
+                    when len(keys) > {MOST_COLUMNS} then 'too_many_fields'
+                    {_unknown_fault(table)}
+                    {_type_faults(table)}
                 end as code
             from typed
         )
@@ -76,7 +113,7 @@ def _create_delivered(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> None:
     names = [column.delivered_as for column in table.columns]
-    paths = ", ".join(literal('$."' + name + '"') for name in names)
+    paths = ", ".join(literal(_path(name)) for name in names)
     values = ", ".join(
         f"case when there[{index}] then "
         + (

@@ -10,7 +10,13 @@ import pyarrow.parquet as pq
 
 from warehouse.contracts import TableContract
 from warehouse.database import literal
-from warehouse.receiving.columns import create_delivered, match_columns
+from warehouse.receiving.columns import (
+    Matching,
+    create_delivered,
+    is_id,
+    is_one_text,
+    match_columns,
+)
 from warehouse.receiving.model import Locate, Read
 from warehouse.receiving.reasons import Refusal
 
@@ -20,14 +26,42 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(name: str, data_type: str) -> str:
+def _is_nested(data_type: str) -> bool:
+    return data_type.startswith(("STRUCT", "MAP", "UNION")) or data_type.endswith("]")
+
+
+def _refuse_other_types(
+    table: TableContract, matching: Matching, types: Sequence[str]
+) -> None:
+    """Refuse ids and names whose texts would not be those of before.
+
+    A fraction loses digits of an id; bytes would be read as their digits. What a typed
+    column holds is seen at the door, value by value.
+    """
+    for column in table.columns:
+        place = matching.positions.get(column.name)
+        if place is None or column.data_type != "varchar":
+            continue
+        found = types[place]
+        is_fraction = found in ("FLOAT", "DOUBLE") and is_id(column, table)
+        is_no_text = found == "BLOB" or _is_nested(found)
+        if is_fraction or (is_no_text and is_one_text(column, table)):
+            kind = "nested" if _is_nested(found) else found.lower()
+            raise Refusal(
+                "type_changed", f"{column.delivered_as!r} is {kind}, and is to be text"
+            )
+
+
+def _text(name: str, data_type: str, *, states_offset: bool) -> str:
     column = quoted(name)
-    if data_type.startswith(("STRUCT", "MAP", "UNION")) or data_type.endswith("]"):
+    if _is_nested(data_type):
         column = f"to_json({column})"
     elif data_type == "BLOB":
         column = f"hex({column})"
     elif data_type == "TIMESTAMP WITH TIME ZONE":
         column = f"timezone('UTC', {column})"
+        if states_offset:
+            column = f"cast({column} as varchar) || 'Z'"
     return f"coalesce(cast({column} as varchar), '')"
 
 
@@ -78,7 +112,13 @@ def read(
         matching = match_columns(header, table)
         if header != [str(row[0]) for row in described]:
             raise Refusal("header_repeated", "two names differ in case alone")
-        texts = [_text(str(row[0]), str(row[1])) for row in described]
+        types = [str(row[1]) for row in described]
+        _refuse_other_types(table, matching, types)
+        zoned = {each.delivered_as for each in table.columns if each.time_zone}
+        texts = [
+            _text(name, data_type, states_offset=name in zoned)
+            for name, data_type in zip(header, types, strict=True)
+        ]
         create_delivered(connection, table, matching, texts, source)
     except (duckdb.Error, pa.ArrowException) as error:
         raise Refusal("damaged", "the Parquet file is cut or damaged") from error
