@@ -181,7 +181,7 @@ def _file_deliveries(
 ) -> Iterator[Delivery]:
     for source, table in landing.tables:
         for path in _files(folder, source, table):
-            with suppress(FileNotFoundError):  # taken away since the folder was listed
+            with suppress(FileNotFoundError):  # taken away since it was listed
                 stat = path.stat()
                 name = _plain_name(path.relative_to(folder))
                 is_settled = name.startswith((MENDED_FOLDER, STEWARD_PLACE))
@@ -211,13 +211,14 @@ def find_waiting(
     business_date: date | None = None,
 ) -> list[Delivery]:
     """Return the deliveries that wait, given what the ledger says was received."""
-    is_hasty = company.is_sample
-    settled_before = inf if is_hasty else time.time() - settings.settle_seconds
+    patience = -inf if company.is_sample else settings.settle_seconds
     found = [
         each
         for landing in _landings(settings, company)
         for on, folder in landing.dates(business_date)
-        for each in _file_deliveries(landing, on, folder, settled_before=settled_before)
+        for each in _file_deliveries(
+            landing, on, folder, settled_before=time.time() - patience
+        )
         if _look(each) not in received.files
     ]
     dates = {each.business_date for each in found}
