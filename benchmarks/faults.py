@@ -45,6 +45,7 @@ def run_part(name: str, root: Path, asked: argparse.Namespace) -> dict[str, Any]
 def report(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Return the figures as one line of JSON."""
     counted = ("kills", "edges", "publishers_killed", "looks", "cases", "orders")
+    counted += ("night_orders",)
     return {
         "benchmark": "faults",
         "size": {
@@ -71,6 +72,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="all when none")
     parser.add_argument("--kills", type=int, default=100, help="at random moments")
     parser.add_argument("--orders", type=int, default=200, help="orders of deliveries")
+    parser.add_argument("--night-orders", type=int, default=20, help="in whole nights")
     parser.add_argument("--publications", type=int, default=200, help="under readers")
     parser.add_argument("--at-once", type=int, default=2, help="nights at once")
     parser.add_argument("--seed", type=int, default=1, help="of random moments")

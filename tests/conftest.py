@@ -36,6 +36,7 @@ LONGEST = (
     "test_provenance",
     "test_real_companies",
     "test_benchmark",
+    "test_night_orders",
     "test_night_history",
     "test_pipelines_definitions",
     "test_alerts",

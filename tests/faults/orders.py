@@ -16,6 +16,7 @@ from typing import Any
 from receiving_world import MONDAY, PEOPLE, World, table
 
 from faults import Say
+from faults.night_orders import run_orders
 
 MODES = ("full", "delta", "append", "clock")
 """How the table is delivered; `clock`: a delta that tells of which moment it speaks."""
@@ -115,11 +116,12 @@ def assert_any_order(chance: random.Random, mode: str) -> None:
     assert found == expected, f"{mode}, in the order {told}"
 
 
-def measure(_root: Path, asked: Namespace, say: Say) -> dict[str, Any]:
-    """Try many random orders in every mode of delivery.
+def measure(root: Path, asked: Namespace, say: Say) -> dict[str, Any]:
+    """Try many random orders in every mode of delivery, and some in whole nights.
 
     Args:
-        asked: `orders`, and `seed`.
+        root: Where the houses of the nights lie.
+        asked: `orders`, `night_orders`, `at_once` and `seed`.
         say: Who hears how far it is.
     """
     chance, faults = random.Random(asked.seed), []  # noqa: S311 - not a secret
@@ -130,4 +132,11 @@ def measure(_root: Path, asked: Namespace, say: Say) -> dict[str, Any]:
             faults.append(str(error))
         if (number + 1) % 50 == 0:
             say(f"  {number + 1} of {asked.orders} orders")
-    return {"injected": asked.orders, "orders": asked.orders, "faults": faults}
+    if asked.night_orders:
+        faults += run_orders(root, asked.night_orders, asked.seed, asked.at_once, say)
+    return {
+        "injected": asked.orders + asked.night_orders,
+        "orders": asked.orders,
+        "night_orders": asked.night_orders,
+        "faults": faults,
+    }

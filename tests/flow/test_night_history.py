@@ -1,6 +1,7 @@
 """However its deliveries came, a company's tables say the same.
 
-The corner shop, run night by night, in one run, in another order, and from nothing.
+The corner shop, run night by night, in one run, and from nothing; in another order, see
+`test_night_orders`.
 """
 
 from collections.abc import Callable
@@ -9,20 +10,18 @@ from pathlib import Path
 import pytest
 from corner_shop import (
     DELIVERIES,
-    LATE,
     deliver,
     made_at_once,
     made_corrected,
     open_corner,
 )
-from night_world import CURRENT, Nights
+from night_world import Nights
 
 from warehouse.database import literal
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 
 DATES = list(DELIVERIES)
-OTHER_ORDER = [DATES[2], DATES[0], DATES[3], DATES[1]]
 
 
 @pytest.fixture(scope="session")
@@ -88,21 +87,6 @@ def test_the_work_database_may_be_deleted(corrected: Nights, tmp_path: Path) -> 
     rebuilt.settings.places.work.unlink()
     rebuilt.check_and_release(rebuilt.build())
     assert differing(rebuilt.digests(), corrected.digests()) == []
-
-
-def test_another_order_of_arrival_gives_the_same_current_picture(
-    corrected: Nights, tmp_path: Path
-) -> None:
-    """Late, early, in the middle: history ends up the same."""
-    otherwise = open_corner(tmp_path)
-    otherwise.deliver(*LATE)
-    for each in OTHER_ORDER:
-        deliver(otherwise, [each])
-        otherwise.receive(each)
-    otherwise.build()
-    for name, query in CURRENT.items():
-        found, expected = otherwise.built(query), corrected.built(query)
-        assert sorted(found, key=repr) == sorted(expected, key=repr), name
 
 
 def test_a_sale_finds_its_customer_who_comes_later(at_once: Nights) -> None:

@@ -15,45 +15,17 @@ from typing import Any
 import duckdb
 import pytest
 from night_world import CURRENT, Nights
+from pictures import differing, picture
 from round_world import DATES, deliver_all, draw, open_round
 
 from pipelines.resources import House
 from pipelines.transformation import Stage
-from warehouse.database import attach, literal
-from warehouse.digest import digest_table
+from warehouse.database import literal
 from warehouse.identity import identify
 from warehouse.locking import one_writer
 from warehouse.stewardship.reviewing import review
 
 SEEDS = (1, 2)
-DATABASES = ("marts", "restricted")
-OF_THE_NIGHTS = (
-    *("agg_source_quality", "dim_load", "fct_identity_change", "fct_match_pair"),
-)
-"""Tables that tell what nights brought and did, as all those of quality do."""
-
-OPEN = {
-    "bridge_customer_identity": "known_to = timestamp '9999-12-31'",
-    "bridge_household_member": "known_to = timestamp '9999-12-31'",
-    "hist_customer": "known_to = timestamp '9999-12-31'",
-    "fct_attribute_value": "is_standing",
-}
-KEY_OF = {
-    "hist_customer": "customer_history_key",
-    "fct_attribute_value": "attribute_value_key",
-}
-TOLD_APART = {
-    "bridge_customer_identity": ("customer_identity_key", "match_rule"),
-    "bridge_household_member": ("household_member_key",),
-    "hist_customer": ("customer_history_key",),
-    "dim_contact_point": ("age_in_days", "confidence", "as_of_date"),
-    "dim_source": ("measured_reliability",),
-    "fct_attribute_value": ("last_load_key", "last_known_at", "confidence"),
-    "fct_registration": ("load_key",),
-}
-"""Columns that say since when, by what or how late something is known, and what was
-learnt of the sources on the way; known time itself never counts."""
-
 MOMENTS = ("1950-06-01", "2025-07-01", "2026-01-04 12:00:00", "2026-03-01")
 MACROS = ("customer_as_of", "identity_as_of", "household_as_of")
 KNOWN = "select max(known_at) from shared.dim_load"
@@ -107,44 +79,6 @@ def trips(tmp_path_factory: pytest.TempPathFactory) -> Trips:
         trip.undo(house, DATES[2 + 2 * number])
         undone.append(night(f"undone {seed}"))
     return Trips(house, batches, before, merged, undone)
-
-
-def picture(release: Path) -> dict[str, str]:
-    """Digest all that is published and so now, but for what tells of the nights."""
-    found = {}
-    with duckdb.connect() as connection:
-        for name in DATABASES:
-            attach(connection, release / f"{name}.duckdb", alias=name)
-        tables = connection.execute(
-            "select database_name, schema_name, table_name from duckdb_tables() "
-            "where list_contains($databases, database_name) "
-            "and schema_name <> 'quality' "
-            "and not list_contains($of_the_nights, table_name) order by all",
-            {"databases": DATABASES, "of_the_nights": OF_THE_NIGHTS},
-        ).fetchall()
-        for database, schema, table in tables:
-            condition = OPEN.get(table, "true")
-            if database == "restricted" and table in KEY_OF:
-                key = KEY_OF[table]
-                condition = (
-                    f"{key} in (select {key} from marts.{schema}.{table} "  # noqa: S608
-                    f"where {condition})"
-                )
-            connection.execute(
-                f"create or replace temp view so_now as "  # noqa: S608
-                f"select * from {database}.{schema}.{table} where {condition}"
-            )
-            found[f"{database}.{table}"] = digest_table(
-                connection,
-                "so_now",
-                leave_out=("known_from", "known_to", *TOLD_APART.get(table, ())),
-            )
-    return found
-
-
-def differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
-    """Name the tables that differ."""
-    return {name for name in one | other if one.get(name) != other.get(name)}
 
 
 @pytest.mark.parametrize("number", range(len(SEEDS)))
