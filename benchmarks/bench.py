@@ -24,6 +24,7 @@ PARTS = (
     "publication",
     "backup",
     "readers",
+    "peers",
     "checks",
     "identity",
 )
@@ -37,6 +38,7 @@ SMALL = {
     "publication": ["--repeats=1"],
     "backup": [],
     "readers": ["--customers=2000", "--days=2", "--readers=2", "--idle=5"],
+    "peers": ["--customers=2000", "--days=3"],
     "checks": ["--customers=1000", "--days=16", "--lines=5"],
     "identity": ["--records", "5000", "--febrl"],
     "growth": ["--customers", "1000", "2000", "--days=2"],

@@ -125,7 +125,6 @@ def wanting(
 
 def measured(home: Path, size: Size, guard: Guard) -> dict[str, Any]:
     """Measure one size in a home of its own, and remove it."""
-    home.mkdir()
     try:
         with guard:
             figures = measure(Settings(company="demo", home=home), size)
@@ -148,11 +147,13 @@ def grown(
     stopped = ""
     for customers in sorted(asked.customers):
         lacking = wanting(customers, asked.lines, sizes, folder)
-        guard = Guard(folder)
+        home = folder / str(customers)
+        guard = Guard(home)
         if not lacking:
+            home.mkdir()
             size = Size(customers, asked.days, asked.lines, nights=0, repeats=1)
             try:
-                sizes.append(measured(folder / str(customers), size, guard))
+                sizes.append(measured(home, size, guard))
                 keep(sizes[-1], history)
             except SystemExit:
                 if not guard.reason:

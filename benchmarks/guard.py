@@ -6,6 +6,7 @@ for the machine takes down nothing but itself.
 
 import shutil
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +14,20 @@ from types import TracebackType
 import psutil
 
 LOOK_EVERY_S = 0.5
+WEIGH_EVERY_S = 5
+BLOCK = 512
+"""Bytes of a block, as the system counts them."""
 LEAST_DISK_MB = 1_000
 LEAST_MEMORY_SHARE = 0.02
+
+
+def held_mb(folder: Path) -> float:
+    """Return how much of the disk a folder takes, in megabytes."""
+    blocks = 0
+    for file in folder.rglob("*"):
+        with suppress(OSError):
+            blocks += file.lstat().st_blocks
+    return blocks * BLOCK / 1e6
 
 
 class Guard:
@@ -22,8 +35,7 @@ class Guard:
 
     Attributes:
         reason: Why what ran was killed; empty when it was not.
-        disk_mb: The most by which the free disk shrank meanwhile. What others write
-            on the same disk counts too.
+        disk_mb: The most that the folder held, in megabytes.
     """
 
     def __init__(
@@ -33,7 +45,7 @@ class Guard:
         least_disk_mb: float = LEAST_DISK_MB,
         least_memory_share: float = LEAST_MEMORY_SHARE,
     ) -> None:
-        """Watch the disk that a folder lies on."""
+        """Watch a folder, and the disk that it lies on."""
         self.reason = ""
         self.disk_mb = 0.0
         self._folder = folder
@@ -44,7 +56,6 @@ class Guard:
 
     def __enter__(self) -> "Guard":
         """Begin to look."""
-        self._before_mb = self._free_mb()
         self._thread.start()
         return self
 
@@ -58,13 +69,13 @@ class Guard:
         self._over.set()
         self._thread.join()
 
-    def _free_mb(self) -> float:
-        return shutil.disk_usage(self._folder).free / 1e6
-
     def _watch(self) -> None:
+        weighed = -WEIGH_EVERY_S
         while not self._over.is_set():
-            free = self._free_mb()
-            self.disk_mb = max(self.disk_mb, self._before_mb - free)
+            if time.monotonic() - weighed > WEIGH_EVERY_S:
+                weighed = time.monotonic()
+                self.disk_mb = max(self.disk_mb, held_mb(self._folder))
+            free = shutil.disk_usage(self._folder).free / 1e6
             memory = psutil.virtual_memory()
             if free < self._least_disk_mb:
                 self._stop(f"the disk was full but for {free:,.0f} MB")

@@ -152,6 +152,16 @@ class Process:
     looks: list[Look] = field(default_factory=list)
     heard: list[Step] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    threads: list[threading.Thread] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """Begin to look and to hear."""
+        self.threads = [
+            threading.Thread(target=each, daemon=True)
+            for each in (self.watch, self.hear)
+        ]
+        for thread in self.threads:
+            thread.start()
 
     def watch(self) -> None:
         """Look at the tree until the process has ended."""
@@ -178,13 +188,10 @@ class Process:
         Raises:
             SystemExit: It failed; what it said is shown.
         """
-        threads = [threading.Thread(target=each) for each in (self.watch, self.hear)]
-        for thread in threads:
-            thread.start()
         _, status, usage = os.wait4(self.popen.pid, 0)
         seconds = time.monotonic() - self.since
         self.popen.returncode = os.waitstatus_to_exitcode(status)
-        for thread in threads:
+        for thread in self.threads:
             thread.join()
         self.output.seek(0)
         said = self.output.read()
@@ -223,13 +230,13 @@ def started(
             text=True,
         )
         try:
-            yield Process(command, popen, output, aloud)
+            process = Process(command, popen, output, aloud)
+            process.begin()
+            yield process
         finally:
             if popen.returncode is None:
                 popen.kill()
                 popen.wait()
-            if popen.stderr:
-                popen.stderr.close()
 
 
 def look_at(root: psutil.Process, at: float) -> Look:
