@@ -39,6 +39,13 @@
 {%- endmacro %}
 
 
+{# The UTC timestamp at which a date ends in the company's time zone: what is as of a date
+   is as of then. A version holds then that is valid up to it. #}
+{% macro end_of_local_day(date) -%}
+    {{ start_of_local_day('cast(' ~ dbt.dateadd('day', 1, date) ~ ' as date)') }}
+{%- endmacro %}
+
+
 {# What a clock in the time zone shows at a UTC timestamp. #}
 {% macro in_time_zone(timestamp, time_zone) -%}
     {{ return(adapter.dispatch('in_time_zone')(timestamp, time_zone)) }}

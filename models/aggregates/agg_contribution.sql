@@ -27,12 +27,13 @@ summed as (
         metric_code,
         target_scope as scope_level,
         scope_code,
-        sum(target_amount) as target_amount,
-        sum(target_amount * passed_day_count / nullif(day_count, 0)) as due_amount,
+        sum(company_target_amount) as target_amount,
+        sum(company_target_amount * passed_day_count / nullif(day_count, 0))
+            as due_amount,
         max(reached_amount) as reached_amount
     from targets
     where
-        currency_code = {{ company_currency() }}
+        company_target_amount is not null
         and passed_day_count > 0
         and not (target_scope = 'customer' and scope_code = '_unknown')
     group by time_level, period_start, metric_code, target_scope, scope_code

@@ -30,22 +30,32 @@ products as (
     select * from {{ ref('dim_product') }}
 ),
 
-supplied as (
+counted as (
+    -- Of two counts of one day, which stands at its end is not known: the lower one.
     select
-        {{ first_of_period('month', 'supplies.stock_date') }} as month_start,
         products.product_id,
         supplies.outlet_key,
+        supplies.stock_date,
         sum(supplies.supplied_quantity) as supplied_quantity,
-        max_by(supplies.on_hand_quantity, supplies.stock_date)
-            as end_on_hand_quantity,
-        count(*) as stock_day_count,
-        count(*) filter (where supplies.on_hand_quantity <= 0) as stock_out_day_count
+        min(supplies.on_hand_quantity) as on_hand_quantity
     from supplies
     inner join products on supplies.product_key = products.product_key
     where {{ in_touched_period('month', 'supplies.stock_date') }}
-    group by
-        {{ first_of_period('month', 'supplies.stock_date') }},
-        products.product_id, supplies.outlet_key
+    group by products.product_id, supplies.outlet_key, supplies.stock_date
+),
+
+supplied as (
+    select
+        {{ first_of_period('month', 'stock_date') }} as month_start,
+        product_id,
+        outlet_key,
+        sum(supplied_quantity) as supplied_quantity,
+        max_by(on_hand_quantity, stock_date) as end_on_hand_quantity,
+        count(*) as stock_day_count,
+        count(*) filter (where on_hand_quantity <= 0) as stock_out_day_count,
+        extract(day from max(stock_date)) as day_count
+    from counted
+    group by {{ first_of_period('month', 'stock_date') }}, product_id, outlet_key
 ),
 
 demanded as (
@@ -81,7 +91,7 @@ final as (
             case
                 when demanded.demand_quantity > 0
                     then round(
-                        supplied.end_on_hand_quantity * supplied.stock_day_count
+                        supplied.end_on_hand_quantity * supplied.day_count
                         / nullif(demanded.demand_quantity, 0),
                         1
                     )

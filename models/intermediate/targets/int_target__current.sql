@@ -15,6 +15,10 @@ business as (
     select * from {{ ref('int_source__business_date') }}
 ),
 
+exchange_rates as (
+    select * from {{ ref('int_exchange_rate__ranges') }}
+),
+
 completed as (
     select
         source_name,
@@ -83,13 +87,24 @@ final as (
         current_targets.day_count,
         current_targets.target_amount,
         coalesce(current_targets.currency_code, {{ company_currency() }})
-            as currency_code
+            as currency_code,
+        {{ in_company_currency(
+            'current_targets.target_amount',
+            'case when current_targets.currency_code <> ' ~ company_currency()
+            ~ ' then exchange_rates.exchange_rate else 1 end',
+        ) }} as company_target_amount
     from current_targets
     cross join business
     left join links
         on
             current_targets.party_source_name = links.source_name
             and current_targets.party_record_id = links.source_record_id
+    left join exchange_rates
+        on
+            current_targets.currency_code = exchange_rates.from_currency_code
+            and exchange_rates.to_currency_code = {{ company_currency() }}
+            and current_targets.period_start >= exchange_rates.valid_from
+            and current_targets.period_start < exchange_rates.valid_to
 )
 
 select * from final

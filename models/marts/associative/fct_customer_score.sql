@@ -33,8 +33,8 @@ final as (
     left join customer_versions
         on
             scores.customer_id = customer_versions.customer_id
-            and cast(scores.as_of_date as timestamp) >= customer_versions.valid_from
-            and cast(scores.as_of_date as timestamp) < customer_versions.valid_to
+            and {{ end_of_local_day('scores.as_of_date') }} > customer_versions.valid_from
+            and {{ end_of_local_day('scores.as_of_date') }} <= customer_versions.valid_to
     left join models
         on
             scores.model_name = models.model_name

@@ -26,6 +26,10 @@ products as (
     select * from {{ ref('int_product__versions') }}
 ),
 
+questions as (
+    {{ policy('survey_question', 'code', ['code', 'unfavourable_to', 'favourable_from']) }}
+),
+
 touched as (
     {{ touched_rows(
         'answers',
@@ -53,6 +57,12 @@ final as (
         touched.answer_code,
         touched.answer_text,
 
+        -- flags
+        coalesce(touched.answer_score >= questions.favourable_from, false)
+            as is_favourable,
+        coalesce(touched.answer_score <= questions.unfavourable_to, false)
+            as is_unfavourable,
+
         -- measures
         touched.answer_score,
 
@@ -60,6 +70,7 @@ final as (
         touched.answered_at
     from touched
     {{ customer_of('touched', 'answered_at') }}
+    left join questions on touched.question_code = questions.code
     left join products
         on
             touched.product_source_name = products.source_name

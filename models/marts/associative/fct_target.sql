@@ -91,6 +91,7 @@ final as (
 
         -- measures
         targets.target_amount,
+        targets.company_target_amount,
         targets.passed_day_count,
         targets.day_count,
         cast(coalesce(reached.reached_amount, 0) as decimal(18, 4)) as reached_amount,

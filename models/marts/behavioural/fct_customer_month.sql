@@ -55,9 +55,7 @@ months as (
     select
         spans.*,
         dates.calendar_date as month_start,
-        {{ start_of_local_day(
-            'cast(' ~ dbt.dateadd('month', 1, 'dates.calendar_date') ~ ' as date)'
-        ) }} as ended_at
+        {{ end_of_local_day(dbt.last_day('dates.calendar_date', 'month')) }} as ended_at
     from spans
     inner join dates on spans.first_month <= dates.calendar_date
     inner join business_dates on dates.calendar_date <= business_dates.business_date
