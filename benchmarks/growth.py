@@ -2,7 +2,7 @@
 
 Each size has a home of its own, removed afterwards, in which floor, full build, a night
 of one per cent and an empty night are measured (`night.py`). Each step's seconds and
-memory stand against the rows that were delivered, with the slope of the straight line
+memory stand against the rows that were loaded, with the slope of the straight line
 through their logarithms: 1 is in proportion, below 1 there is a fixed part, above 1 is
 to be explained. A size for which disk or memory would not do is not begun, and one that
 runs out of either is stopped before the machine is full; either is said, and the sizes
@@ -77,7 +77,7 @@ def series(sizes: Sequence[Mapping[str, Any]], kind: str) -> dict[str, list[floa
 
 
 def of_run(name: str) -> str:
-    """Return whose rows a run is held against: those that the full build was given.
+    """Return whose rows a run is held against: those that the full build loaded.
 
     The night of one per cent grows with the house that it is a night of.
     """
@@ -94,17 +94,15 @@ def mb_needed(customers: int, lines: int, before: Sequence[Mapping[str, Any]]) -
 def memory_needed(customers: int, before: Sequence[Mapping[str, Any]]) -> float:
     """Return how much memory a size is taken to need, in megabytes.
 
-    In proportion to the last size; as the last two grew, when there are two. Nothing
-    is known before the first.
+    As the last two sizes grew. Of one size nothing can be said: part of its memory is
+    fixed, and a database that nears its limit spills.
     """
-    if not before:
+    if len(before) < 2:
         return 0.0
+    sizes = [size["customers"] for size in before[-2:]]
+    grown = slope(sizes, [size["peak_mb"]["full"] for size in before[-2:]])
+    power = min(1.0, max(0.0, grown if grown is not None else 1.0))
     last = before[-1]
-    power = 1.0
-    if len(before) > 1:
-        sizes = [size["customers"] for size in before[-2:]]
-        grown = slope(sizes, [size["peak_mb"]["full"] for size in before[-2:]])
-        power = min(1.0, max(0.0, grown if grown is not None else 1.0))
     return float(last["peak_mb"]["full"] * (customers / last["customers"]) ** power)
 
 

@@ -101,7 +101,7 @@ def growth_spec(kind: str, points: list[Spec]) -> Spec:
     """
     log = {"type": "log"}
     return {
-        "title": f"{kind} of the full build against delivered rows",
+        "title": f"{kind} of the full build against loaded rows",
         "width": WIDTH,
         "height": HEIGHT * 2,
         "data": {"values": points},

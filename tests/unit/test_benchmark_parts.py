@@ -163,8 +163,10 @@ def test_a_size_that_the_machine_cannot_hold_is_not_begun(
     known = [sized(1000, 10, 100)]
     assert growth.wanting(2000, 20, known, tmp_path) == ""
     assert "of the disk" in growth.wanting(10**12, 20, known, tmp_path)
-    known[0]["disk_mb"] = 0
-    assert "of memory" in growth.wanting(10**9, 20, known, tmp_path)
+    grown = [sized(1000, 10, 100), sized(2000, 20, 200)]
+    grown[1]["disk_mb"] = 0
+    assert "of memory" in growth.wanting(10**9, 20, grown, tmp_path)
+    assert growth.wanting(4000, 20, grown, tmp_path) == ""
     monkeypatch.setattr(growth, "measured", lambda home, size, guard: known[0])
     asked = Namespace(customers=[10**9, 1000], lines=20, days=2)
     found = growth.grown(tmp_path, asked, tmp_path)
