@@ -60,6 +60,19 @@
 {%- endmacro %}
 
 
+{# The columns that some metrics of one model read, each once and with what stands before
+   it. None before a model is run, as the graph is not known until then. #}
+{% macro columns_of_metrics(names, prefix='') -%}
+    {%- set found = [] -%}
+    {%- for name in names if execute -%}
+        {%- for column in metric_columns(name) if prefix ~ column not in found -%}
+            {%- do found.append(prefix ~ column) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
 {% macro _stated_metric(name) -%}
     {%- set found = graph.metrics.values() | selectattr('name', 'equalto', name) | list -%}
     {%- if not found -%}

@@ -1,58 +1,29 @@
-{%- set told = {
-    'sales': ['ordered_date_key', [
-        'revenue', 'discount_rate_pct', 'cost', 'margin', 'margin_rate_pct', 'orders',
-        'average_order', 'buyers', 'return_rate_pct',
-    ]],
-    'visits': ['started_date_key', ['visits', 'signed_in_visits', 'carts_left_rate_pct']],
-    'contacts': ['started_date_key', [
-        'contacts', 'complaint_contacts', 'answered_rate_pct', 'solved_rate_pct',
-    ]],
-    'usages': ['started_date_key', ['usages']],
-    'touches': ['touched_date_key', ['exposures', 'response_rate_pct']],
-    'answers': ['answered_date_key', ['nps', 'csat_pct']],
-    'customer_months': ['month_key', ['retention_pct']],
-    'standing': ['month_key', [
-        'customers_at_month_end', 'prospects_at_month_end', 'active_at_month_end',
-        'active_at_month_end_pct', 'lost_at_month_end',
-    ]],
-} -%}
+{%- set told = business_page() -%}
+{%- set beside = [] -%}
+{%- for fact, date_key, metrics in told.values() -%}
+    {%- do beside.append({'fact': fact, 'date_key': date_key, 'metrics': metrics}) -%}
+{%- endfor -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_touched_periods(
+        'fct_target', 'period_date_key',
+        ['target_scope', 'time_level', 'currency_code', 'metric_code', 'target_amount'],
+        beside=beside, levels=['month'], period_start='month_key', apart=[0, 1, 12],
+    ),
+    post_hook=after_touched_periods(),
+) }}
 
-with sales as (
-    select * from {{ ref('fct_sale') }}
-),
-
-visits as (
-    select * from {{ ref('fct_web_session') }}
-),
-
-contacts as (
-    select * from {{ ref('fct_service_contact') }}
-),
-
-usages as (
-    select * from {{ ref('fct_service_usage') }}
-),
-
-touches as (
-    select * from {{ ref('fct_campaign_touch') }}
-),
-
-answers as (
-    select * from {{ ref('fct_survey_answer') }}
-),
-
-customer_months as (
-    select * from {{ ref('fct_customer_month') }}
-),
-
-standing as (
-    select * from {{ ref('fct_customer_standing') }}
-),
-
-targets as (
+with targets as (
     select * from {{ ref('fct_target') }}
 ),
-{% for rows, (date_key, metrics) in told.items() %}
+{% for rows, (fact, date_key, metrics) in told.items() %}
+{{ rows }} as (
+    select * from {{ ref(fact) }}
+),
+{% endfor %}
+{%- for rows, (fact, date_key, metrics) in told.items() %}
 {{ rows }}_by_month as (
     select
         {{ month_of_key(date_key) }} as month_key,
@@ -60,11 +31,15 @@ targets as (
         {{ metric(name) }} as {{ name }}{{ "," if not loop.last }}
         {%- endfor %}
     from {{ rows }}
+    -- A built month stands beside the one before and that of a year before.
+    where {{ in_touched_period(
+        'month', date_of_key(date_key), apart=[0, 1, 12, -1, 11, -12, -11]
+    ) }}
     group by {{ month_of_key(date_key) }}
 ),
 {% endfor %}
 stacked as (
-    {%- for rows, (date_key, metrics) in told.items() %}
+    {%- for rows, (fact, date_key, metrics) in told.items() %}
     {%- for name in metrics %}
     select
         month_key,
@@ -114,7 +89,11 @@ final as (
         on
             stacked.month_key = aims.month_key
             and stacked.metric_code = aims.metric_code
-    where stacked.metric_value is not null
+    where
+        stacked.metric_value is not null
+        and {{ in_touched_period(
+            'month', date_of_key('stacked.month_key'), apart=[0, 1, 12]
+        ) }}
 )
 
 select * from final

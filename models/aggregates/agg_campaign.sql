@@ -12,10 +12,9 @@
         ['campaign_key', 'channel_key', 'was_exposed', 'was_permitted']
         + ['is_responded_in_window'] + measures,
         members={'dim_campaign': ['campaign_key', 'budget_amount', 'currency_code']},
+        levels=[],
     ),
-    post_hook=after_touched_members(
-        'fct_campaign_touch', 'campaign_key', 'month', 'month_start'
-    ),
+    post_hook=after_touched_members('fct_campaign_touch', 'campaign_key'),
 ) }}
 
 with touches as (

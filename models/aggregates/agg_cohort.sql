@@ -4,13 +4,13 @@
 ] -%}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='cohort_start',
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
-        'fct_customer_month', 'first_purchase_month_key', reads
+        'fct_customer_month', 'first_purchase_month_key', reads,
+        levels=['month'], period_start='cohort_start',
     ),
-    post_hook=after_touched_periods(levels=['month'], period_start='cohort_start'),
+    post_hook=after_touched_periods(),
 ) }}
 
 with customer_months as (

@@ -1,13 +1,13 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='month_key',
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_customer_standing', 'month_key', ['net_amount', 'is_deleted'],
         members={'dim_customer': ['customer_key', 'party_kind']},
+        levels=['month'], period_start='month_key',
     ),
-    post_hook=after_touched_periods(levels=['month'], period_start='month_key'),
+    post_hook=after_touched_periods(),
 ) }}
 
 with standing as (

@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_contribution(),
+    post_hook=after_touched_periods(),
+) }}
+
 with targets as (
     select * from {{ ref('fct_target') }}
 ),
@@ -36,6 +44,7 @@ summed as (
         company_target_amount is not null
         and passed_day_count > 0
         and not (target_scope = 'customer' and scope_code = '_unknown')
+        and {{ in_touched_period('day', 'period_start') }}
     group by time_level, period_start, metric_code, target_scope, scope_code
 ),
 

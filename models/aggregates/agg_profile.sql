@@ -1,12 +1,12 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='month_key',
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
-        'fct_customer_standing', 'month_key', profiled_columns(), profiled_members()
+        'fct_customer_standing', 'month_key', profiled_columns(), profiled_members(),
+        levels=['month'], period_start='month_key',
     ),
-    post_hook=after_touched_periods(levels=['month'], period_start='month_key'),
+    post_hook=after_touched_periods(),
 ) }}
 
 with standing as (

@@ -8,8 +8,7 @@
 ] -%}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['time_level', 'period_start'],
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_sale', 'ordered_date_key',

@@ -11,8 +11,7 @@
 ] -%}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['time_level', 'period_start'],
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_survey_answer', 'answered_date_key',
@@ -21,8 +20,9 @@
             'dim_product': ['product_key', 'category', 'product_id'],
             'dim_geography': ['geography_key', 'region_place_code'],
         },
+        levels=levels,
     ),
-    post_hook=after_touched_periods(levels=['month', 'quarter', 'year']),
+    post_hook=after_touched_periods(),
 ) }}
 
 with answers as (

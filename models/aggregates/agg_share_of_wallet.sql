@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_share_of_wallet(),
+    post_hook=after_touched_periods(),
+) }}
+
 with purchases as (
     select * from {{ ref('fct_competitor_purchase') }}
 ),
@@ -15,48 +23,40 @@ told as (
         *,
         {{ date_of_key('purchased_date_key') }} as calendar_date
     from purchases
-    where customer_id <> '_unknown'
+    where
+        customer_id <> '_unknown'
+        and {{ in_touched_period('year', date_of_key('purchased_date_key')) }}
 ),
 
 panel as (
     {%- for period in ['month', 'quarter', 'year'] %}
-    select
+    select distinct
         '{{ period }}' as time_level,
         {{ first_of_period(period, 'calendar_date') }} as period_start,
         customer_id
     from told
-    group by {{ first_of_period(period, 'calendar_date') }}, customer_id
+    where {{ in_touched_period(period, 'calendar_date') }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
 members as (
-    select distinct customer_id
-    from told
+    select distinct customer_id from told
 ),
 
-own as (
+spent as (
     -- Only of whom something is told; the others may buy elsewhere too, unheard.
     select
         sales.customer_id,
         {{ date_of_key('sales.ordered_date_key') }} as calendar_date,
         products.category as product_category,
-        sum(sales.company_net_amount) as own_amount
+        sales.company_net_amount as own_amount,
+        null as competitor_amount,
+        0 as competitor_purchase_count
     from sales
     inner join products on sales.product_key = products.product_key
     inner join members on sales.customer_id = members.customer_id
-    group by sales.customer_id, sales.ordered_date_key, products.category
-),
-
-spent as (
-    select
-        customer_id,
-        calendar_date,
-        product_category,
-        own_amount,
-        null as competitor_amount,
-        0 as competitor_purchase_count
-    from own
+    where {{ in_touched_period('year', date_of_key('sales.ordered_date_key')) }}
     union all
     select
         customer_id,

@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_source_quality(),
+    post_hook=after_touched_periods(),
+) }}
+
 with claims as (
     select * from {{ ref('fct_attribute_value') }}
 ),
@@ -34,6 +42,7 @@ claimed as (
         count(distinct claims.source_record_id) as record_count
     from claims
     inner join months on claims.load_key = months.load_key
+    where {{ in_touched_period('month', 'months.month_start', onward=true) }}
     group by
         claims.source_key, claims.attribute_name, claims.attribute_group,
         months.month_start

@@ -1,21 +1,21 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='month_start',
+    incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_supply',
         'stock_date_key',
         ['outlet_key', 'on_hand_quantity', 'supplied_quantity'],
         members={'dim_product': ['product_key', 'product_id']},
-        beside={
+        beside=[{
             'fact': 'fct_sale',
             'date_key': 'ordered_date_key',
             'columns': ['outlet_key', 'quantity'],
             'members': {'dim_product': ['product_key', 'product_id']},
-        },
+        }],
+        levels=['month'], period_start='month_start',
     ),
-    post_hook=after_touched_periods(['month'], 'month_start'),
+    post_hook=after_touched_periods(),
 ) }}
 
 with supplies as (

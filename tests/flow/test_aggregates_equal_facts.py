@@ -13,7 +13,41 @@ from house import House, listed
 Manifest = dict[str, Any]
 
 SAYS_NOTHING_YET: set[str] = set()
-ONE_DAY, A_MONTH = "2024-11-30", "2024-11-01"
+MARKED = {
+    "agg_sales": ("sale_line_count", "time_level || ' ' || period_start"),
+    "agg_business": ("metric_value", "month_key"),
+    "agg_contribution": ("reached_amount", "period_start::varchar"),
+    "agg_customer_base": ("customer_count", "month_key"),
+    "agg_share_of_wallet": ("customer_count", "time_level || ' ' || period_start"),
+    "agg_source_quality": ("claim_count", "month_key"),
+    "agg_concentration": ("buyer_count", "month_key"),
+}
+"""A measure of each aggregate that a mark is put in, and what names its periods."""
+CHANGES = (
+    "delete from behavioural.fct_sale where ordered_date_key = '2024-11-30'",
+    "update associative.fct_target set reached_amount = reached_amount + 1"
+    " where period_start = date '2025-10-01'",
+    "update associative.fct_competitor_purchase"
+    " set company_purchase_amount = company_purchase_amount + 1"
+    " where purchased_date_key between '2025-11-01' and '2025-11-30'",
+    "update associative.fct_customer_standing set net_amount = 0"
+    " where month_key = '2024-11-01'",
+)
+TOUCHED = {
+    "agg_sales": {
+        *("day 2024-11-30", "month 2024-11-01"),
+        *("quarter 2024-10-01", "year 2024-01-01"),
+    },
+    "agg_business": {"2024-11-01", "2024-12-01", "2025-11-01"},
+    "agg_contribution": {"2025-10-01"},
+    "agg_share_of_wallet": {
+        *("month 2025-11-01", "quarter 2025-10-01", "year 2025-01-01"),
+    },
+    "agg_source_quality": set(),
+    "agg_concentration": {"2024-11-01"},
+}
+"""The periods that these changes touch: of the page of the business, also the months
+that stand beside theirs. For the customer who is deleted come all months since."""
 
 
 def aggregates(manifest: Manifest) -> dict[str, dict[str, str]]:
@@ -82,40 +116,75 @@ def test_every_aggregate_holds_what_its_query_gives(
     assert not empty, listed(empty)
 
 
+def kept(connection: duckdb.DuckDBPyConnection, name: str) -> set[str]:
+    """Return the periods of an aggregate in which the mark still stands."""
+    measure, period = MARKED[name]
+    found = connection.execute(
+        f"select distinct {period} from aggregates.{name}"  # noqa: S608
+        f" where {measure} = -1"
+    )
+    return {str(start) for (start,) in found.fetchall()}
+
+
+def periods(connection: duckdb.DuckDBPyConnection, name: str, rows: str) -> set[str]:
+    """Return the periods that some rows of an aggregate are of."""
+    found = connection.execute(
+        f"select distinct {MARKED[name][1]} from ({rows})"  # noqa: S608
+    )
+    return {str(start) for (start,) in found.fetchall()}
+
+
+def month_of_a_customer_deleted(connection: duckdb.DuckDBPyConnection) -> str:
+    """Mark one first seen in the middle of a month as deleted; return the month."""
+    ((customer, month),) = connection.execute(
+        "select customer_id, date_trunc('month', first_seen_at)::date::varchar"
+        " from descriptive.dim_customer where first_seen_at > '2025-03-01'"
+        " and day(first_seen_at) between 5 and 25 order by first_seen_at, 1 limit 1"
+    ).fetchall()
+    connection.execute(
+        "update descriptive.dim_customer set is_deleted = true where customer_id = $1",
+        [customer],
+    )
+    return str(month)
+
+
 def test_only_the_periods_that_changed_are_built_anew(
     demo_copy: House, manifest_of: Callable[[str], Manifest]
 ) -> None:
-    """A day loses its sales, and an error is planted elsewhere: it stays as it is."""
+    """Facts change in one place, and every row is marked: elsewhere the mark stays."""
     work = str(demo_copy.settings.places.work)
-    query = aggregates(manifest_of("demo"))["agg_sales"]["saves"]
+    said = aggregates(manifest_of("demo"))
     with duckdb.connect(work) as connection:
-        connection.execute(
-            "delete from behavioural.fct_sale where ordered_date_key = $1", [ONE_DAY]
-        )
-        connection.execute(
-            "update aggregates.agg_sales set sale_line_count = -1"
-            " where period_start >= date '2025-01-01'"
-        )
-        touched = connection.execute(
-            "select count(*) from aggregates.agg_sales"
-            " where period_start in (date '2024-11-01', date '2024-11-30')"
-        ).fetchone()
-    demo_copy.done("dbt", "run", "--select", "agg_sales")
+        month = month_of_a_customer_deleted(connection)
+        for change in CHANGES:
+            connection.execute(change)
+        for name, (measure, _) in MARKED.items():
+            connection.execute(
+                f"update aggregates.{name} set {measure} = -1"  # noqa: S608
+            )
+        had = {
+            name: periods(connection, name, f"from aggregates.{name}")
+            for name in MARKED
+        }
+    demo_copy.done("dbt", "run", "--select", *MARKED)
+    since = {start for start in had["agg_customer_base"] if start >= month}
+    touched = TOUCHED | {"agg_customer_base": since}
     with duckdb.connect(work) as connection:
         connection.execute("set memory_limit = '1GB'")
-        ((days, spared, rebuilt),) = connection.execute(
-            "select count(*) filter (where time_level = 'day' and period_start = $1),"
-            " count(*) filter (where period_start >= date '2025-01-01'"
-            " and sale_line_count <> -1),"
-            " count(*) filter (where time_level = 'month' and period_start = $2)"
-            " from aggregates.agg_sales",
-            [ONE_DAY, A_MONTH],
-        ).fetchall()
-        assert touched is not None
-        assert (days, spared) == (0, 0)
-        assert 0 < rebuilt < touched[0]
-        connection.execute(
-            "delete from aggregates.agg_sales where period_start >= date '2025-01-01'"
+        for name, (measure, period) in MARKED.items():
+            spared = kept(connection, name)
+            assert spared == had[name] - touched[name], name
+            connection.execute(
+                f"delete from aggregates.{name} where {measure} = -1"  # noqa: S608
+            )
+            inside = f"{period} in ({listed_values(touched[name])})"
+            query = f"select * from ({said[name]['saves']}) where {inside}"  # noqa: S608
+            assert differences(connection, name, query) == 0, name
+        assert not periods(
+            connection, "agg_concentration", "from aggregates.agg_concentration"
         )
-        before = f"select * from ({query}) where period_start < '2025-01-01'"  # noqa: S608
-        assert differences(connection, "agg_sales", before) == 0
+
+
+def listed_values(values: set[str]) -> str:
+    """Write texts as SQL; one that is none of them where there are none."""
+    return ", ".join(f"'{value}'" for value in sorted(values)) or "''"

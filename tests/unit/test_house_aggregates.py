@@ -1,0 +1,72 @@
+"""The house rules for aggregates: which are built whole, and what digests may hold."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from house import listed
+
+Manifest = dict[str, Any]
+
+BUILT_WHOLE = {
+    "agg_experiment": "an open experiment goes on each night",
+    "agg_list_yield": "each sale of whom a list named counts for it, for ever",
+    "agg_segment_product": "its twelve months move on with each day",
+    "agg_grade": "one row per run and part, made of what the checks found",
+}
+"""Aggregates of which every row is built each night, each with its reason."""
+NOT_DIGESTED = re.compile(r"double|float|hugeint|decimal\((19|[23]\d)")
+PART = re.compile(r"ref\('(\w+)'\) \}\} as built")
+
+
+def aggregates(manifest: Manifest) -> Iterator[dict[str, Any]]:
+    """Yield the models that are aggregates."""
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["name"].startswith("agg_"):
+            yield node
+
+
+def hook(node: dict[str, Any]) -> str:
+    """Return what a model runs before its build."""
+    return " ".join(each["sql"] for each in node["config"]["pre-hook"])
+
+
+def read_of_facts(sql: str) -> Iterator[tuple[str, str]]:
+    """Yield each fact of a hook and each column that is read of it."""
+    for part in sql.split(" union all "):
+        for fact in PART.findall(part):
+            for column in re.findall(r"built\.(\w+)", part):
+                yield fact, column
+
+
+def test_every_aggregate_builds_only_what_changed_or_says_why_not(
+    manifest_of: Callable[[str], Manifest],
+) -> None:
+    """What grows with the years is not built anew for one day."""
+    whole = {
+        node["name"]
+        for node in aggregates(manifest_of("demo"))
+        if "days_now" not in hook(node)
+    }
+    assert whole == set(BUILT_WHOLE)
+
+
+def test_no_digest_reads_what_cannot_be_told_apart(
+    manifest_of: Callable[[str], Manifest],
+) -> None:
+    """A double differs by the order of a sum; 0 and -1 of 128 bits have one hash."""
+    manifest = manifest_of("demo")
+    types = {
+        (node["name"], column["name"]): str(column.get("data_type"))
+        for node in manifest["nodes"].values()
+        for column in node.get("columns", {}).values()
+    }
+    read = {each for node in aggregates(manifest) for each in read_of_facts(hook(node))}
+    assert len(read) > 50
+    assert ("fct_sale", "net_amount") in read
+    wrong = {
+        f"{fact}.{column}: {types[fact, column]}"
+        for fact, column in read
+        if NOT_DIGESTED.search(types[fact, column])
+    }
+    assert not wrong, listed(wrong)
