@@ -164,6 +164,24 @@ def _run_chain(
             house, suffered = None, []
 
 
+def run_two_at_once(context: ForkServerContext, ground: Ground) -> list[str]:
+    """Run two nights of one house at the same moment; return what was not right.
+
+    One is told that the other runs, or comes after it; the house equals the unhurt one.
+    """
+    house = _copy(ground.before, ground.root / "two-at-once")
+    with ThreadPoolExecutor(2) as pool:
+        nights = list(pool.map(lambda _: run_killed(context, house), range(2)))
+    codes = sorted(night.exit_code for night in nights)
+    try:
+        assert codes[0] == ExitCode.DONE, f"two at once end with {codes}"
+        assert codes[1] in (ExitCode.DONE, ExitCode.FAILED), f"they end with {codes}"
+        assert_healed(house, ground.after)
+    except AssertionError as error:
+        return [f"two at once: {error}"]
+    return []
+
+
 def _is_done(house: Nights) -> bool:
     return dates_to_run(house.settings, house.company, None) == []
 
@@ -192,6 +210,7 @@ def measure(root: Path, asked: Namespace, say: Say) -> dict[str, Any]:
     at_edges = len(kills)
     kills += moments(asked.kills, seconds=ground.seconds, seed=asked.seed)
     outcome = run_kills(context, ground, kills, at_once=asked.at_once, say=say)
+    outcome.faults += run_two_at_once(context, ground)
     killed = [each for each in outcome.killed if each.was_killed]
     return {
         "injected": len(kills),

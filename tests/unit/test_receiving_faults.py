@@ -10,6 +10,8 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from receiving_world import World
 
 from warehouse.database import session
 from warehouse.errors import MachineError
+from warehouse.locking import one_writer
 from warehouse.machine import in_words
 from warehouse.receiving import keeping, receive, renew_ledger_copy
 from warehouse.receiving.ledger_copy import read_copy
@@ -73,6 +76,33 @@ def test_a_kill_at_any_edge_loses_nothing_and_repeats_nothing(
 ) -> None:
     """Bytes, rows, the commit, the load after it, the copy that commands read."""
     kill(world, edge)
+    assert_heals(world, unhurt)
+
+
+def _receive_alone(world: World, at_once: Barrier, sender: Connection) -> None:
+    at_once.wait(timeout=60)
+    try:
+        with one_writer(world.settings):
+            world.night()
+        sender.send("")
+    except Exception as error:
+        sender.send(str(error))
+
+
+def test_two_nights_at_once_give_what_one_gives(world: World, unhurt: Content) -> None:
+    """One is told that the other runs, or comes after it and finds nothing to do."""
+    workers = get_context("forkserver")
+    receiver, sender = workers.Pipe(duplex=False)
+    given = (world, workers.Barrier(2), sender)
+    nights = [workers.Process(target=_receive_alone, args=given) for _ in range(2)]
+    for night in nights:
+        night.start()
+    said = sorted(receiver.recv() for _ in nights)
+    for night in nights:
+        night.join(timeout=60)
+    assert said[0] == ""
+    assert said[1] == "" or "another night is running" in said[1]
+    assert content(world) == unhurt
     assert_heals(world, unhurt)
 
 
