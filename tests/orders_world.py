@@ -6,13 +6,19 @@ again what an earlier one said.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
+from unittest.mock import patch
 
 from hypothesis import strategies as st
 from night_world import Nights, open_company
+
+from pipelines import resources
+from warehouse.clock import SteppingClock
 
 MEMBERS = "member,name,email,city\n"
 ANN = "1,Ann Lee,ann@example.com,Berlin\n"
@@ -129,6 +135,14 @@ DELIVERIES = {
     },
 }
 WRITTEN = datetime(2026, 1, 31, tzinfo=UTC).timestamp()
+CLOCKS = (
+    datetime(2030, 6, 1),
+    datetime(2020, 6, 1),
+    datetime(2026, 3, 29, 0, 59, 58),
+    datetime(2026, 10, 25, 0, 59, 58),
+)
+"""Years ahead, set back before any delivery, and amid the hours that summer time skips
+and repeats."""
 
 
 @dataclass(frozen=True)
@@ -217,15 +231,30 @@ def undisturbed(folder: Path) -> Path:
     return house.night().folder
 
 
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Let whatever is opened meanwhile read a clock that was set to a moment."""
+    clock = SteppingClock(moment)
+    with patch.object(resources, "_open_clock", lambda _: clock):
+        yield
+
+
 def play(folder: Path, order: Order) -> Path:
-    """Receive what came as it came; return the release of the last night."""
+    """Receive what came as it came, by a clock that jumps each time.
+
+    Returns:
+        The release of the last night.
+    """
     house = open_orders(folder)
     *earlier, last = order.batches
+    clocks = cycle(CLOCKS)
     for number, batch in enumerate(earlier):
         deliver(house, batch)
-        if number == order.first_night:
-            house.night()
-        else:
-            house.receive()
+        with clock_at(next(clocks)):
+            if number == order.first_night:
+                house.night()
+            else:
+                house.receive()
     deliver(house, last)
-    return house.night().folder
+    with clock_at(next(clocks)):
+        return house.night().folder
