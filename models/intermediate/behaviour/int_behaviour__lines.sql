@@ -38,7 +38,7 @@ final as (
         sale_lines.ordered_at,
         sale_lines.ordered_at
         <> cast(cast(sale_lines.ordered_at as date) as timestamp) as has_time,
-        {{ local_date('sale_lines.ordered_at') }} as ordered_date,
+        sale_lines.ordered_on as ordered_date,
         case
             when has_time
                 then cast(

@@ -22,69 +22,98 @@ touched as (
     {{ touched_customers('states') }}
 ),
 
+numbered as (
+    -- Customers and values are grouped, sorted and compared as numbers, not as texts.
+    select
+        customer_id,
+        row_number() over (order by customer_id nulls last) as customer_number
+    from touched
+),
+
 purchases as (
-    select sale_lines.*
+    select numbered.customer_number, sale_lines.*
     from sale_lines
-    inner join touched on sale_lines.customer_id = touched.customer_id
+    inner join numbered on sale_lines.customer_id = numbered.customer_id
     where not sale_lines.is_return
 ),
 
-habit_days as (
+told as (
     {%- for habit, value in shopping_habits().items() %}
     select
-        customer_id,
+        customer_number,
         '{{ habit }}' as habit,
         cast({{ value }} as {{ dbt.type_string() }}) as habit_value,
         ordered_date as behaviour_date
     from purchases
-    group by customer_id, habit_value, ordered_date
     union all
     {%- endfor %}
     select
-        encounters.customer_id,
+        numbered.customer_number,
         'media' as habit,
         encounters.channel_code as habit_value,
         encounters.happened_date as behaviour_date
     from encounters
-    inner join touched on encounters.customer_id = touched.customer_id
+    inner join numbered on encounters.customer_id = numbered.customer_id
     where encounters.encounter_type = 'answer'
-    group by
-        encounters.customer_id, encounters.channel_code, encounters.happened_date
+),
+
+habit_values as (
+    select
+        habit,
+        habit_value,
+        row_number() over (order by habit nulls last, habit_value nulls last)
+            as value_number
+    from told
+    where habit_value is not null
+    group by habit, habit_value
 ),
 
 counted as (
     select
-        *,
-        row_number() over (
-            partition by customer_id, habit, habit_value
-            order by behaviour_date nulls last
-        ) as day_count
-    from habit_days
-    where habit_value is not null
+        told.customer_number,
+        told.habit,
+        told.behaviour_date,
+        {{ place_of('row_number() over days', 'habit_values.value_number') }} as place
+    from told
+    inner join habit_values
+        on
+            told.habit = habit_values.habit
+            and told.habit_value = habit_values.habit_value
+    group by
+        told.customer_number, told.habit, told.behaviour_date, habit_values.value_number
+    window days as (
+        partition by told.customer_number, habit_values.value_number
+        order by told.behaviour_date nulls last
+    )
 ),
 
-ranked as (
-    select
-        customer_id,
-        habit,
-        behaviour_date,
-        max({{ ranked_value('day_count', 'behaviour_date', 'habit_value') }})
-            as ranked_value
-    from counted
-    group by customer_id, habit, behaviour_date
-),
-
-final as (
+placed as (
     -- Counts never fall, so what is preferred changes only to a value of the day: the
     -- preferred of any later moment is the greatest of those of the days before it.
     select
+        customer_number,
+        behaviour_date,
         {%- for habit in habits() %}
-        max(ranked_value) filter (where habit = '{{ habit }}') as ranked_{{ habit }},
+        max(case when habit = '{{ habit }}' then place end) as {{ habit }}_place
+        {{- "," if not loop.last }}
         {%- endfor %}
-        customer_id,
-        behaviour_date
-    from ranked
-    group by customer_id, behaviour_date
+    from counted
+    group by customer_number, behaviour_date
+),
+
+final as (
+    select
+        {%- for habit in habits() %}
+        {{ ranked_at('placed.', habit) }} as ranked_{{ habit }},
+        {%- endfor %}
+        numbered.customer_id,
+        placed.behaviour_date
+    from placed
+    inner join numbered on placed.customer_number = numbered.customer_number
+    {%- for habit in habits() %}
+    left join habit_values as of_{{ habit }}
+        on {{ value_at('placed.', habit) }} = of_{{ habit }}.value_number
+    {%- endfor %}
 )
 
 select * from final
