@@ -7,7 +7,8 @@
 ) }}
 
 {%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
-{%- set encounter_types = [
+{%- set novelties = {'product': 'bought_product_id', 'category': 'bought_category'} %}
+{%- set happenings = (novelties | list) + [
     'exposure', 'answer', 'contact', 'call', 'complaint', 'usage',
 ] %}
 
@@ -38,16 +39,6 @@ bought as (
     inner join touched on sale_lines.customer_id = touched.customer_id
 ),
 
-novel as (
-    select
-        *,
-        min(ordered_date) over (partition by customer_id, bought_product_id)
-            as product_since,
-        min(ordered_date) over (partition by customer_id, bought_category)
-            as category_since
-    from bought
-),
-
 traded as (
     select
         customer_id,
@@ -63,27 +54,40 @@ traded as (
         count_if(is_return) as return_line_count,
         count(distinct bought_order_code) as purchase_count,
         count(distinct bought_order_code) filter (where is_promoted)
-            as promoted_purchase_count,
-        count(
-            distinct case when product_since = ordered_date then bought_product_id end
-        ) as product_count,
-        count(
-            distinct case when category_since = ordered_date then bought_category end
-        ) as category_count
-    from novel
+            as promoted_purchase_count
+    from bought
     group by customer_id, ordered_date
 ),
 
-met as (
+happened as (
+    -- A product or category counts on the day on which it is bought first.
+    {%- for kind, bought in novelties.items() %}
+    select
+        customer_id,
+        '{{ kind }}' as kind,
+        min(ordered_date) as behaviour_date
+    from bought
+    where {{ bought }} is not null
+    group by customer_id, {{ bought }}
+    union all
+    {%- endfor %}
     select
         encounters.customer_id,
-        {%- for type in encounter_types %}
-        count_if(encounters.encounter_type = '{{ type }}') as {{ type }}_count,
-        {%- endfor %}
+        encounters.encounter_type as kind,
         encounters.happened_date as behaviour_date
     from encounters
     inner join touched on encounters.customer_id = touched.customer_id
-    group by encounters.customer_id, encounters.happened_date
+),
+
+counted as (
+    select
+        customer_id,
+        {%- for kind in happenings %}
+        count_if(kind = '{{ kind }}') as {{ kind }}_count,
+        {%- endfor %}
+        behaviour_date
+    from happened
+    group by customer_id, behaviour_date
 ),
 
 final as (
@@ -95,20 +99,20 @@ final as (
         {%- for count in [
             'price_band_sum', 'banded_line_count', 'purchase_line_count',
             'discounted_line_count', 'return_line_count', 'purchase_count',
-            'promoted_purchase_count', 'product_count', 'category_count',
+            'promoted_purchase_count',
         ] %}
         coalesce(traded.{{ count }}, 0) as {{ count }},
         {%- endfor %}
-        {%- for type in encounter_types %}
-        coalesce(met.{{ type }}_count, 0) as {{ type }}_count,
+        {%- for kind in happenings %}
+        coalesce(counted.{{ kind }}_count, 0) as {{ kind }}_count,
         {%- endfor %}
-        coalesce(traded.customer_id, met.customer_id) as customer_id,
-        coalesce(traded.behaviour_date, met.behaviour_date) as behaviour_date
+        coalesce(traded.customer_id, counted.customer_id) as customer_id,
+        coalesce(traded.behaviour_date, counted.behaviour_date) as behaviour_date
     from traded
-    full outer join met
+    full outer join counted
         on
-            traded.customer_id = met.customer_id
-            and traded.behaviour_date = met.behaviour_date
+            traded.customer_id = counted.customer_id
+            and traded.behaviour_date = counted.behaviour_date
 )
 
 select * from final

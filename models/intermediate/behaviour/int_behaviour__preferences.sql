@@ -23,7 +23,6 @@ touched as (
 ),
 
 numbered as (
-    -- Customers and values are grouped, sorted and compared as numbers, not as texts.
     select
         customer_id,
         row_number() over (order by customer_id nulls last) as customer_number
@@ -31,7 +30,9 @@ numbered as (
 ),
 
 purchases as (
-    select numbered.customer_number, sale_lines.*
+    select
+        numbered.customer_number,
+        sale_lines.*
     from sale_lines
     inner join numbered on sale_lines.customer_id = numbered.customer_id
     where not sale_lines.is_return
@@ -81,22 +82,22 @@ counted as (
             and told.habit_value = habit_values.habit_value
     group by
         told.customer_number, told.habit, told.behaviour_date, habit_values.value_number
-    window days as (
-        partition by told.customer_number, habit_values.value_number
-        order by told.behaviour_date nulls last
-    )
+    window
+        days as (
+            partition by told.customer_number, habit_values.value_number
+            order by told.behaviour_date nulls last
+        )
 ),
 
 placed as (
     -- Counts never fall, so what is preferred changes only to a value of the day: the
     -- preferred of any later moment is the greatest of those of the days before it.
     select
-        customer_number,
-        behaviour_date,
         {%- for habit in habits() %}
-        max(case when habit = '{{ habit }}' then place end) as {{ habit }}_place
-        {{- "," if not loop.last }}
+        max(case when habit = '{{ habit }}' then place end) as {{ habit }}_place,
         {%- endfor %}
+        customer_number,
+        behaviour_date
     from counted
     group by customer_number, behaviour_date
 ),
