@@ -48,3 +48,18 @@
 {% macro spark__last_known(expression, window) -%}
     last_value({{ expression }}, true) over {{ window }}
 {%- endmacro %}
+
+
+{# The next value of the expression that is not null, from this row of the window on. The
+   window orders the rows as that of `last_known` does, so that both sort them once. #}
+{% macro next_known(expression, window) -%}
+    {{ return(adapter.dispatch('next_known')(expression, window)) }}
+{%- endmacro %}
+
+{% macro default__next_known(expression, window) -%}
+    first_value({{ expression }} ignore nulls) over {{ window }}
+{%- endmacro %}
+
+{% macro spark__next_known(expression, window) -%}
+    first_value({{ expression }}, true) over {{ window }}
+{%- endmacro %}

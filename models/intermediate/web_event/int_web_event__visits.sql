@@ -39,7 +39,7 @@ numbered as (
 ),
 
 followed as (
-    -- Whoever signed in last is still there; before the first, whoever comes to sign in.
+    -- Whoever signed in last is still there; before that, who comes to sign in.
     select
         *,
         row_number() over so_far as visitor_event_number,
@@ -47,7 +47,7 @@ followed as (
         {%- for column in sign_in %}
         {%- set named = 'case when party_record_id is not null then ' ~ column ~ ' end' %}
         coalesce(
-            {{ last_known(named, 'so_far') }}, {{ last_known(named, 'from_here') }}
+            {{ last_known(named, 'so_far') }}, {{ next_known(named, 'from_here') }}
         ) as sign_in_{{ column }}{{ "," if not loop.last }}
         {%- endfor %}
     from numbered
@@ -60,8 +60,8 @@ followed as (
         ),
         from_here as (
             partition by source_name, visitor_id
-            order by happened_at desc nulls last, web_event_record_id desc nulls last
-            rows between unbounded preceding and current row
+            order by happened_at nulls first, web_event_record_id nulls first
+            rows between current row and unbounded following
         )
 ),
 
