@@ -10,6 +10,10 @@ with events as (
     select * from {{ ref('int_web_event__visits') }}
 ),
 
+cart_events as (
+    select * from {{ ref('int_web_event__visits') }}
+),
+
 products as (
     select * from {{ ref('int_product__versions') }}
 ),
@@ -18,27 +22,48 @@ rules as (
     {{ policy('web_policy', 'rule_code', ['rule_code', 'rule_value']) }}
 ),
 
-bought as (
+visits as (
     select
-        *,
+        web_session_key,
+        source_name,
+        visitor_id,
+        {%- for column in taken %}
+        max_by({{ column }}, visitor_event_number) as {{ column }},
+        {%- endfor %}
+        min_by(page_path, visitor_event_number) as entry_page_path,
+        max_by(page_path, visitor_event_number) as exit_page_path,
+        max(load_id) as load_id,
+        count(*) as event_count,
+        {%- for type in counted %}
+        count(*) filter (where event_type_code = '{{ type }}') as {{ type }}_count,
+        {%- endfor %}
+        min(case when event_type_code = 'purchase' then occurred_at end)
+            as first_purchase_at,
         max(case when event_type_code = 'purchase' then visitor_event_number end)
-            over (partition by web_session_key) as last_purchase_number
+            as last_purchase_number,
+        min(occurred_at) as started_at,
+        max(occurred_at) as ended_at
     from events
+    group by web_session_key, source_name, visitor_id
 ),
 
 handled as (
     -- What was bought is out of the cart, whatever was put there before.
     select
-        web_session_key,
-        product_source_name,
-        product_record_id,
-        sum(case event_type_code when 'cart_add' then 1 else -1 end) as item_count,
-        max(occurred_at) as handled_at
-    from bought
+        cart_events.web_session_key,
+        cart_events.product_source_name,
+        cart_events.product_record_id,
+        sum(case cart_events.event_type_code when 'cart_add' then 1 else -1 end)
+            as item_count,
+        max(cart_events.occurred_at) as handled_at
+    from cart_events
+    inner join visits on cart_events.web_session_key = visits.web_session_key
     where
-        event_type_code in ('cart_add', 'cart_remove')
-        and visitor_event_number > coalesce(last_purchase_number, 0)
-    group by web_session_key, product_source_name, product_record_id
+        cart_events.event_type_code in ('cart_add', 'cart_remove')
+        and cart_events.visitor_event_number > coalesce(visits.last_purchase_number, 0)
+    group by
+        cart_events.web_session_key, cart_events.product_source_name,
+        cart_events.product_record_id
 ),
 
 carts as (
@@ -60,29 +85,6 @@ carts as (
             and handled.handled_at < products.valid_to
     where handled.item_count > 0
     group by handled.web_session_key
-),
-
-visits as (
-    select
-        web_session_key,
-        source_name,
-        visitor_id,
-        {%- for column in taken %}
-        max_by({{ column }}, visitor_event_number) as {{ column }},
-        {%- endfor %}
-        min_by(page_path, visitor_event_number) as entry_page_path,
-        max_by(page_path, visitor_event_number) as exit_page_path,
-        max(load_id) as load_id,
-        count(*) as event_count,
-        {%- for type in counted %}
-        count(*) filter (where event_type_code = '{{ type }}') as {{ type }}_count,
-        {%- endfor %}
-        min(case when event_type_code = 'purchase' then occurred_at end)
-            as first_purchase_at,
-        min(occurred_at) as started_at,
-        max(occurred_at) as ended_at
-    from events
-    group by web_session_key, source_name, visitor_id
 ),
 
 continued as (
