@@ -6,8 +6,8 @@
     {{ return(before_touched_periods(
         'fct_target', 'period_date_key',
         [
-            'time_level', 'metric_code', 'target_scope', 'scope_code', 'currency_code',
-            'target_amount', 'passed_day_count', 'day_count', 'reached_amount',
+            'time_level', 'metric_code', 'target_scope', 'scope_code',
+            'company_target_amount', 'passed_day_count', 'day_count', 'reached_amount',
             'latest.activity_state_code',
         ],
         more='left join (select customer_id, max_by(activity_state_code, as_of_date) '

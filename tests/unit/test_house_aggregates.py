@@ -15,6 +15,23 @@ BUILT_WHOLE = {
     "agg_grade": "one row per run and part, made of what the checks found",
 }
 """Aggregates of which every row is built each night, each with its reason."""
+NOT_NOTED = {
+    "agg_cohort: fct_customer_month.currency_code": "it names its own",
+    "agg_concentration: dim_customer.customer_id": "it orders equal amounts",
+    "agg_concentration: fct_customer_standing.customer_id": "it orders equal amounts",
+    "agg_contribution: fct_target.target_amount": "it names its own sum",
+    "agg_profile: bridge_customer_segment.segment_code": "follows from the standing",
+    "agg_profile: bridge_customer_segment.valid_from": "follows from the standing",
+    "agg_profile: bridge_customer_segment.valid_to": "follows from the standing",
+    "agg_profile: dim_customer.valid_from": "that of the segment is meant",
+    "agg_profile: dim_customer.valid_to": "that of the segment is meant",
+    "agg_service: fct_service_contact.service_contact_key": "it is not handed on",
+    "agg_source_quality: fct_source_quality.claim_count": "that of its own",
+    "agg_source_quality: fct_source_quality.winner_count": "that of its own",
+    "agg_supply_demand: fct_supply.stock_date": "it is the day itself",
+}
+"""Columns whose names are read but of which no day is noted, each with its reason."""
+IMPORT = re.compile(r"select \* from \{\{ ref\('(\w+)'\) \}\}")
 NOT_DIGESTED = re.compile(r"double|float|hugeint|decimal\((19|[23]\d)")
 PART = re.compile(r"ref\('(\w+)'\) \}\} as built")
 
@@ -70,3 +87,27 @@ def test_no_digest_reads_what_cannot_be_told_apart(
         if NOT_DIGESTED.search(types[fact, column])
     }
     assert not wrong, listed(wrong)
+
+
+def test_what_an_aggregate_reads_is_noted(
+    manifest_of: Callable[[str], Manifest],
+) -> None:
+    """A change of a column that no digest has would never reach the aggregate."""
+    nodes = manifest_of("demo")["nodes"].values()
+    columns = {node["name"]: set(node.get("columns", {})) for node in nodes}
+    unnoted = {
+        f"{node['name']}: {model}.{column}"
+        for node in aggregates(manifest_of("demo"))
+        if "days_now" in hook(node)
+        for model in IMPORT.findall(node["raw_code"])
+        for column in columns.get(model, set()) & read_below(node["raw_code"])
+        if not re.search(rf"\b{column}\b", hook(node))
+    }
+    assert unnoted == set(NOT_NOTED)
+
+
+def read_below(code: str) -> set[str]:
+    """Return the words of a model below its configuration, save texts."""
+    return set(
+        re.findall(r"\w+", re.sub(r"'[^'{}]*'", "", code.partition("\nwith ")[2]))
+    )
