@@ -48,8 +48,9 @@
 {%- endmacro %}
 
 {% macro _delivered(column, present) -%}
+    {%- set meta = column.config.get('meta', {}) -%}
     {%- if column.name not in present -%} null
-    {%- elif column.data_type == 'varchar' and column.config.get('meta', {}).get('dictionary') -%}
+    {%- elif column.data_type == 'varchar' and (meta.get('dictionary') or meta.get('is_code')) -%}
         {{ code_or_mask(column.name) }}
     {%- else -%} {{ column.name }}
     {%- endif -%}

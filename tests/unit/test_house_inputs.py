@@ -82,3 +82,40 @@ def test_every_delivered_entity_can_tell_what_day_it_is(manifest: Manifest) -> N
     """The business date is the latest of all; what people decide has no such date."""
     delivered = set(inputs(manifest)) - set(OWN_INPUTS)
     assert delivered == read_by(manifest, "int_source__business_date")
+
+
+AS_THEY_ARE = {
+    "country_code": "a place, as city and region are",
+    "investing_country_code": "a place, as city and region are",
+    "currency_code": "of an amount, no person writes it",
+    "contact_type_code": "staging writes it",
+    "touch_type_code": "staging writes it",
+    "organisation_code": "long, and held back of persons",
+    "agent_code": "a number of an employee",
+    "coupon_code": "a number that the company gave out",
+    "experiment_code": "a name that the company gave",
+    "variant_code": "a name that the company gave",
+    "session_code": "a number of a machine, that may be long",
+    "visitor_code": "personal, in the restricted file alone",
+    "list_code": "a name that the company gave",
+    "survey_code": "a name that the company gave",
+    "question_code": "a name that the company gave",
+    "metric_code": "a name that the company gave",
+}
+"""Codes about customers that go on as they came, whatever they look like, and why."""
+
+
+def test_what_is_told_of_customers_as_a_code_is_masked_where_it_is_none(
+    manifest: Manifest,
+) -> None:
+    """By its dictionary or as `is_code`; else a customer's text would be published."""
+    unmasked = {
+        name
+        for columns in inputs(manifest).values()
+        if {"party_record_id", "source_record_id"} & set(columns)
+        for name, column in columns.items()
+        if name.endswith(("_code", "_codes"))
+        and not dictionary_of(column)
+        and not column["config"]["meta"].get("is_code")
+    }
+    assert unmasked == set(AS_THEY_ARE), listed(unmasked ^ set(AS_THEY_ARE))
