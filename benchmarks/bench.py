@@ -7,13 +7,12 @@ run when it is asked for.
 """
 
 import argparse
-import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from history import HISTORY
+from homes import lent, remove
 from plots import draw
 from processes import say, started
 
@@ -75,7 +74,7 @@ def run_part(part: str, options: Sequence[str], home: Path) -> None:
         print(process.ended().said, end="", flush=True)
     gather(kept)
     if part != "night":
-        shutil.rmtree(kept)
+        remove(kept)
 
 
 def gather(folder: Path) -> None:
@@ -97,13 +96,9 @@ def main() -> None:
     parts = asked.parts or PARTS
     if set(parts) & set(OF_A_RELEASE) and "night" not in parts:
         raise SystemExit(f"{', '.join(OF_A_RELEASE)} need the release of `night`.")
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    home = Path(tempfile.mkdtemp(dir=HISTORY)).resolve()
-    try:
+    with lent(None) as home:
         for part in sorted(parts, key=(*PARTS, *ON_REQUEST).index):
             run_part(part, options_of(part, asked), home)
-    finally:
-        shutil.rmtree(home)
     say(f"{len(draw(HISTORY, HISTORY / 'plots'))} plots in {HISTORY / 'plots'}")
 
 

@@ -12,7 +12,6 @@ before stand. The last line is one line of JSON; it is kept in `var/benchmarks/`
 import argparse
 import math
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,8 @@ from typing import Any
 import numpy as np
 import psutil
 from guard import Guard
-from history import HISTORY, keep
+from history import keep
+from homes import lent, remove
 from night import Size, measure
 from night_report import report
 from processes import say
@@ -127,7 +127,7 @@ def measured(home: Path, size: Size, guard: Guard) -> dict[str, Any]:
         with guard:
             figures = measure(Settings(company="demo", home=home), size)
     finally:
-        shutil.rmtree(home)
+        remove(home)
     found = report(figures, customers=size.customers, days=size.days)
     found |= found.pop("size") | {"disk_mb": round(guard.disk_mb)}
     rows = found["new_rows"]["full"]
@@ -198,15 +198,8 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=20, help="sale lines a customer")
     parser.add_argument("--home", type=Path, help="where to work and keep it")
     asked = parser.parse_args()
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    folder = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    history = folder if asked.home else None
-    try:
-        keep(grown(folder, asked, history), history)
-    finally:
-        if not asked.home:
-            shutil.rmtree(folder)
+    with lent(asked.home) as folder:
+        keep(grown(folder, asked, asked.home), asked.home)
 
 
 if __name__ == "__main__":

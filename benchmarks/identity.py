@@ -15,7 +15,6 @@ The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 import argparse
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
@@ -23,7 +22,8 @@ from typing import Any
 
 import duckdb
 from agreement import Agreement, agreement
-from history import HISTORY, keep
+from history import keep
+from homes import lent
 from identity_homes import (
     FEBRL_FILES,
     RECORDS_PER_CUSTOMER,
@@ -265,18 +265,12 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure what is asked for and print the figures as one line of JSON."""
     asked = options()
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    folder = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     found = {}
-    try:
+    with lent(asked.home) as folder:
         for case in cases(asked, folder):
             say(case.name)
             found[case.name] = measure(case, folder)
-    finally:
-        if not asked.home:
-            shutil.rmtree(folder)
-    keep(report(found), folder if asked.home else None)
+        keep(report(found), asked.home)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,12 @@ is kept in `var/benchmarks/` too.
 import argparse
 import json
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-from history import HISTORY, keep
+from history import keep
+from homes import lent, remove
 from night_report import Figures, report
 from plan import plan_of
 from processes import Run, clientele, middle, say, script
@@ -65,9 +65,9 @@ def splink_floor(settings: Settings) -> Run:
     profiles = settings.home / "profiles"
     profiles.mkdir()
     script("our_identity.py", "afresh", str(away), str(profiles), home=away)
-    shutil.rmtree(away)
+    remove(away)
     found = script("same_model.py", str(profiles), home=settings.home)
-    shutil.rmtree(profiles)
+    remove(profiles)
     tell("plain Splink", found)
     return found
 
@@ -171,16 +171,9 @@ def main() -> None:
     asked = vars(options())
     kept = asked.pop("home")
     size = Size(**asked)
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    home = (kept or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
-    home.mkdir(parents=True, exist_ok=True)
-    try:
+    with lent(kept) as home:
         figures = measure(Settings(company="demo", home=home), size)
-    finally:
-        if kept is None:
-            shutil.rmtree(home)
-    found = report(figures, customers=size.customers, days=size.days)
-    keep(found, home if kept else None)
+        keep(report(figures, customers=size.customers, days=size.days), kept)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,6 @@ line of JSON; it is kept in `var/benchmarks/` too.
 """
 
 import argparse
-import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +23,8 @@ from typing import Any
 
 import duckdb
 import psutil
-from history import HISTORY, keep
+from history import keep
+from homes import lent
 from peer_answers import differences, prepare
 from peer_postgres import results
 from peer_postgres import script as script_of
@@ -195,15 +194,8 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=20, help="sale lines a customer")
     parser.add_argument("--home", type=Path, help="where to keep the data afterwards")
     asked = parser.parse_args()
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    home = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        found = measured(home, asked)
-    finally:
-        if not asked.home:
-            shutil.rmtree(home)
-    keep(found, home if asked.home else None)
+    with lent(asked.home) as home:
+        keep(measured(home, asked), asked.home)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@ machine. The last line is one line of JSON; it is kept in `var/benchmarks/` too.
 
 import argparse
 import json
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -20,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from history import HISTORY, keep
+from history import keep
+from homes import lent
 from night import Size, deliveries
 from processes import Run, clientele, say, started
 
@@ -164,15 +163,8 @@ def options() -> argparse.Namespace:
 def main() -> None:
     """Measure at the size asked for and print the figures as one line of JSON."""
     asked = options()
-    HISTORY.mkdir(parents=True, exist_ok=True)
-    home = (asked.home or Path(tempfile.mkdtemp(dir=HISTORY))).resolve()
-    home.mkdir(parents=True, exist_ok=True)
-    try:
-        found = measured(home, asked)
-    finally:
-        if not asked.home:
-            shutil.rmtree(home)
-    keep(found, home if asked.home else None)
+    with lent(asked.home) as home:
+        keep(measured(home, asked), asked.home)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from warehouse.settings import PROJECT_ROOT
 sys.path.append(str(PROJECT_ROOT / "benchmarks"))
 import growth
 import history
+import homes
 import night_report
 import plots
 from guard import Guard
@@ -242,3 +243,19 @@ def test_histories_and_growth_are_drawn(tmp_path: Path) -> None:
     ]
     assert all("<svg" in file.read_text("utf-8") for file in files)
     assert "toy-full-to-floor.svg" in (tmp_path / "plots" / "index.html").read_text()
+
+
+def test_a_home_that_was_lent_goes_and_one_that_is_kept_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the releases in it, though nobody may write to them."""
+    monkeypatch.setattr(homes, "HISTORY", tmp_path)
+    with homes.lent(None) as home:
+        release = home / "published" / "r-000001"
+        release.mkdir(parents=True)
+        (release / "marts.duckdb").touch(mode=0o440)
+        release.chmod(0o550)
+    assert not home.exists()
+    with homes.lent(tmp_path / "kept") as kept:
+        (kept / "night.jsonl").touch()
+    assert (kept / "night.jsonl").is_file()
