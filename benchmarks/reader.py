@@ -1,11 +1,13 @@
 """A reader of a dashboard: opens the current release, asks, closes, waits, and again.
 
 Run as a process of its own, `reader.py STOP PAUSE`, until a file of the name STOP
-appears; PAUSE is in seconds. Prints, as one line of JSON, how long each look took, what
-went wrong, and the releases that were seen, in their order.
+appears; PAUSE is in seconds. After a first look, which is not counted, it makes a file
+of that name and its process, to say that it has begun. Prints, as one line of JSON, how
+long each look took, what went wrong, and the releases that were seen, in their order.
 """
 
 import json
+import os
 import sys
 import time
 from itertools import cycle
@@ -34,6 +36,8 @@ def main(stop: Path, pause: float) -> None:
     """Look until told to stop."""
     settings = Settings(threads=1)
     taken, errors, seen = [], [], []
+    look(settings, next(iter(SLICES)))
+    stop.with_suffix(f".{os.getpid()}").touch()
     for name in cycle(SLICES):
         if stop.exists():
             break

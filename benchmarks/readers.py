@@ -25,6 +25,7 @@ from processes import Run, clientele, say, started
 
 from warehouse.settings import Settings
 
+BEGUN_WITHIN_S = 120
 PERCENTILES = {"p50": 50, "p99": 99, "longest": 100}
 
 
@@ -77,18 +78,34 @@ class Looks:
 def watched(
     home: Path, readers: int, pause: float, meanwhile: Callable[[], object]
 ) -> Looks:
-    """Let readers look while something is done."""
+    """Let readers look while something is done, from when all have begun.
+
+    Raises:
+        SystemExit: A reader failed; what it said is shown.
+    """
     stop = home / "stop"
-    stop.unlink(missing_ok=True)
+    for old in home.glob("stop*"):
+        old.unlink()
     script = str(Path(__file__).with_name("reader.py"))
     command = [sys.executable, script, str(stop), str(pause)]
     with ExitStack() as stack:
         reading = [stack.enter_context(started(command, home)) for _ in range(readers)]
         try:
+            wait_for(home, readers)
             meanwhile()
         finally:
             stop.touch()
         return Looks.of([each.ended() for each in reading])
+
+
+def wait_for(home: Path, readers: int) -> None:
+    """Wait until so many readers have begun."""
+    until = time.monotonic() + BEGUN_WITHIN_S
+    while len(list(home.glob("stop.*"))) < readers:
+        if time.monotonic() > until:
+            say(f"not all of {readers} readers began in {BEGUN_WITHIN_S} s")
+            return
+        time.sleep(0.1)
 
 
 def measured(home: Path, asked: argparse.Namespace) -> dict[str, Any]:

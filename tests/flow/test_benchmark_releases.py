@@ -97,7 +97,7 @@ def test_readers_look_until_they_are_stopped(demo_night: House, tmp_path: Path) 
     home = tmp_path / "home"
     home.mkdir()
     (home / "demo").symlink_to(demo_night.settings.places.root)
-    looks = readers.watched(home, 2, 0.1, lambda: time.sleep(4))
+    looks = readers.watched(home, 2, 0.1, lambda: time.sleep(2))
     assert not looks.errors
     assert looks.figures()["looks"] > 2
     assert looks.figures()["releases"] == 1
