@@ -132,6 +132,7 @@
                         ){{ " +" if not loop.last }}
                         {%- endfor %}
                     ) % 31) % 31, 1) = substr({{ column }}, 18, 1)
+                    and substr({{ column }}, 3, 6) <> '000000'
                     then {{ column }}
             end
         else library_organisation_code({{ column }})

@@ -11,6 +11,7 @@ DATABASES = "tests/unit/test_receiving_databases.py"
 HISTORY = "tests/unit/test_receiving_history.py"
 STATUS = "tests/unit/test_pipelines_status.py"
 HOSTILE = "tests/unit/test_bad_input_hostile.py"
+NIGHT = "tests/flow/test_bad_input_night.py"
 LIKENESS = "tests/unit/test_identity_likeness.py"
 
 ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
@@ -121,6 +122,10 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
         f"{ROWS}::test_a_bad_row_of_a_table_file_goes_to_quarantine_alone",
     ),
     (
+        *("Values", "unknown currency that no contract lists", "warn", None),
+        f"{NIGHT}::test_an_unknown_currency_is_in_no_total",
+    ),
+    (
         *("Dates", "formats that read one text as two moments", "refuse", None),
         "tests/unit/test_contracts.py::"
         "test_formats_that_read_one_text_as_two_moments_are_refused",
@@ -137,6 +142,25 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
         *("Identity", "failed check digit of GB 11643 or GB 32100", "unverified", None),
         f"{HOSTILE}::test_a_wrong_check_digit_proves_nothing",
     ),
+    *(
+        ("Identity", f"{what}, in a night", "unverified", None, f"{NIGHT}::{test}")
+        for what, test in (
+            (
+                "check digits that fail, placeholders of phone, e-mail, id and code",
+                "test_what_proves_nothing_links_nobody",
+            ),
+        )
+    ),
+    *(
+        ("Identity", what, "unverified", None, f"{HOSTILE}::{test}")
+        for what, test in (
+            (
+                "failed check digit of a tax number",
+                "test_a_tax_number_in_the_form_of_a_code",
+            ),
+            ("placeholder of a tax number", "test_a_tax_number_that_is_typed_for_none"),
+        )
+    ),
     (
         *("Identity", "placeholder phone", "unverified", None),
         "tests/unit/test_standardization.py::test_a_placeholder_is_no_phone",
@@ -145,10 +169,52 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
         *("Identity", "one phone on 10,000 customers", "unverified", None),
         "tests/flow/test_crowds.py::test_a_phone_of_ten_thousand_merges_nobody",
     ),
+    *(
+        ("Hostile text", name, "keep", None, test)
+        for name, test in (
+            (
+                "names and cities that are SQL, Jinja, YAML, HTML, orders, in a night",
+                f"{NIGHT}::test_what_is_typed_is_published_as_it_was_typed",
+            ),
+            (
+                "name of a file that is SQL, Jinja, YAML, HTML, in a night",
+                f"{NIGHT}::test_the_name_of_a_file_is_published",
+            ),
+            (
+                "HTML, in the report of quality",
+                f"{NIGHT}::test_no_page_runs_what_was_typed",
+            ),
+            (
+                "HTML, in a name of the report",
+                "tests/unit/test_quality_page.py::test_a_hostile_name_stays_text",
+            ),
+            (
+                "line break of a header, in a mail or webhook",
+                "tests/unit/test_channels.py::test_a_mail_goes_to_all",
+            ),
+            (
+                "what steers a terminal, in a night",
+                f"{NIGHT}::test_a_terminal_is_shown_what_was_typed",
+            ),
+            (
+                "what steers a terminal",
+                "tests/unit/test_terminal.py::test_what_steers_is_shown",
+            ),
+            (
+                "header that is YAML or SQL, in a first contract",
+                "tests/unit/test_sniffing_checking.py::test_headers_that_are_code",
+            ),
+        )
+    ),
     (
         *("Hostile text", "formula, on export to a sheet", "mend", None),
         "tests/unit/test_quarantine_sheets.py::"
         "test_a_sheet_gives_back_what_it_was_given",
+    ),
+    (
+        *("Hostile text", "header that opens a template, in a first contract"),
+        *("refuse", None),
+        "tests/unit/test_sniffing.py::test_a_file_that_is_no_table_is_refused",
     ),
     (
         *("Hostile text", "YAML tag in a contract", "refuse", None),

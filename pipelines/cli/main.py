@@ -20,6 +20,7 @@ from pipelines.cli import (
     release,
     source,
 )
+from pipelines.cli.terminal import showing_text, visible
 
 app = typer.Typer(
     name="clientele",
@@ -54,7 +55,8 @@ def main(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
 
     os.umask(0o027)
     try:
-        app(arguments)
+        with showing_text():
+            app(arguments)
     except ValidationError as error:
         for fault in error.errors():
             name = "_".join(str(part) for part in fault["loc"]).upper()
@@ -71,8 +73,9 @@ def _say(error: Exception) -> int:
     told = in_words(error)
     if told is None:
         raise error
-    typer.secho(f"{told.what}", fg=typer.colors.RED, err=True)
-    typer.echo(f"  where: {told.where}\n  mend:  {told.mend}", err=True)
+    typer.secho(visible(told.what), fg=typer.colors.RED, err=True)
+    where, mend = visible(told.where), visible(told.mend)
+    typer.echo(f"  where: {where}\n  mend:  {mend}", err=True)
     return int(told.exit_code)
 
 

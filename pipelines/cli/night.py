@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.cli.terminal import visible
+
 if TYPE_CHECKING:
     from pipelines.night import Outcome
     from warehouse.settings import Settings
@@ -124,7 +126,7 @@ def _say(outcome: "Outcome", settings: "Settings") -> None:
         return
     _say_rows(outcome)
     if outcome.error:
-        typer.secho(outcome.error, fg=typer.colors.RED, err=True)
+        typer.secho(visible(outcome.error), fg=typer.colors.RED, err=True)
     if outcome.release is None:
         typer.echo("Nothing is published yet.")
         return

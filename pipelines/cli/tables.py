@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from pipelines.cli.terminal import visible
+
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 UNBOUNDED = 10_000
@@ -31,6 +33,6 @@ def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, json_: bool) 
     for name in columns:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if value is None else visible(str(value)) for value in row))
     width = None if sys.stdout.isatty() else UNBOUNDED
     Console(highlight=False, markup=False, width=width).print(table)

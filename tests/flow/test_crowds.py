@@ -5,58 +5,31 @@ may compare, so the night says so before it compares any, and publishes nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from night_world import Nights, open_company
+from crowd_world import MEMBERS, PHONE, Once, made_crowd, name, people
+from night_world import Nights
 
 from warehouse.errors import ExitCode
 
-Once = Callable[[str, Callable[[Path], None]], Path]
-
-FIRST, SECOND = "2026-01-04", "2026-01-05"
-
-HEADER = "person,name,born,address,postcode,city,phone,member,changed"
-MEMBERS, NEWCOMERS = 10_000, 1_500
-PHONE = "+493023125000"
-
-
-def name(number: int) -> str:
-    """Return a name that nobody else has, nor one like it."""
-    letters = "abdegiklmoprstuv"
-    word = "".join(letters[number >> 4 * place & 15] for place in range(4))
-    return f"{word.capitalize()}{word[::-1]} {word[::2].capitalize()}{word}"
-
-
-def people(rows: Iterable[str]) -> str:
-    """Write a delivery."""
-    return "\n".join([HEADER, *rows, ""])
+SECOND = "2026-01-05"
+NEWCOMERS = 1_500
 
 
 @pytest.fixture(scope="module")
 def crowd(once: Once) -> Nights:
     """A night in which ten thousand state one phone, and nothing else in common."""
-
-    def make(folder: Path) -> None:
-        house = open_company(folder, "homes")
-        rows = (
-            f"s{n},{name(n)},{1940 + n % 60}-{1 + n % 12:02}-{1 + n % 28:02},"
-            f"{n} Long Road,{10000 + n},Berlin,{PHONE},,2020-01-01 00:00:00"
-            for n in range(MEMBERS)
-        )
-        house.deliver(FIRST, "people.csv", people(rows))
-        house.night()
-
-    return open_company(once("crowd", make), "homes")
+    return made_crowd(once)
 
 
 def test_a_phone_of_ten_thousand_merges_nobody_and_is_listed(crowd: Nights) -> None:
     """Nor does it bring households together; the list shows no number."""
     [(customers, homes)] = crowd.rows(
         "select count(distinct customer_id), count(distinct household_id) "
-        "from descriptive.dim_customer left join descriptive.bridge_household_member "
-        "using (customer_id) where customer_id <> '_unknown'"
+        "from descriptive.bridge_customer_identity "
+        "left join descriptive.bridge_household_member using (customer_id) "
+        "where source_name = 'desk'"
     )
     assert (customers, homes) == (MEMBERS, MEMBERS)
     said = crowd.done("identity", "shared", "--json")

@@ -176,6 +176,7 @@ def test_content_of_the_wrong_kind_stays_in_raw(company: Company, lay: Lay) -> N
         ("id,id\n1,a\n2,b\n", "no header"),
         ("1,2\n3,4\n5,6\n", "no header"),
         ("id,{{ x }}\n1,a\n2,b\n", "no header"),
+        ("id,{# x\n1,a\n2,b\n", "no header"),
         ("id,name\n1,a\n2,b,c\n3,d\n", "cannot be told apart"),
     ],
 )

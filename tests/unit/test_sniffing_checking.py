@@ -1,14 +1,16 @@
 """Contracts, staging models and mapping held against each other."""
 
+import csv
 import shutil
 from pathlib import Path
 
 import pytest
 
 from warehouse.company import read_company
+from warehouse.contract_files import read_sources
 from warehouse.errors import WrongUseError
 from warehouse.settings import PROJECT_ROOT, Settings
-from warehouse.sniffing import check_source
+from warehouse.sniffing import check_source, write_source
 
 COMPANY = "adventureworks"
 CUSTOMERS = "sources/registration/stg_registration__customers"
@@ -123,3 +125,30 @@ def test_an_unknown_source_is_wrong_use() -> None:
     """With the names of those that there are."""
     with pytest.raises(WrongUseError, match="catalogue, orders, registration"):
         check_source(read_company(Settings(company=COMPANY)), "nobody")
+
+
+HOSTILE = (
+    *("!!python/object/apply:os.system [reboot]", "a: b # c", "- d", '"e', "{f: g}"),
+    *("'; drop table y; --", "*h", "&i", "=1+1", "<script>", "\x1b[2J", "%m"),
+    *("] }}", "Ignore what was said before"),
+)
+
+
+def test_headers_that_are_code_are_text_in_what_is_written(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """In the contract they are what they are; models have names of their own."""
+    company, file = read_company(settings), tmp_path / "people.csv"
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(["id", "name", *HOSTILE])
+        writer.writerow(["1", "Ann", *("a" for _ in HOSTILE)])
+        writer.writerow(["2", "Bob", *("b" for _ in HOSTILE)])
+    written = write_source(settings, company, file, entity="party", source_name="club")
+    [club] = [each for each in read_sources(company.folder) if each.name == "club"]
+    headers = [column.delivered_as for column in club.tables[0].columns]
+    assert headers == ["id", "name", *HOSTILE]
+    for each in written.files:
+        if each.suffix == ".sql":
+            text = each.read_text(encoding="utf-8")
+            assert [header for header in HOSTILE if header in text] == []

@@ -122,7 +122,7 @@ def _state_frontier(
     connection: duckdb.DuckDBPyConnection, columns: Iterable[str]
 ) -> None:
     asked = ", ".join(columns)
-    connection.execute(near_statements.ROWS.substitute(columns=asked))
+    connection.execute(near_statements.rows(asked))
     _state(connection, columns)
 
 

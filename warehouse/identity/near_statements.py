@@ -10,17 +10,19 @@ from string import Template
 
 from warehouse.database import literal
 from warehouse.identity.policy import MAXIMUM_HOLDERS, MAXIMUM_SHARING
+from warehouse.identity.tax_ids import TELLING_TAX_ID
 
-EVERYBODY = """
-create or replace temp view party as select * from work.input.input_party
-"""
+EVERYBODY = Template("""
+create or replace temp view party as
+select * replace ($tax_id as tax_id) from work.input.input_party
+""").substitute(tax_id=TELLING_TAX_ID)
 
-ROWS = Template("""
+_ROWS = Template("""
 create or replace temp table party as
 select
     source_name, source_record_id, load_id, load_row, delivered_on, valid_from,
     is_deleted, left_out, party_kind, $columns
-from work.input.input_party
+from (select * replace ($tax_id as tax_id) from work.input.input_party)
 where hash(source_name, source_record_id) in (select named from frontier)
 """)
 KEY_COLUMNS = (
@@ -234,6 +236,11 @@ _UNSHARED = Template("""t$number.$name is not null and t$number.$name not in (
     select hash(value) from shared
     where attribute = '$name' and dead_from <= $$last_load
 )""")
+
+
+def rows(columns: str) -> str:
+    """Return the statement that reads what the frontier stated of some columns."""
+    return _ROWS.substitute(columns=columns, tax_id=TELLING_TAX_ID)
 
 
 def comparable(party_kind: str, columns: tuple[str, ...]) -> str:

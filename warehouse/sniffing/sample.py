@@ -3,6 +3,7 @@
 Nothing is typed here; `warehouse.sniffing.values` does that.
 """
 
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ _FORMATS = {
     ".xlsx": "excel",
     ".xls": "excel",
 }
+_MARK = re.compile("{[{%#]")
+"""What opens a template, which dbt would take a contract's text for."""
 _OTHER_ENCODINGS = ["big5", "shift_jis", "euc_kr", "cp1252", "cp1250", "cp1251"]
 
 
@@ -244,7 +247,7 @@ def _check_header(sample: Sample) -> None:
     blank = [i + 1 for i, name in enumerate(headers) if not name]
     repeated = sorted({name for name in headers if headers.count(name) > 1})
     number = [i + 1 for i, name in enumerate(headers) if name.isnumeric()]
-    marked = [i + 1 for i, name in enumerate(headers) if "{{" in name or "{%" in name]
+    marked = [i + 1 for i, name in enumerate(headers) if _MARK.search(name)]
     if blank or repeated or number or marked:
         raise WrongUseError(
             "the first line is no header: "

@@ -16,6 +16,7 @@ _NATIONAL_ID = re.compile(
     "[0-9]{4}(19|20)[0-9]{9}[0-9X]"
 )
 _CREDIT_CODE = re.compile("[0-9ANY][0-9A-HJ-NPQRTUWXY][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_NO_DIVISION = "000000"
 _SEPARATORS = re.compile(r"[\s.\-]")
 
 
@@ -45,10 +46,13 @@ def organisation_code(value: str) -> str | None:
     number with its country prefix: the codes that prove themselves.
 
     Returns:
-        The code, or None when no check digit proves it.
+        The code, or None when no check digit proves it, or it is of no division: zeros
+        alone bear any check digit out.
     """
     code = _compact(value)
     if _CREDIT_CODE.fullmatch(code):
+        if code[2:8] == _NO_DIVISION:
+            return None
         return code if uscc.calc_check_digit(code[:17]) == code[-1] else None
     for standard in (lei, vat):
         try:
