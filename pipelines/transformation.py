@@ -23,7 +23,7 @@ from pipelines.staleness import dbt_variables, forget_stale_work
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
-from warehouse.machine import in_words, text_in_words
+from warehouse.machine import in_words, own_limit, text_in_words
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -111,6 +111,7 @@ class Transformation:
             "CLIENTELE_SECRETS": str(places.secrets),
             "CLIENTELE_IS_SAMPLE": "yes" if self.company.is_sample else "",
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
+            "CLIENTELE_DBT_MEMORY": self.settings.memory_limit or own_limit(),
         }
 
     @property
@@ -133,6 +134,7 @@ class Transformation:
             "CLIENTELE_LOGS": "",
             "CLIENTELE_TEMPORARY": "",
             "CLIENTELE_SECRETS": "",
+            "CLIENTELE_DBT_MEMORY": "",
         }
         stated = f"{self._folder} {self._variables}"
         shared = begin_with_shared(self.settings, stated)

@@ -159,3 +159,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while following is not None:
         yield following
         following = following.__cause__ or following.__context__
+
+
+def own_limit() -> str:
+    """Return how much memory DuckDB takes when nobody says, in its own words."""
+    with duckdb.connect() as connection:
+        found = connection.execute("select current_setting('memory_limit')").fetchall()
+    return str(found[0][0])
