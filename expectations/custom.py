@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from great_expectations.expectations.expectation import BatchExpectation
 
+from expectations.judging import is_tolerated
+
 
 class ExpectFewRowsToFail(BatchExpectation):  # type: ignore[misc]
     """Expect that of the rows a query looks at, no more fail than the budget allows.
@@ -34,10 +36,14 @@ class ExpectFewRowsToFail(BatchExpectation):  # type: ignore[misc]
         counts = metrics["query.table"][0]
         checked = int(counts["rows_checked"] or 0)
         failed = int(counts[self.measure] or 0)
-        allowed = max(self.budget_rows, checked * self.budget_pct / 100)
         observed = counts.get("observed")
         return {
-            "success": failed <= allowed,
+            "success": is_tolerated(
+                failed,
+                checked=checked,
+                budget_rows=self.budget_rows,
+                budget_pct=self.budget_pct,
+            ),
             "result": {
                 "observed_value": failed if observed is None else observed,
                 "element_count": checked,

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
-from expectations.severities import BROKEN
+from expectations.judging import judged
+from expectations.results import CheckResult, OnResult, Severity, Stage
 from expectations.sql import filled, quoted, text
 from expectations.suites import COUNTED, Check, Suite
 
@@ -186,47 +186,14 @@ def _expectation(check: Check, number: int) -> Foreign:
 
 
 def _result(found: Foreign, check: Check, *, suite: Suite, stage: Stage) -> CheckResult:
-    breakage = _breakage(found.exception_info)
-    counts = found.result
-    checked, failed = counts.get("element_count"), counts.get("unexpected_count")
-    outcome, message = Outcome.PASSED, check.says
-    if breakage:
-        outcome = Outcome.BROKEN
-        message = f"{check.says} The check could not run: {breakage}"
-    elif not found.success:
-        outcome = Outcome.FAILED
-        message = f"{check.says} {_failure(counts)}"
-    return CheckResult(
+    return judged(
+        check,
+        found.result,
+        suite=suite,
         stage=stage,
-        suite_name=suite.name,
-        check_name=check.name,
-        table_name=check.table or suite.table,
-        column_name=check.column,
-        severity=Severity.ERROR if breakage else check.rule.severity,
-        outcome=outcome,
-        observed_value=_observed(counts),
-        rows_checked=checked,
-        rows_failed=failed,
-        message=message,
-        reason=check.rule.reason,
-        next_step=BROKEN if breakage else check.rule.next_step,
+        is_kept=bool(found.success),
+        breakage=_breakage(found.exception_info),
     )
-
-
-def _observed(counts: dict[str, Any]) -> str | None:
-    observed = counts.get("observed_value")
-    if isinstance(observed, list):
-        return f"{len(observed)} columns"
-    return None if observed is None else str(observed)
-
-
-def _failure(counts: dict[str, Any]) -> str:
-    missing = counts.get("details", {}).get("mismatched", {}).get("missing")
-    if missing:
-        return f"Missing: {', '.join(missing)}."
-    failed, observed = counts["unexpected_count"], counts.get("observed_value")
-    told = f"{failed:,} of {counts['element_count']:,} fail"
-    return f"{told}." if observed == failed else f"{told}: {observed}."
 
 
 def _breakage(exception_info: dict[str, Any]) -> str | None:

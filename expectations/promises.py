@@ -18,6 +18,14 @@ def _not_null(promise: Promise) -> tuple[str, str]:
     return f"{promise.column} is never null.", f"{promise.quoted_column} is null"
 
 
+def _has_no_nulls_in(promise: Promise) -> tuple[str, str]:
+    columns = [quoted(str(column)) for column in promise.arguments["columns"]]
+    return (
+        f"{', '.join(promise.arguments['columns'])} are never null.",
+        " or ".join(f"{column} is null" for column in columns),
+    )
+
+
 def _accepted_values(promise: Promise) -> tuple[str, str]:
     values = [str(value) for value in promise.arguments["values"]]
     return (
@@ -218,6 +226,7 @@ def _has_as_many_rows_as(promise: Promise) -> tuple[str, str]:
 
 BY_ROW: dict[str, PromiseOf] = {
     "not_null": _not_null,
+    "has_no_nulls_in": _has_no_nulls_in,
     "accepted_values": _accepted_values,
     "holds_for_every_row": _holds_for_every_row,
 }

@@ -9,6 +9,7 @@ class Stage(StrEnum):
     """Where a check stands on the way of the data."""
 
     DOOR = "door"
+    ROOM = "room"
     GATE = "gate"
 
 

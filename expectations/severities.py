@@ -146,6 +146,7 @@ PROMISES = {
         "A key that occurs twice multiplies every join on it.", _LOOK_AT_MODEL
     ),
     "not_null": _error("Readers were promised a value.", _LOOK_AT_MODEL),
+    "has_no_nulls_in": _error("Readers were promised a value.", _LOOK_AT_MODEL),
     "relationships": _error(
         "A reference to nothing is lost by every inner join.",
         "Find the keys without a member; the dimension lost them, or the fact did not "

@@ -22,18 +22,31 @@ def surroundings(environment: Mapping[str, str]) -> Iterator[None]:
     """Give dbt its environment, and let go of its databases at the end.
 
     A project is a million objects that live as long as the night. Looking for garbage
-    among them over and over took a quarter of dbt's time.
+    among them over and over took a quarter of dbt's time; it is looked for seldom from
+    now on, for a process that looks again as often as before looks at once.
     """
-    before, thresholds = dict(os.environ), gc.get_threshold()
+    before = dict(os.environ)
     os.environ.update(environment)
-    gc.set_threshold(COLLECT_AFTER, *thresholds[1:])
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     try:
         yield
     finally:
-        gc.set_threshold(*thresholds)
         DuckDBConnectionManager.close_all_connections()
         os.environ.clear()
         os.environ.update(before)
+
+
+def note(file: Path, messages: Mapping[str, str]) -> None:
+    """Write messages, each with its level, below what dbt has said."""
+    if messages:
+        with file.open("a", encoding="utf-8") as lines:
+            for message, level in messages.items():
+                lines.write(_line(level, message))
+
+
+def _line(level: str, message: str) -> str:
+    at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return f"{at} [{level:<5}] {message}\n"
 
 
 @contextmanager
@@ -50,7 +63,6 @@ def logging_to(file: Path) -> Iterator[Callable[[EventMsg], None]]:
         def write(message: EventMsg) -> None:
             info: Any = message.info
             if info.level in KEPT_LEVELS:
-                at = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S")
-                lines.write(f"{at} [{info.level:<5}] {info.msg}\n")
+                lines.write(_line(info.level, info.msg))
 
         yield write

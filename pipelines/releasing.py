@@ -27,4 +27,5 @@ def make_release(house: House, *, held: bool = False) -> Release:
     )
     if not held:
         stamp_work(house.settings)
+        house.transformation.standing.keep()
     return release

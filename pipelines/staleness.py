@@ -88,6 +88,12 @@ def forget_stale_work(settings: Settings, company: Company) -> bool:
     return True
 
 
+def forget_work(settings: Settings) -> None:
+    """Say that the work database is not to be built upon: the next night removes it."""
+    for file in (_stamp(settings), _begun(settings)):
+        file.unlink(missing_ok=True)
+
+
 def stamp_work(settings: Settings) -> None:
     """Say that the work database was built to its end by the models it began with."""
     if _begun(settings).is_file():

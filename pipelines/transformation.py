@@ -1,13 +1,13 @@
 """dbt, run within this process by the company's settings.
 
 A second invocation in one process costs a fraction of the first, so a night starts dbt
-once. What the models say is in `models/`; which of them run when is in `Stage`.
+once. What the models say is in `models/`; which of them run when is in `stages`, and
+which need not run tonight in `standing`.
 """
 
 import json
 import os
 from collections.abc import Callable, Iterator
-from enum import Enum
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,14 @@ from dbt.contracts.graph.manifest import Manifest
 from dbt_common.events.base_types import EventMsg
 from dbt_common.events.functions import msg_to_dict
 
-from pipelines.dbt_process import logging_to, surroundings
+from expectations import CheckResult, Outcome
+from expectations.declared import Node
+from pipelines.dbt_process import logging_to, note, surroundings
 from pipelines.parses import begin_with_shared, parsed_folder, share
-from pipelines.staleness import dbt_variables, forget_stale_work
+from pipelines.rooms import checked_rooms
+from pipelines.stages import Stage, asked_of_dbt, made_in, mark, tested_in
+from pipelines.staleness import dbt_variables, forget_stale_work, forget_work
+from pipelines.standing import Standing
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
@@ -28,55 +33,15 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
 
-MARTS = "path:models/marts"
-AGGREGATES = "path:models/aggregates"
-SCORED = "source:scores+"
-"""What is made from what Python computes of the stars, and so comes after it."""
-FOUND = "source:checks.result+"
-"""What is made from what the gate finds, and so comes after it."""
-TESTED = (
-    f"resource_type:unit_test {MARTS},resource_type:test "
-    f"{AGGREGATES},resource_type:test"
-)
-"""Tests that a night leaves out: the gate is made from them, or they try the models."""
-
-
-FAST = ["--no-write-json", "--use-fast-test-edges"]
+FAST = ["--no-write-json", "--use-fast-test-edges", "--indirect-selection", "empty"]
 """A stage leaves the manifest as it was read, and needs no second drawing of it."""
+TONIGHT = "tonight"
+"""The tag of what a stage takes: dbt selects by it faster than by anything else."""
 QUIET = ["--no-use-colors", "--log-level", "none", "--log-level-file", "none"]
 """dbt's own logs put every event into words, of which a night keeps one in ten."""
+DBT_LOG = "dbt.log"
 UNPARSED = frozenset({"--help", "--version", "clean", "debug", "deps", "init", "parse"})
 """What dbt is asked for without models, or to read them for itself."""
-
-
-class Stage(Enum):
-    """The parts of a build, each a selection of dbt: what to take, what to leave out.
-
-    Tests of marts and aggregates are left out: the gate is made from them. Those of the
-    product's own seeds are too: what ships was tested before.
-    """
-
-    INPUTS = (
-        "resource_type:seed +path:models/input",
-        f"resource_type:unit_test {MARTS},resource_type:test "
-        "path:seeds,resource_type:test",
-    )
-    MARTS = (
-        f"path:models/intermediate {MARTS} {AGGREGATES}",
-        f"{FOUND} {SCORED} {TESTED}",
-    )
-    SCORES = (SCORED, f"{FOUND} {TESTED}")
-    QUALITY = (FOUND, "resource_type:unit_test")
-
-    @property
-    def select(self) -> str:
-        """Return what dbt takes."""
-        return self.value[0]
-
-    @property
-    def exclude(self) -> str:
-        """Return what dbt leaves out."""
-        return self.value[1]
 
 
 class Transformation:
@@ -91,6 +56,7 @@ class Transformation:
         """Keep what each invocation needs; nothing runs yet."""
         self.settings = settings
         self.company = company
+        self.standing = Standing(settings)
 
     @property
     def manifest_path(self) -> Path:
@@ -113,11 +79,6 @@ class Transformation:
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
             "CLIENTELE_DBT_MEMORY": self.settings.memory_limit or own_limit(),
         }
-
-    @property
-    def _seeds(self) -> str:
-        """Select seeds and their tests: whoever edits one has the work built anew."""
-        return f"path:seeds path:{self._folder}/dictionaries"
 
     @cached_property
     def _folder(self) -> str:
@@ -143,10 +104,18 @@ class Transformation:
         return parsed.result
 
     def manifest(self) -> dict[str, Any]:
-        """Parse the project once and return its manifest, with extra attributes."""
+        """Parse the project once and return its manifest, with extra attributes.
+
+        Its nodes have the tags of their stages; all callers share it and only read it.
+        """
+        return self._manifest
+
+    @cached_property
+    def _manifest(self) -> dict[str, Any]:
         _ = self._parsed
         manifest: dict[str, Any] = json.loads(self.manifest_path.read_text("utf-8"))
         describe(manifest, self.company.extra_attributes())
+        mark(manifest)
         return manifest
 
     def run(self, arguments: list[str]) -> bool:
@@ -158,15 +127,33 @@ class Transformation:
 
     def build(
         self, stage: Stage, *, on_event: Callable[[Event], None] | None = None
-    ) -> Iterator[Event]:
-        """Build one stage and yield dbt's events of its results.
+    ) -> Iterator[Event | CheckResult]:
+        """Build one stage; yield dbt's events of its results, then what checks found.
+
+        What stands from the night before is not made again.
 
         Raises:
             ClienteleError: A model or a test of the stage failed.
         """
-        exclude = stage.exclude
-        if stage is Stage.INPUTS and not forget_stale_work(self.settings, self.company):
-            exclude = f"{exclude} {self._seeds}"
+        if stage is Stage.INPUTS:
+            forget_stale_work(self.settings, self.company)
+            self.standing.begin()
+        manifest = self.manifest()
+        made = self.standing.to_make(stage, made_in(stage, manifest), manifest)
+        tests = {
+            name: test
+            for name, test in tested_in(stage, manifest).items()
+            if self.standing.was_made(test)
+        }
+        left = asked_of_dbt(tests)
+        if made | left:
+            yield from self._make(stage, made | left, on_event)
+        kept = [test for name, test in tests.items() if name not in left]
+        yield from self._check(stage, kept)
+
+    def _make(
+        self, stage: Stage, chosen: set[str], on_event: Callable[[Event], None] | None
+    ) -> Iterator[Event]:
         events: list[Event] = []
 
         def keep(message: EventMsg) -> None:
@@ -176,11 +163,10 @@ class Transformation:
                 if on_event:
                     on_event(event)
 
+        self._choose(chosen)
+        is_run = all(name.startswith("model.") for name in chosen)
         result = self._invoke(
-            [
-                *("build", *FAST, "--select", *stage.select.split()),
-                *("--exclude", *exclude.split()),
-            ],
+            ["run" if is_run else "build", *FAST, "--select", f"tag:{TONIGHT}"],
             self.environment,
             manifest=self._parsed,
             callback=keep,
@@ -188,6 +174,41 @@ class Transformation:
         yield from events
         if not result.success:
             raise self._failure(stage, result, events)
+
+    def _choose(self, chosen: set[str]) -> None:
+        """Mark what dbt is to take, and nothing else."""
+        for name, node in self._parsed.nodes.items():
+            tags = [tag for tag in node.tags if tag != TONIGHT]
+            node.tags = [*tags, TONIGHT] if name in chosen else tags
+
+    def _check(self, stage: Stage, tests: list[Node]) -> Iterator[CheckResult]:
+        """Check what was made; what does not keep its promises is not built upon.
+
+        Raises:
+            ClienteleError: A test of the stage failed.
+        """
+        if not tests:
+            return
+        results = checked_rooms(
+            self.settings, self.company, manifest=self.manifest(), tests=tests
+        )
+        note(
+            self.settings.places.logs / DBT_LOG,
+            {
+                f"{each.outcome.value} {each.check_name}: {each.message}": (
+                    "error" if each.is_error else "warn"
+                )
+                for each in results
+                if each.outcome is not Outcome.PASSED
+            },
+        )
+        failed = [each.check_name for each in results if each.is_error]
+        if failed and stage is not Stage.INPUTS:
+            # What was made of it may keep some of it, and mend only the rest.
+            forget_work(self.settings)
+        yield from results
+        if failed:
+            raise self._failed_in(stage, failed)
 
     def _invoke(
         self,
@@ -197,7 +218,7 @@ class Transformation:
         manifest: Manifest | None = None,
         callback: Callable[[EventMsg], None] | None = None,
     ) -> dbtRunnerResult:
-        log = self.settings.places.logs / "dbt.log"
+        log = self.settings.places.logs / DBT_LOG
         with logging_to(log) as write, surroundings(environment):
             callbacks = [write, callback] if callback else [write]
             runner = dbtRunner(manifest=manifest, callbacks=callbacks)
@@ -238,8 +259,11 @@ class Transformation:
         results = getattr(result.result, "results", [])
         messages = "\n".join(str(each.message) for each in results)
         work = str(self.settings.places.work)
-        return text_in_words(messages, where=work) or ClienteleError(
-            f"dbt failed in {', '.join(failed) or 'the project'}",
+        return text_in_words(messages, where=work) or self._failed_in(stage, failed)
+
+    def _failed_in(self, stage: Stage, names: list[str]) -> ClienteleError:
+        return ClienteleError(
+            f"dbt failed in {', '.join(names) or 'the project'}",
             where=f"stage {stage.name.lower()}",
-            mend=f"See {self.settings.places.logs / 'dbt.log'}.",
+            mend=f"See {self.settings.places.logs / DBT_LOG}.",
         )

@@ -9,7 +9,8 @@ import pyarrow as pa
 from oracle.given import GivenLink
 from oracle.rows import PartyRow, known_at
 
-from pipelines.transformation import Stage, Transformation
+from pipelines.stages import Stage
+from pipelines.transformation import Transformation
 from warehouse.company import Company, read_company
 from warehouse.database import identifier, session
 from warehouse.ledger import prepare_archive

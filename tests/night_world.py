@@ -20,7 +20,7 @@ from pipelines.assets.raw import receive_dates
 from pipelines.night import dates_to_run
 from pipelines.releasing import make_release
 from pipelines.resources import House
-from pipelines.transformation import Stage
+from pipelines.stages import Stage
 from warehouse.company import Company, read_company
 from warehouse.database import session
 from warehouse.digest import digest_database

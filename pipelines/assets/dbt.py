@@ -7,9 +7,11 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
+from expectations import CheckResult
+from pipelines.assets.verdicts import verdict
 from pipelines.resources import WRITER_POOL, House, failing_for_people
-from pipelines.staleness import is_stale
-from pipelines.transformation import Event, Stage
+from pipelines.stages import Stage
+from pipelines.transformation import Event
 
 
 class Translator(DagsterDbtTranslator):
@@ -37,37 +39,55 @@ def build_stage(
     stage: Stage,
     manifest: dict[str, Any],
 ) -> Iterator[Any]:
-    """Build a stage and hand Dagster what dbt says of each model and test.
+    """Build a stage and hand Dagster what became of each model and test.
 
-    Seeds stand from an earlier night, unless all is built anew.
+    What stands from an earlier night is handed on as it is.
     """
 
     def tell(event: Event) -> None:
         house.progress.advance(f"Building {event['data']['node_info']['node_name']}")
 
+    outputs = {key.to_python_identifier() for key in context.selected_asset_keys}
+    checks = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
+    keys = {name: key for key, name in checks}
     name = f"dbt {stage.name.lower()}"
-    if stage is Stage.INPUTS and not is_stale(house.settings, house.company):
-        yield from _standing_seeds(context)
     with house.progress.step(name), failing_for_people(context.log.error):
-        for event in house.transformation.build(stage, on_event=tell):
-            message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
-            yield from message.to_default_asset_events(
-                manifest=manifest, dagster_dbt_translator=TRANSLATOR, context=context
-            )
+        for found in house.transformation.build(stage, on_event=tell):
+            for event in _told(found, keys, context, manifest):
+                if isinstance(event, dg.Output):
+                    outputs.discard(event.output_name)
+                elif isinstance(event, dg.AssetCheckResult):
+                    checks.discard((event.asset_key, event.check_name))
+                yield event
+    yield from _standing(outputs, checks)
 
 
-def _standing_seeds(context: dg.AssetExecutionContext) -> Iterator[Any]:
-    for key in sorted(context.selected_asset_keys):
-        if key.path[0] == "seeds":
-            yield dg.Output(None, output_name=key.to_python_identifier())
-    for check in sorted(context.selected_asset_check_keys):
-        if check.asset_key.path[0] == "seeds":
-            yield dg.AssetCheckResult(
-                passed=True,
-                asset_key=check.asset_key,
-                check_name=check.name,
-                description="Passed when the seeds were last edited.",
-            )
+def _told(
+    found: Event | CheckResult,
+    keys: Mapping[str, dg.AssetKey],
+    context: dg.AssetExecutionContext,
+    manifest: dict[str, Any],
+) -> Iterator[Any]:
+    if isinstance(found, CheckResult):
+        if found.check_name in keys:
+            yield verdict(keys[found.check_name], found.check_name, [found])
+        return
+    message = DbtCoreCliEventMessage(raw_event=found, event_history_metadata={})
+    yield from message.to_default_asset_events(
+        manifest=manifest, dagster_dbt_translator=TRANSLATOR, context=context
+    )
+
+
+def _standing(outputs: set[str], checks: set[tuple[dg.AssetKey, str]]) -> Iterator[Any]:
+    for name in sorted(outputs):
+        yield dg.Output(None, output_name=name)
+    for key, check in sorted(checks):
+        yield dg.AssetCheckResult(
+            passed=True,
+            asset_key=key,
+            check_name=check,
+            description="Passed when what it reads last changed.",
+        )
 
 
 def make_dbt(house: House) -> list[dg.AssetsDefinition]:
@@ -78,8 +98,7 @@ def make_dbt(house: House) -> list[dg.AssetsDefinition]:
         @dbt_assets(
             name=f"dbt_{stage.name.lower()}",
             manifest=manifest,
-            select=stage.select,
-            exclude=stage.exclude,
+            select=f"tag:{stage.tag}",
             dagster_dbt_translator=TRANSLATOR,
             pool=WRITER_POOL,
         )

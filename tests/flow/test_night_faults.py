@@ -9,8 +9,8 @@ from house import House as Commands
 from pipelines.night import run_night
 from pipelines.progress import Silence
 from pipelines.resources import House
+from pipelines.stages import Stage
 from pipelines.staleness import fingerprint
-from pipelines.transformation import Stage
 from warehouse.database import session
 from warehouse.errors import ClienteleError, MachineError
 from warehouse.ledger import prepare_archive

@@ -19,7 +19,7 @@ from pictures import differing, picture
 from round_world import DATES, deliver_all, draw, open_round
 
 from pipelines.resources import House
-from pipelines.transformation import Stage
+from pipelines.stages import Stage
 from warehouse.database import literal
 from warehouse.identity import identify
 from warehouse.locking import one_writer

@@ -1,0 +1,173 @@
+"""What stands: what a night need not make, for nothing that it is made of has changed.
+
+Models read nothing but tables that they name, and tell no time: the same tables in, the
+same table out. So a model stands when the tables of the archive below it hold what they
+held when it was made, as does whatever lies between. What they hold is told by a digest
+of their rows, taken anew at each stage.
+
+That is known of a work database that was published, by today's models, and that nobody
+has written since: its file is the very one that the night left. Of any other nothing is
+known, and everything is made.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from expectations.declared import Node
+from pipelines.stages import BUILT, Manifest, Stage, descendants, parents
+from warehouse.database import attach, identifier, session
+from warehouse.settings import Settings
+
+Digests = dict[str, str | None]
+"""Of each source, by its id, what it holds; none where it is not there."""
+_HELD = "select count(*) || ' ' || coalesce(sum(hash(held)), 0) from {} as held"
+
+
+class Standing:
+    """What is known of the work database of a company, and of a night at work on it.
+
+    Args:
+        settings: Whose work database.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Keep where it lies; nothing is read yet."""
+        self._settings = settings
+        self._known: dict[str, Digests] = {}
+        self._made: set[str] = set()
+
+    def begin(self) -> None:
+        """Begin a night: take what is known of the night before, and forget it.
+
+        A night that ends without a release leaves nothing known.
+        """
+        self._made = set()
+        self._known = self._read()
+        self._place.unlink(missing_ok=True)
+        _write(self._draft, {})
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether anything may stand."""
+        return bool(self._known)
+
+    def to_make(
+        self, stage: Stage, nodes: Iterable[str], manifest: Manifest
+    ) -> set[str]:
+        """Return those nodes of a stage that are to be made, and note what they read.
+
+        Args:
+            stage: The stage.
+            nodes: The ids of all that the stage makes.
+            manifest: dbt's manifest.
+        """
+        wanted = set(nodes)
+        built = {
+            name: node
+            for name, node in manifest["nodes"].items()
+            if node["resource_type"] in BUILT
+        }
+        now = self._digests(wanted, built, manifest["sources"])
+        _write(self._draft, _read(self._draft) | {stage.value: now})
+        if self._known:
+            before = self._known.get(stage.value, {})
+            changed = {
+                source
+                for source, held in now.items()
+                if held is None or before.get(source) != held
+            }
+            wanted &= descendants(changed | self._made, built)
+        self._made |= wanted
+        return wanted
+
+    def was_made(self, test: Node) -> bool:
+        """Return whether anything that a test reads was made tonight."""
+        return not self._made.isdisjoint(parents(test))
+
+    def keep(self) -> None:
+        """Say that what was built has been published, and that nobody writes it now.
+
+        Of a night that was not at work on every stage nothing is known.
+        """
+        noted, file = _read(self._draft), self._file()
+        if file and noted.keys() >= {stage.value for stage in Stage}:
+            _write(self._place, noted | {"work": file})
+        self._draft.unlink(missing_ok=True)
+
+    def forget(self) -> None:
+        """Say that nothing is known of the work database."""
+        for file in (self._place, self._draft):
+            file.unlink(missing_ok=True)
+
+    @property
+    def _place(self) -> Path:
+        return self._settings.places.work.with_suffix(".standing")
+
+    @property
+    def _draft(self) -> Path:
+        return self._settings.places.work.with_suffix(".standing-begun")
+
+    def _read(self) -> dict[str, Digests]:
+        known, file = _read(self._place), self._file()
+        return known if file and known.pop("work", None) == file else {}
+
+    def _file(self) -> list[int]:
+        """Tell the file from what it becomes when anybody writes it."""
+        work = self._settings.places.work
+        if not work.is_file() or work.with_suffix(".duckdb.wal").exists():
+            return []
+        stat = work.stat()
+        return [stat.st_size, stat.st_mtime_ns]
+
+    def _digests(
+        self, wanted: set[str], built: Mapping[str, Node], sources: Mapping[str, Node]
+    ) -> Digests:
+        asked = sorted(_read_by(wanted, built) & sources.keys())
+        places = self._settings.places
+        files = {"archive": places.archive, "work": places.work}
+        with session(self._settings) as connection:
+            for alias, file in files.items():
+                if file.is_file():
+                    attach(connection, file, alias=alias)
+            return {source: _held(connection, sources[source]) for source in asked}
+
+
+def _read_by(nodes: Iterable[str], built: Mapping[str, Node]) -> set[str]:
+    """Return what nodes read as they are made: a view reads what lies below it."""
+    found: set[str] = set()
+    waiting = list(nodes)
+    while waiting:
+        for parent in set(parents(built[waiting.pop()])) - found:
+            found.add(parent)
+            if parent in built and built[parent]["config"]["materialized"] == "view":
+                waiting.append(parent)
+    return found
+
+
+def _held(connection: duckdb.DuckDBPyConnection, source: Node) -> str | None:
+    parts = (source["database"], source["schema"], source["identifier"])
+    name = ".".join(identifier(str(part)) for part in parts)
+    try:
+        [held] = connection.execute(_HELD.format(name)).fetchone() or [None]
+    except duckdb.CatalogException:
+        return None
+    return str(held)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    """Read what was noted; what cannot be read was not noted."""
+    try:
+        noted: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return noted
+
+
+def _write(file: Path, noted: Mapping[str, Any]) -> None:
+    draft = file.with_name(f"{file.name}.draft")
+    draft.write_text(json.dumps(noted), "utf-8")
+    draft.replace(file)
