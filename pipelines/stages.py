@@ -25,6 +25,8 @@ FOUND = "checks"
 """The source of what the gate finds: what is made of it comes after the gate."""
 SEED = "seed"
 BUILT = ("model", SEED)
+LEFT_OUT = "left_out"
+"""The tag of tests that no stage answers for."""
 
 
 class Stage(Enum):
@@ -59,7 +61,7 @@ def made_in(stage: Stage, manifest: Manifest) -> set[str]:
     return marts - scored - found
 
 
-def tested_in(stage: Stage, manifest: Manifest) -> dict[str, Node]:
+def promised_in(stage: Stage, manifest: Manifest) -> dict[str, Node]:
     """Return the data tests that a stage answers for, by id: those of what it makes.
 
     Tests of marts and aggregates are not among them, unless they come after the gate.
@@ -69,7 +71,7 @@ def tested_in(stage: Stage, manifest: Manifest) -> dict[str, Node]:
     return {
         name: test
         for name, test in nodes.items()
-        if test["resource_type"] == "test"
+        if _is_test(test)
         and test.get("attached_node") in made
         and not _is_below(nodes[test["attached_node"]], PRODUCT_SEEDS, *elsewhere)
     }
@@ -101,10 +103,25 @@ def parents(node: Node) -> list[str]:
 
 
 def mark(manifest: Manifest) -> None:
-    """Give each node the tag of its stage, for whoever selects by tags."""
+    """Give each node the tag of its stage, for whoever selects by tags.
+
+    Tests that no stage answers for are marked as left out.
+    """
+    left = {name for name, node in manifest["nodes"].items() if _is_test(node)}
     for stage in Stage:
-        for name in made_in(stage, manifest) | tested_in(stage, manifest).keys():
-            manifest["nodes"][name]["tags"].append(stage.tag)
+        tested = promised_in(stage, manifest).keys()
+        left -= tested
+        _tag(manifest, made_in(stage, manifest) | tested, stage.tag)
+    _tag(manifest, left, LEFT_OUT)
+
+
+def _tag(manifest: Manifest, names: Iterable[str], tag: str) -> None:
+    for name in names:
+        manifest["nodes"][name]["tags"].append(tag)
+
+
+def _is_test(node: Node) -> bool:
+    return bool(node["resource_type"] == "test")
 
 
 def _built(manifest: Manifest) -> dict[str, Node]:

@@ -22,7 +22,7 @@ from expectations.declared import Node
 from pipelines.dbt_process import logging_to, note, surroundings
 from pipelines.parses import begin_with_shared, parsed_folder, share
 from pipelines.rooms import checked_rooms
-from pipelines.stages import Stage, asked_of_dbt, made_in, mark, tested_in
+from pipelines.stages import Stage, asked_of_dbt, made_in, mark, promised_in
 from pipelines.staleness import dbt_variables, forget_stale_work, forget_work
 from pipelines.standing import Standing
 from warehouse.company import Company
@@ -142,7 +142,7 @@ class Transformation:
         made = self.standing.to_make(stage, made_in(stage, manifest), manifest)
         tests = {
             name: test
-            for name, test in tested_in(stage, manifest).items()
+            for name, test in promised_in(stage, manifest).items()
             if self.standing.was_made(test)
         }
         left = asked_of_dbt(tests)

@@ -10,7 +10,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from expectations import CheckResult
 from pipelines.assets.verdicts import verdict
 from pipelines.resources import WRITER_POOL, House, failing_for_people
-from pipelines.stages import Stage
+from pipelines.stages import LEFT_OUT, Stage
 from pipelines.transformation import Event
 
 
@@ -99,6 +99,7 @@ def make_dbt(house: House) -> list[dg.AssetsDefinition]:
             name=f"dbt_{stage.name.lower()}",
             manifest=manifest,
             select=f"tag:{stage.tag}",
+            exclude=f"tag:{LEFT_OUT} resource_type:unit_test",
             dagster_dbt_translator=TRANSLATOR,
             pool=WRITER_POOL,
         )

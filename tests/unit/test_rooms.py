@@ -1,0 +1,106 @@
+"""The rooms before the marts: their tests are asked in one scan a table."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import expectations_house as house
+import pytest
+
+from expectations import Outcome, Severity
+from expectations.rooms import can_check, check_rooms
+from pipelines.stages import Stage, asked_of_dbt, made_in, promised_in
+
+Manifest = dict[str, Any]
+
+
+def checked(folder: Path, fault: str, *tests: Manifest) -> dict[str, tuple[str, str]]:
+    """Check tests after a fault was planted: outcome and message by name."""
+    with duckdb.connect(str(house.make_work(folder, fault))) as connection:
+        results = check_rooms(connection, house.make_manifest(*tests), tests)
+        return {each.check_name: (each.outcome, each.message) for each in results}
+
+
+LINES = "int_sale__lines"
+KEPT = house.test_node(
+    "has_no_nulls_in", LINES, columns=["order_number", "order_line_number"]
+)
+ALONE = house.test_node(
+    "unique_together", LINES, columns=["order_number", "order_line_number"]
+)
+FAULTS = {
+    "set order_line_number = null where order_number = 'o1'": {
+        KEPT["name"]: "order_number, order_line_number are never null. 2 of 10 fail.",
+        ALONE["name"]: "order_number, order_line_number together occur once. "
+        "2 of 10 fail.",
+    },
+    "set order_number = 'o2' where order_number = 'o1'": {
+        ALONE["name"]: "order_number, order_line_number together occur once. "
+        "4 of 10 fail."
+    },
+    "set order_number = 'o9' where order_number = 'o1'": {},
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_broken_promise_is_found(tmp_path: Path, fault: str) -> None:
+    """And what it says is what the gate would say of it."""
+    found = checked(tmp_path, f"update intermediate.{LINES} {fault}", KEPT, ALONE)
+    assert len(found) == 2
+    assert {
+        name: message
+        for name, (outcome, message) in found.items()
+        if outcome != Outcome.PASSED
+    } == FAULTS[fault]
+
+
+def test_a_check_that_cannot_run_is_an_error(tmp_path: Path) -> None:
+    """What was not checked is not proven, whatever the yml says of its weight."""
+    test = house.test_node(
+        "not_null", LINES, column_name="colour", config={"severity": "warn"}
+    )
+    with duckdb.connect(str(house.make_work(tmp_path))) as connection:
+        [found] = check_rooms(connection, house.make_manifest(test), [test])
+    assert (found.outcome, found.severity) == (Outcome.BROKEN, Severity.ERROR)
+    assert "colour" in found.message
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        house.test_node("is_even", LINES, column_name="quantity"),
+        house.test_node("holds_for_every_row", LINES, condition="{{ positive() }}"),
+        house.test_node("not_null", LINES, column_name="x", config={"limit": 1}),
+        house.test_node(
+            "not_null", LINES, column_name="x", config={"where": "{{ y }}"}
+        ),
+    ],
+)
+def test_what_is_not_known_here_is_left_to_dbt(test: Manifest) -> None:
+    """A company may write tests of its own kinds; none is dropped unseen."""
+    assert not can_check(test)
+    assert asked_of_dbt({"test.x": test}) == {"test.x"}
+
+
+def test_each_model_is_made_in_one_stage_and_each_test_answered_for(
+    manifest_of: Callable[[str], Manifest],
+) -> None:
+    """What ships needs no test of dbt's own at night."""
+    manifest = manifest_of("demo")
+    stages = [made_in(stage, manifest) for stage in Stage]
+    models = {
+        name
+        for name, node in manifest["nodes"].items()
+        if node["resource_type"] == "model"
+    }
+    assert models <= set().union(*stages)
+    assert sum(map(len, stages)) == len(set().union(*stages))
+    tested = [promised_in(stage, manifest) for stage in Stage]
+    assert [asked_of_dbt(tests) for tests in tested] == [set()] * len(Stage)
+    answered = set().union(*tested)
+    rooms = ("models/input/", "models/intermediate/", "companies/demo/sources/")
+    for name, node in manifest["nodes"].items():
+        if node["resource_type"] == "test":
+            about = manifest["nodes"][node["attached_node"]]["original_file_path"]
+            assert name in answered or not about.startswith(rooms), name

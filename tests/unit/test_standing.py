@@ -1,0 +1,180 @@
+"""What a night need not make: that below which nothing has changed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.stages import Stage
+from pipelines.standing import Standing
+from warehouse.settings import Settings
+
+
+def node(name: str, *made_of: str, view: bool = False) -> dict[str, Any]:
+    """Make a model as the manifest shows it."""
+    return {
+        "resource_type": "model",
+        "name": name,
+        "depends_on": {"nodes": list(made_of)},
+        "config": {"materialized": "view" if view else "table"},
+    }
+
+
+SOURCES = {
+    name: {"database": "archive", "schema": "raw", "identifier": name}
+    for name in ("sales", "people", "links")
+}
+NODES = {
+    "stg_sales": node("stg_sales", "sales", view=True),
+    "stg_links": node("stg_links", "links", view=True),
+    "input_sale": node("input_sale", "stg_sales"),
+    "input_party": node("input_party", "people"),
+    "fct_sale": node("fct_sale", "input_sale"),
+    "dim_customer": node("dim_customer", "input_party", "stg_links"),
+    "dim_date": node("dim_date"),
+}
+MANIFEST = {"nodes": NODES, "sources": SOURCES}
+STAGES = {
+    Stage.INPUTS: ("stg_sales", "stg_links", "input_sale", "input_party"),
+    Stage.MARTS: ("fct_sale", "dim_customer", "dim_date"),
+}
+EVERYTHING = set(NODES)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A company whose archive holds three tables of a row, beside a work database."""
+    settings = Settings(company="tiny", home=tmp_path)
+    settings.places.prepare()
+    with duckdb.connect(str(settings.places.archive)) as connection:
+        connection.execute("create schema raw")
+        for name in SOURCES:
+            connection.execute(f"create table raw.{name} as select 1 as x, null as y")
+    write_work(settings)
+    yield settings
+
+
+def write_work(settings: Settings) -> None:
+    """Write the work database, as each night does."""
+    with duckdb.connect(str(settings.places.work)) as connection:
+        connection.execute("create table if not exists made (x integer)")
+        connection.execute("insert into made values (1)")
+
+
+def change(settings: Settings, statement: str) -> None:
+    """Change the archive."""
+    with duckdb.connect(str(settings.places.archive)) as connection:
+        connection.execute(statement)
+
+
+def night(
+    settings: Settings, *, between: str = "", is_published: bool = True
+) -> set[str]:
+    """Run a night of both stages, and return what it made.
+
+    Args:
+        settings: Whose night.
+        between: What changes the archive after the first stage.
+        is_published: Whether it ends with a release.
+    """
+    made: set[str] = set()
+    standing = Standing(settings)
+    standing.begin()
+    for stage, nodes in STAGES.items():
+        made |= standing.to_make(stage, nodes, MANIFEST)
+        write_work(settings)
+        if between and stage is Stage.INPUTS:
+            change(settings, between)
+    if is_published:
+        Standing(settings).keep()
+    return made
+
+
+def test_a_night_of_which_nothing_is_known_makes_everything(settings: Settings) -> None:
+    """And the one after it nothing."""
+    assert night(settings) == EVERYTHING
+    assert night(settings) == set()
+    assert night(settings) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "made"),
+    [
+        ("insert into raw.sales values (2, null)", {"input_sale", "fct_sale"}),
+        ("insert into raw.sales values (1, null)", {"input_sale", "fct_sale"}),
+        ("update raw.sales set y = 1", {"input_sale", "fct_sale"}),
+        ("delete from raw.sales", {"input_sale", "fct_sale"}),
+        ("insert into raw.people values (2, null)", {"input_party", "dim_customer"}),
+    ],
+)
+def test_what_lies_above_a_change_is_made(
+    settings: Settings, statement: str, made: set[str]
+) -> None:
+    """And once; another row of the same content is a change, too."""
+    night(settings)
+    change(settings, statement)
+    views = {"stg_sales"} if "sales" in statement else set()
+    assert night(settings) == made | views
+    assert night(settings) == set()
+
+
+def test_what_changes_amid_a_night_is_seen_by_who_reads_it_then(
+    settings: Settings,
+) -> None:
+    """Through a view that was made before, too; and again by the next night's stage."""
+    night(settings)
+    made = night(settings, between="insert into raw.links values (2, null)")
+    assert made == {"dim_customer"}
+    assert night(settings) == {"stg_links", "dim_customer"}
+    assert night(settings) == set()
+
+
+def test_a_night_without_a_release_leaves_nothing_known(settings: Settings) -> None:
+    """What it built may not be what its sources say."""
+    night(settings)
+    assert night(settings, is_published=False) == set()
+    assert night(settings) == EVERYTHING
+
+
+@pytest.mark.parametrize("act", ["write", "remove", "leave a log", "damage"])
+def test_a_work_database_that_another_wrote_is_made_whole(
+    settings: Settings, act: str
+) -> None:
+    """Written, replaced or removed: of it nothing is known."""
+    night(settings)
+    work = settings.places.work
+    match act:
+        case "write":
+            write_work(settings)
+        case "remove":
+            work.unlink()
+        case "leave a log":
+            work.with_suffix(".duckdb.wal").touch()
+        case _:
+            work.with_suffix(".standing").write_text("{", "utf-8")
+    assert Standing(settings)._read() == {}
+    work.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    if act != "leave a log":
+        assert night(settings) == EVERYTHING
+
+
+def test_a_source_that_is_not_there_is_a_change(settings: Settings) -> None:
+    """It may be there when the model is made."""
+    change(settings, "drop table raw.people")
+    night(settings)
+    assert night(settings) == {"input_party", "dim_customer"}
+
+
+def test_a_test_is_asked_when_anything_that_it_reads_was_made(
+    settings: Settings,
+) -> None:
+    """Not when all of it stands."""
+    night(settings)
+    change(settings, "insert into raw.sales values (2, null)")
+    standing = Standing(settings)
+    standing.begin()
+    standing.to_make(Stage.INPUTS, STAGES[Stage.INPUTS], MANIFEST)
+    assert standing.was_made(node("a", "input_party", "input_sale"))
+    assert not standing.was_made(node("a", "input_party"))
