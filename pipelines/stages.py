@@ -6,6 +6,7 @@ is made of.
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from graphlib import TopologicalSorter
 from typing import Any
 
 from expectations.declared import Node
@@ -100,6 +101,12 @@ def descendants(origins: Iterable[str], nodes: Mapping[str, Node]) -> set[str]:
 def parents(node: Node) -> list[str]:
     """Return what a node is made of."""
     return list(node.get("depends_on", {}).get("nodes", ()))
+
+
+def in_order(names: set[str], nodes: Mapping[str, Node]) -> list[str]:
+    """Return the names of nodes, each after those of them that it is made of."""
+    below = {name: names.intersection(parents(nodes[name])) for name in sorted(names)}
+    return list(TopologicalSorter(below).static_order())
 
 
 def mark(manifest: Manifest) -> None:

@@ -39,6 +39,8 @@ class Standing:
         self._settings = settings
         self._known: dict[str, Digests] = {}
         self._made: set[str] = set()
+        self.stands: set[str] = set()
+        """What the last stage that was asked for need not make."""
 
     def begin(self) -> None:
         """Begin a night: take what is known of the night before, and forget it.
@@ -82,6 +84,7 @@ class Standing:
             }
             wanted &= descendants(changed | self._made, built)
         self._made |= wanted
+        self.stands = set(nodes) - wanted
         return wanted
 
     def was_made(self, test: Node) -> bool:

@@ -1,6 +1,7 @@
 """Every dbt model as an asset, every test below the marts as a check. Thin."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 
 import dagster as dg
@@ -10,7 +11,7 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 from expectations import CheckResult
 from pipelines.assets.verdicts import verdict
 from pipelines.resources import WRITER_POOL, House, failing_for_people
-from pipelines.stages import LEFT_OUT, Stage
+from pipelines.stages import LEFT_OUT, Stage, in_order
 from pipelines.transformation import Event
 
 
@@ -47,19 +48,20 @@ def build_stage(
     def tell(event: Event) -> None:
         house.progress.advance(f"Building {event['data']['node_info']['node_name']}")
 
-    outputs = {key.to_python_identifier() for key in context.selected_asset_keys}
-    checks = {(key.asset_key, key.name) for key in context.selected_asset_check_keys}
-    keys = {name: key for key, name in checks}
+    checks = {key.name: key.asset_key for key in context.selected_asset_check_keys}
     name = f"dbt {stage.name.lower()}"
     with house.progress.step(name), failing_for_people(context.log.error):
-        for found in house.transformation.build(stage, on_event=tell):
-            for event in _told(found, keys, context, manifest):
-                if isinstance(event, dg.Output):
-                    outputs.discard(event.output_name)
-                elif isinstance(event, dg.AssetCheckResult):
-                    checks.discard((event.asset_key, event.check_name))
+        build = house.transformation.build(stage, on_event=tell)
+        # What stands is known once the first result has come.
+        first = list(islice(build, 1))
+        yield from _standing(house.transformation.standing.stands, manifest)
+        told = set()
+        for each in chain(first, build):
+            for event in _told(each, checks, context, manifest):
+                if isinstance(event, dg.AssetCheckResult):
+                    told.add(event.check_name)
                 yield event
-    yield from _standing(outputs, checks)
+    yield from _passed({name: checks[name] for name in checks.keys() - told})
 
 
 def _told(
@@ -78,14 +80,19 @@ def _told(
     )
 
 
-def _standing(outputs: set[str], checks: set[tuple[dg.AssetKey, str]]) -> Iterator[Any]:
-    for name in sorted(outputs):
-        yield dg.Output(None, output_name=name)
-    for key, check in sorted(checks):
+def _standing(names: set[str], manifest: dict[str, Any]) -> Iterator[dg.Output[None]]:
+    """Hand on what stands: nothing of it rests on what is made tonight."""
+    for name in in_order(names, manifest["nodes"]):
+        key = TRANSLATOR.get_asset_key(manifest["nodes"][name])
+        yield dg.Output(None, output_name=key.to_python_identifier())
+
+
+def _passed(checks: Mapping[str, dg.AssetKey]) -> Iterator[dg.AssetCheckResult]:
+    for name, key in sorted(checks.items()):
         yield dg.AssetCheckResult(
             passed=True,
             asset_key=key,
-            check_name=check,
+            check_name=name,
             description="Passed when what it reads last changed.",
         )
 
