@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.stages import Stage
+from pipelines.stages import Stage, in_order
 from pipelines.standing import Standing
 from warehouse.settings import Settings
 
@@ -39,6 +39,8 @@ MANIFEST = {"nodes": NODES, "sources": SOURCES}
 STAGES = {
     Stage.INPUTS: ("stg_sales", "stg_links", "input_sale", "input_party"),
     Stage.MARTS: ("fct_sale", "dim_customer", "dim_date"),
+    Stage.SCORES: (),
+    Stage.QUALITY: (),
 }
 EVERYTHING = set(NODES)
 
@@ -136,6 +138,23 @@ def test_a_night_without_a_release_leaves_nothing_known(settings: Settings) -> N
     night(settings)
     assert night(settings, is_published=False) == set()
     assert night(settings) == EVERYTHING
+
+
+def test_a_night_that_was_not_whole_leaves_nothing_known(settings: Settings) -> None:
+    """A release of a stage alone says nothing of the others."""
+    night(settings)
+    standing = Standing(settings)
+    assert standing.to_make(Stage.MARTS, STAGES[Stage.MARTS], MANIFEST)
+    write_work(settings)
+    standing.keep()
+    assert night(settings) == EVERYTHING
+
+
+def test_what_stands_is_told_in_the_order_of_its_making() -> None:
+    """As whoever hands it on must have it."""
+    told = in_order(EVERYTHING, NODES)
+    assert sorted(told) == sorted(EVERYTHING)
+    assert told.index("stg_sales") < told.index("input_sale") < told.index("fct_sale")
 
 
 @pytest.mark.parametrize("act", ["write", "remove", "leave a log", "damage"])
