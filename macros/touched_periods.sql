@@ -143,6 +143,24 @@
     {%- endif -%}
 {%- endmacro %}
 
+{# The same of a row by the key of its day, which is compared with the keys of the touched
+   days: a text is cheaper looked up than made a date and cut to its period. #}
+{% macro is_of_touched_period(level, date_key, apart=[0], onward=false) -%}
+    {%- if not (is_incremental() and load_relation(days_seen(this))) -%}
+    {{ date_key }} is not null
+    {%- else -%}
+    {{ date_key }} in (
+        select
+            case
+                when calendar_date = date '1900-01-01' then '_unknown'
+                else cast(calendar_date as {{ dbt.type_string() }})
+            end
+        from {{ days_now(this) }}
+        where {{ in_touched_period(level, 'calendar_date', apart, onward) }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
 {% macro _months_after(months, date) -%}
     {%- if months == 0 -%}
     {{ date }}

@@ -32,8 +32,8 @@ with targets as (
         {%- endfor %}
     from {{ rows }}
     -- A built month stands beside the one before and that of a year before.
-    where {{ in_touched_period(
-        'month', date_of_key(date_key), apart=[0, 1, 12, -1, 11, -12, -11]
+    where {{ is_of_touched_period(
+        'month', date_key, apart=[0, 1, 12, -1, 11, -12, -11]
     ) }}
     group by {{ month_of_key(date_key) }}
 ),

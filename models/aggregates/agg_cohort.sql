@@ -26,7 +26,7 @@ since as (
     where
         first_purchase_month_key <> '_unknown'
         and first_purchase_month_key <= month_key
-        and {{ in_touched_period('month', date_of_key('first_purchase_month_key')) }}
+        and {{ is_of_touched_period('month', 'first_purchase_month_key') }}
 ),
 
 final as (

@@ -29,7 +29,7 @@ buyers as (
     where
         standing.net_amount > 0
         and not standing.is_deleted
-        and {{ in_touched_period('month', date_of_key('standing.month_key')) }}
+        and {{ is_of_touched_period('month', 'standing.month_key') }}
 ),
 
 grouped as (

@@ -30,7 +30,7 @@ looks as (
         *,
         {{ dbt.dateadd('day', 1, 'as_of_date') }} as looked_at
     from standing
-    where not is_deleted and {{ in_touched_period('month', date_of_key('month_key')) }}
+    where not is_deleted and {{ is_of_touched_period('month', 'month_key') }}
 ),
 
 members as (

@@ -30,7 +30,7 @@ final as (
     from standing
     where
         rfm_segment_code is not null
-        and {{ in_touched_period('month', date_of_key('month_key')) }}
+        and {{ is_of_touched_period('month', 'month_key') }}
     group by
         month_key, rfm_segment_code, recency_score, frequency_score, monetary_score
 )

@@ -49,7 +49,7 @@ by_day as (
     from sales
     inner join products on sales.product_key = products.product_key
     inner join places on sales.geography_key = places.geography_key
-    where {{ in_touched_period('year', date_of_key('sales.ordered_date_key')) }}
+    where {{ is_of_touched_period('year', 'sales.ordered_date_key') }}
     group by
         sales.ordered_date_key, {{ codes[:3] | join(', ') }},
         products.category, sales.channel_key, sales.currency_code

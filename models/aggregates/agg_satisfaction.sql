@@ -63,7 +63,7 @@ read_answers as (
     where
         answers.answer_score is not null
         and questions.favourable_from is not null
-        and {{ in_touched_period('year', date_of_key('answers.answered_date_key')) }}
+        and {{ is_of_touched_period('year', 'answers.answered_date_key') }}
 ),
 
 by_cut as (

@@ -55,7 +55,7 @@ named as (
         contacts.duration_seconds
     from contacts
     inner join places on contacts.geography_key = places.geography_key
-    where {{ in_touched_period('year', date_of_key('contacts.started_date_key')) }}
+    where {{ is_of_touched_period('year', 'contacts.started_date_key') }}
 ),
 
 -- Medians and distinct customers do not add up: each level is asked of the contacts.

@@ -25,7 +25,7 @@ told as (
     from purchases
     where
         customer_id <> '_unknown'
-        and {{ in_touched_period('year', date_of_key('purchased_date_key')) }}
+        and {{ is_of_touched_period('year', 'purchased_date_key') }}
 ),
 
 panel as (
@@ -56,7 +56,7 @@ spent as (
     from sales
     inner join products on sales.product_key = products.product_key
     inner join members on sales.customer_id = members.customer_id
-    where {{ in_touched_period('year', date_of_key('sales.ordered_date_key')) }}
+    where {{ is_of_touched_period('year', 'sales.ordered_date_key') }}
     union all
     select
         customer_id,

@@ -67,7 +67,7 @@ demanded as (
         sum(sales.quantity) as demand_quantity
     from sales
     inner join products on sales.product_key = products.product_key
-    where {{ in_touched_period('month', date_of_key('sales.ordered_date_key')) }}
+    where {{ is_of_touched_period('month', 'sales.ordered_date_key') }}
     group by
         {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }},
         products.product_id, sales.outlet_key

@@ -32,6 +32,10 @@ class Dates:
         """Add to a date."""
         return f"{moment} + {count} * interval 1 {part}"
 
+    def type_string(self) -> str:
+        """Return the type of a text."""
+        return "varchar"
+
 
 class Noted:
     """Where an aggregate notes its days: a table of a plain name."""
@@ -175,3 +179,16 @@ def test_without_notes_everything_is_dropped(pages: duckdb.DuckDBPyConnection) -
     )
     assert left(pages) == []
     assert not rendered("drop_touched_periods", *arguments, incremental=False).strip()
+
+
+def test_a_row_is_told_by_the_key_of_its_day(pages: duckdb.DuckDBPyConnection) -> None:
+    """Whose day is not known has a key that is no date, and stands in 1900."""
+    pages.execute("insert into pages__now values ('1900-01-01', 'sale', false, 1)")
+    pages.execute(rendered("note_changed_days", Aggregate()).removeprefix(";"))
+    pages.execute(
+        "create table rows as select * from (values ('_unknown'),"
+        " ('2025-01-05'), ('2025-02-05'), ('2026-02-05')) as each (day_key)"
+    )
+    condition = rendered("is_of_touched_period", "month", "day_key")
+    found = pages.table("rows").filter(condition).fetchall()
+    assert {key for (key,) in found} == {"_unknown", "2025-02-05"}
