@@ -106,7 +106,7 @@ ELSEWHERE: list[tuple[str, str, str, str | None, str]] = [
         )
     ),
     (
-        *("Files", "hostile names: quotes, globs, newline, 255 bytes, right-to-left"),
+        *("Files", "hostile names: quotes, globs, `..`, newline, 255 bytes, SQL"),
         *("keep", None, f"{MENDS}::test_a_hostile_name_is_only_a_name"),
     ),
     (

@@ -67,6 +67,14 @@ HOSTILE = [
     "\u202efdp.exe",
     "-rf",
     " ",
+    "..people",
+    "...",
+    "~",
+    "x'; drop table y; --",
+    "{{ no() }}{% raw %}",
+    "!!python claims [red] %s",
+    "a\x1b[2Jb\x07",
+    "\u202egpj.exe\u2066",
 ]
 
 
