@@ -16,14 +16,13 @@ orders as (
         customer_id,
         source_name,
         order_number,
-        {{ local_date('ordered_at') }} as order_date,
+        ordered_on as order_date,
         max(case when is_return then 0 else 1 end) as order_count,
         sum(company_net_amount) as net_amount,
         sum(company_margin_amount) as margin_amount
     from sale_lines
     where customer_id <> '_unknown'
-    group by
-        customer_id, source_name, order_number, {{ local_date('ordered_at') }}
+    group by customer_id, source_name, order_number, ordered_on
 ),
 
 events as (
