@@ -114,13 +114,17 @@
 
 {# The rows of some records, placed in the order in which they hold, with the country and
    the kind by which each is to be read: a delta may leave them out.
-   `statement_count` counts the rows of the record that are no deletions. #}
-{% macro rows_of_records(delivered, records) -%}
+   `statement_count` counts the rows of the record that are no deletions. With the ledger,
+   `is_said_again` tells which rows of snapshots say what the row before them said. #}
+{% macro rows_of_records(delivered, records, loads=none) -%}
     select
         {{ delivered }}.*,
         {{ carry_forward('country_code', 'history') }} as known_country_code,
         {{ carry_forward('party_kind', 'history') }} as known_party_kind,
         row_number() over history as place,
+        {%- if loads %}
+        {{ is_said_again(delivered, loads, 'rows_in_order') }} as is_said_again,
+        {%- endif %}
         count(case when not is_deleted then 1 end) over (
             partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
         ) as statement_count
@@ -129,7 +133,20 @@
         on
             {{ delivered }}.source_name = {{ records }}.source_name
             and {{ delivered }}.source_record_id = {{ records }}.source_record_id
+    {%- if loads %}
+    left join {{ loads }} on {{ delivered }}.load_id = {{ loads }}.load_id
+    {%- endif %}
     window
+        {%- if loads %}
+        rows_in_order as (
+            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
+            order by
+                {{ delivered }}.valid_from nulls first,
+                {{ delivered }}.delivered_on nulls first,
+                {{ delivered }}.load_id nulls first,
+                {{ delivered }}.load_row nulls first
+        ),
+        {%- endif %}
         history as (
             partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
             order by

@@ -25,6 +25,9 @@ ANN = "1,Ann Lee,ann@example.com,Berlin\n"
 BO = "2,Bo Ek,bo@example.com,Bonn\n"
 CY = "3,Cy Poe,cy@example.com,Ulm\n"
 GUS = "4,Gus Orr,gus@example.com,Kiel\n"
+EVA = "5,Eva Dal,eva@example.com,Bonn\n"
+EVA_AGAIN = "6,Eva Dal,eva@example.com,Ulm\n"
+"""One person with two cards: who was said last of is believed."""
 SALES = "receipt,line,member,sold_at,quantity,amount\n"
 R1 = "r1,1,1,2026-01-05 10:00:00,1,12.50\n"
 R2 = "r2,1,4,2026-01-05 11:00:00,2,5.00\n"
@@ -98,7 +101,7 @@ DELIVERIES = {
         "u1,1,cy@example.com,2026-01-05 07:00:00\n",
     },
     "2026-01-06": {
-        "members.csv": MEMBERS + ANN + BO + GUS,
+        "members.csv": MEMBERS + ANN + BO + GUS + EVA,
         "sales.csv": SALES + CORRECTED + R3 + R4,
         "profiles.csv": "profile,name\nw1,Dee Fox Hall\n",
         "parties.csv": PARTIES + MISSPELT + MOVED,
@@ -110,7 +113,13 @@ DELIVERIES = {
         "letters.csv": LETTERS + L1 + L2,
     },
     "2026-01-07": {
-        "members.csv": MEMBERS + ANN.replace("Berlin", "Potsdam") + BO + CY + GUS,
+        "members.csv": MEMBERS
+        + ANN.replace("Berlin", "Potsdam")
+        + BO
+        + CY
+        + GUS
+        + EVA
+        + EVA_AGAIN,
         "sales.csv": SALES + R2 + R4 + R5,
         "profiles.csv": "profile,email,city\n"
         "w1,dee@example.com,\n"
@@ -123,7 +132,7 @@ DELIVERIES = {
         "staff.csv": "agent,team\ns2,East\n",
     },
     "2026-01-08": {
-        "members.csv": MEMBERS + ANN + BO + GUS,
+        "members.csv": MEMBERS + ANN + BO + GUS + EVA + EVA_AGAIN,
         "sales.csv": SALES + R5 + R6,
         "orders.csv": ORDERS + O1 + O3 + O4,
         "calls.csv": CALLS + K2 + K3,

@@ -64,8 +64,7 @@ IN_ANY_ORDER = {
     ),
     # What is learnt of a source is seen from the last load that taught anything.
     "dim_source": ("measured_reliability",),
-    # A snapshot that comes before an earlier one says what the earlier would have.
-    "fct_attribute_value": ("confidence", "last_claimed_at"),
+    "fct_attribute_value": ("confidence",),
 }
 """Columns that another order of arrival changes, beside those of arrival."""
 

@@ -17,6 +17,10 @@ with delivered as (
     select * from {{ ref('input_party') }}
 ),
 
+loads as (
+    select * from {{ source('ledger', 'load') }}
+),
+
 touched as (
     -- A record that says something new has all its claims made again.
     select
@@ -28,7 +32,7 @@ touched as (
 ),
 
 placed as (
-    {{ rows_of_records('delivered', 'touched') }}
+    {{ rows_of_records('delivered', 'touched', 'loads') }}
 ),
 
 told as (
@@ -40,7 +44,7 @@ told as (
         {{- "," if not loop.last }}
         {%- endfor %}
     from placed
-    where not is_deleted
+    where not is_deleted and not is_said_again
 ),
 
 stated as (

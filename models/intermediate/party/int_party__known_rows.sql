@@ -2,6 +2,10 @@ with delivered as (
     select * from {{ ref('input_party') }}
 ),
 
+loads as (
+    select * from {{ source('ledger', 'load') }}
+),
+
 records as (
     select
         source_name,
@@ -32,32 +36,26 @@ epochs as (
         delivered.source_name, delivered.source_record_id, delivered.load_id
 ),
 
+heard as (
+    {{ heard_rows('delivered', 'epochs', 'loads') }}
+),
+
 ordered as (
     select
-        delivered.source_name,
-        delivered.source_record_id,
-        delivered.load_id,
-        delivered.load_row,
-        delivered.valid_from,
-        epochs.known_from,
-        epochs.known_to,
-        epochs.has_gaps,
-        lead(delivered.valid_from, 1, timestamp '9999-12-31') over words as valid_to,
-        max(delivered.load_id) over words as last_load_id
-    from epochs
-    inner join delivered
-        on
-            epochs.source_name = delivered.source_name
-            and epochs.source_record_id = delivered.source_record_id
-            and epochs.load_id >= delivered.load_id
+        *,
+        lead(valid_from, 1, timestamp '9999-12-31') over words as valid_to,
+        max(load_id) over words as last_load_id
+    -- What a snapshot says again was news only until an earlier one came in.
+    from heard
+    where not is_said_again
     window
         words as (
-            partition by epochs.source_name, epochs.source_record_id, epochs.load_id
+            partition by source_name, source_record_id, heard_by_load_id
             order by
-                delivered.valid_from nulls first,
-                delivered.delivered_on nulls first,
-                delivered.load_id nulls first,
-                delivered.load_row nulls first
+                valid_from nulls first,
+                delivered_on nulls first,
+                load_id nulls first,
+                load_row nulls first
             rows between unbounded preceding and current row
         )
 ),

@@ -38,15 +38,35 @@ completed as (
         )
 ),
 
-states as (
+stated as (
     -- Of what was said of one moment, the last word is followed by a later moment.
     select
         *,
-        row_number() over (
-            partition by source_name, product_record_id order by valid_from nulls first
-        ) as version_number
+        {{ surrogate_key(attributes + ['is_deleted']) }} as content_hash
     from completed
     where valid_from < valid_to
+),
+
+compared as (
+    select
+        *,
+        lag(content_hash) over (
+            partition by source_name, product_record_id order by valid_from nulls first
+        ) as content_hash_before
+    from stated
+),
+
+states as (
+    -- A version is a change: what is said again is none, whatever came in first.
+    select
+        *,
+        row_number() over record as version_number,
+        lead(valid_from, 1, timestamp '9999-12-31') over record as changed_at
+    from compared
+    where content_hash is distinct from content_hash_before
+    window record as (
+        partition by source_name, product_record_id order by valid_from nulls first
+    )
 ),
 
 opened_early as (
@@ -69,7 +89,7 @@ final as (
         is_deleted,
         load_id,
         version_from as valid_from,
-        valid_to
+        changed_at as valid_to
     from opened_early
 )
 
