@@ -19,7 +19,7 @@
 {% macro is_said_again(delivered, loads, window) -%}
     coalesce(
         concat_ws('.', {{ loads }}.source_name, {{ loads }}.table_name) in (
-            ''{% for table in snapshot_tables() %}, '{{ table }}'{% endfor %}
+            '_none'{% for table in snapshot_tables() %}, '{{ table }}'{% endfor %}
         )
         and {{ delivered }}.record_hash = lag({{ delivered }}.record_hash) over {{ window }}
         and {{ delivered }}.is_deleted = lag({{ delivered }}.is_deleted) over {{ window }},
