@@ -61,15 +61,19 @@
 
 
 {# Who came into a state, less who left it, in each month: a balance that runs on, so a
-   month that differs touches all from it on. #}
+   month that differs touches all from it on. The moves are kept until the build, which
+   would else ask for them a second time. #}
 {% macro before_customer_base(grain) -%}
+    {%- set kept -%}
+create or replace table {{ '{{' }} moves_now(this) {{ '}}' }} as
+{{ '{{' }} customer_moves(
+    ref('dim_customer'), ref('dim_customer_behaviour'), ref('dim_geography'),
+    {{ grain | tojson }}
+) {{ '}}' }};
+    {%- endset -%}
     {%- set moves -%}
-inner join (
-    {{ '{{' }} customer_moves(
-        ref('dim_customer'), ref('dim_customer_behaviour'), ref('dim_geography'),
-        {{ grain | tojson }}
-    ) {{ '}}' }}
-) as moves on built.calendar_date = moves.month_start
+inner join {{ '{{' }} moves_now(this) {{ '}}' }} as moves
+    on built.calendar_date = moves.month_start
     {%- endset -%}
     {%- set reached -%}
 inner join (
@@ -79,7 +83,7 @@ inner join (
     {%- endset -%}
     {%- set columns = ['moves.customer_change'] -%}
     {%- for column in grain -%}{%- do columns.append('moves.' ~ column) -%}{%- endfor -%}
-    {{ return(before_touched_periods(
+    {{ return(kept ~ before_touched_periods(
         'dim_date', 'calendar_date', columns, more=moves, is_onward=true,
         beside=[{
             'fact': 'dim_date',
@@ -90,6 +94,19 @@ inner join (
         }],
         levels=['month'], period_start='month_key',
     )) }}
+{%- endmacro %}
+
+
+
+{# The hook that goes with it: notes what it was built from, and drops the moves. #}
+{% macro after_customer_base() -%}
+    {{ return(after_touched_periods() ~ "; drop table {{ moves_now(this) }}") }}
+{%- endmacro %}
+
+
+{# Where the moves are kept while the aggregate is built. #}
+{% macro moves_now(aggregate) -%}
+    {{ return(_days(aggregate, '__moves')) }}
 {%- endmacro %}
 
 

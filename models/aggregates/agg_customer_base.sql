@@ -7,7 +7,7 @@
     incremental_strategy='append',
     on_schema_change='fail',
     pre_hook=before_customer_base(grain),
-    post_hook=after_touched_periods(),
+    post_hook=after_customer_base(),
 ) }}
 
 with customers as (
@@ -31,7 +31,11 @@ loads as (
 ),
 
 monthly as (
+    {%- if is_incremental() %}
+    select * from {{ moves_now(this) }}
+    {%- else %}
     {{ customer_moves('customers', 'behaviours', 'places', grain) }}
+    {%- endif %}
 ),
 
 months as (
