@@ -97,7 +97,6 @@ inner join (
 {%- endmacro %}
 
 
-
 {# The hook that goes with it: notes what it was built from, and drops the moves. #}
 {% macro after_customer_base() -%}
     {{ return(after_touched_periods() ~ "; drop table {{ moves_now(this) }}") }}
