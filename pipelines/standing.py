@@ -19,12 +19,16 @@ import duckdb
 
 from expectations.declared import Node
 from pipelines.stages import BUILT, Manifest, Stage, descendants, parents
+from warehouse.contracts import RAW
 from warehouse.database import attach, identifier, session
 from warehouse.settings import Settings
 
 Digests = dict[str, str | None]
 """Of each source, by its id, what it holds; none where it is not there."""
-_HELD = "select count(*) || ' ' || coalesce(sum(hash(held)), 0) from {} as held"
+_HELD = "select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as held"
+_EVERY_COLUMN = "held"
+_OF_RAW = "_load_id, _row, _record_hash"
+"""What tells a row of raw, which is appended and never changed, from every other."""
 
 
 class Standing:
@@ -154,8 +158,9 @@ def _read_by(nodes: Iterable[str], built: Mapping[str, Node]) -> set[str]:
 def _held(connection: duckdb.DuckDBPyConnection, source: Node) -> str | None:
     parts = (source["database"], source["schema"], source["identifier"])
     name = ".".join(identifier(str(part)) for part in parts)
+    told_by = _OF_RAW if source["schema"].startswith(RAW) else _EVERY_COLUMN
     try:
-        [held] = connection.execute(_HELD.format(name)).fetchone() or [None]
+        [held] = connection.execute(_HELD.format(told_by, name)).fetchone() or [None]
     except duckdb.CatalogException:
         return None
     return str(held)

@@ -43,6 +43,8 @@ PersonalClass = Literal[
 ]
 PERSONAL: frozenset[str] = frozenset(get_args(PersonalClass))
 DATABASE_FORMATS = frozenset({"sqlite", "postgres"})
+RAW = "raw_"
+"""What the name of every schema of raw tables begins with."""
 
 
 class Delivery(StrEnum):
@@ -293,4 +295,4 @@ class SourceContract(Strict):
     @property
     def schema_name(self) -> str:
         """Return the schema of the archive that holds the source's raw tables."""
-        return f"raw_{self.name}"
+        return f"{RAW}{self.name}"

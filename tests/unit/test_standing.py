@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.stages import Stage, in_order
+from pipelines.stages import Manifest, Stage, in_order
 from pipelines.standing import Standing
 from warehouse.settings import Settings
 
@@ -58,6 +58,9 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     yield settings
 
 
+RAW_COLUMNS = "select {} as _load_id, 1 as _row, 'a' as _record_hash, 'wide' as _extra"
+
+
 def write_work(settings: Settings) -> None:
     """Write the work database, as each night does."""
     with duckdb.connect(str(settings.places.work)) as connection:
@@ -72,7 +75,11 @@ def change(settings: Settings, statement: str) -> None:
 
 
 def night(
-    settings: Settings, *, between: str = "", is_published: bool = True
+    settings: Settings,
+    *,
+    between: str = "",
+    is_published: bool = True,
+    manifest: Manifest = MANIFEST,
 ) -> set[str]:
     """Run a night of both stages, and return what it made.
 
@@ -80,12 +87,13 @@ def night(
         settings: Whose night.
         between: What changes the archive after the first stage.
         is_published: Whether it ends with a release.
+        manifest: dbt's manifest.
     """
     made: set[str] = set()
     standing = Standing(settings)
     standing.begin()
     for stage, nodes in STAGES.items():
-        made |= standing.to_make(stage, nodes, MANIFEST)
+        made |= standing.to_make(stage, nodes, manifest)
         write_work(settings)
         if between and stage is Stage.INPUTS:
             change(settings, between)
@@ -197,3 +205,17 @@ def test_a_test_is_asked_when_anything_that_it_reads_was_made(
     standing.to_make(Stage.INPUTS, STAGES[Stage.INPUTS], MANIFEST)
     assert standing.was_made(node("a", "input_party", "input_sale"))
     assert not standing.was_made(node("a", "input_party"))
+
+
+def test_rows_of_raw_are_told_by_what_was_loaded(settings: Settings) -> None:
+    """Raw is appended to: a row is its load, its place and its hash."""
+    create = f"create table raw_till.sales as {RAW_COLUMNS.format(1)}"
+    change(settings, f"create schema raw_till; {create}")
+    source = {"database": "archive", "schema": "raw_till", "identifier": "sales"}
+    manifest = {"nodes": NODES, "sources": SOURCES | {"sales": source}}
+    night(settings, manifest=manifest)
+    change(settings, "update raw_till.sales set _extra = 'nobody does this'")
+    assert night(settings, manifest=manifest) == set()
+    change(settings, f"insert into raw_till.sales {RAW_COLUMNS.format(2)}")
+    made = night(settings, manifest=manifest)
+    assert made == {"stg_sales", "input_sale", "fct_sale"}
