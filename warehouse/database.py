@@ -76,8 +76,7 @@ def session(
         connection.execute("set timezone = 'UTC'")
         if settings.threads:
             connection.execute("set threads = ?", [settings.threads])
-        if settings.memory_limit:
-            connection.execute("set memory_limit = ?", [settings.memory_limit])
+        connection.execute("set memory_limit = ?", [settings.memory_limit])
         if write is not None:
             connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT_AFTER])
             if not write.exists():

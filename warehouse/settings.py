@@ -13,6 +13,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.homes import finish
+from warehouse.machine import half_of_memory
 
 PROJECT_ROOT = Path(__file__).parents[1]
 
@@ -32,10 +33,10 @@ class Settings(BaseSettings):
     """Where the companies' folders are."""
     threads: int | None = None
     """How many threads DuckDB and dbt use; all cores when not set."""
-    memory_limit: str | None = Field(
-        default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
+    memory_limit: str = Field(
+        default_factory=half_of_memory, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
     )
-    """How much memory DuckDB may take, such as `8GB`; its own default when not set."""
+    """How much memory DuckDB may take, such as `8GB`; half of it all when not set."""
     clock_start: datetime | None = None
     """When set, the clock starts here and steps a second a reading, for replay."""
     parses: Path | None = None

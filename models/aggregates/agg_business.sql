@@ -9,7 +9,7 @@
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_target', 'period_date_key',
-        ['target_scope', 'time_level', 'currency_code', 'metric_code', 'target_amount'],
+        ['target_scope', 'time_level', 'metric_code', 'company_target_amount'],
         beside=beside, levels=['month'], period_start='month_key', apart=[0, 1, 12],
     ),
     post_hook=after_touched_periods(),
@@ -55,12 +55,12 @@ aims as (
     select
         {{ date_key('period_start') }} as month_key,
         metric_code,
-        sum(target_amount) as target_amount
+        sum(company_target_amount) as target_amount
     from targets
     where
         target_scope = 'company'
         and time_level = 'month'
-        and currency_code = {{ company_currency() }}
+        and company_target_amount is not null
     group by {{ date_key('period_start') }}, metric_code
 ),
 

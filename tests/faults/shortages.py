@@ -166,7 +166,7 @@ def full_spill(root: Path, unhurt: Content, count: Count) -> None:
         with own_disk(world.settings.places.temporary) as leave:
             leave(room << 10)
             count.act(case, world.night, "")
-        world.settings = world.settings.model_copy(update={"memory_limit": None})
+        world.settings = world.settings.model_copy(update={"memory_limit": "1GB"})
         count.heal(case, partial(assert_heals, world, unhurt))
 
 
@@ -176,7 +176,7 @@ def little_memory(root: Path, unhurt: Content, count: Count) -> None:
         case = f"{limit} of memory"
         world = open_world(root / f"memory-{limit}", memory_limit=limit)
         count.act(case, world.night, "memory")
-        world.settings = world.settings.model_copy(update={"memory_limit": None})
+        world.settings = world.settings.model_copy(update={"memory_limit": "1GB"})
         count.heal(case, partial(assert_heals, world, unhurt))
 
 

@@ -159,7 +159,7 @@ def test_a_limit_of_memory_that_is_reached_is_told(
     with pytest.raises((MachineError, duckdb.Error)) as caught:
         world.night()
     assert "CLIENTELE_MEMORY_LIMIT" in told(caught.value)
-    world.settings = world.settings.model_copy(update={"memory_limit": None})
+    world.settings = world.settings.model_copy(update={"memory_limit": "1GB"})
     assert_heals(world, unhurt)
 
 

@@ -132,8 +132,7 @@ def _open(
         connection.execute("set timezone = 'UTC'")
         if settings.threads:
             connection.execute("set threads = ?", [settings.threads])
-        if settings.memory_limit:
-            connection.execute("set memory_limit = ?", [settings.memory_limit])
+        connection.execute("set memory_limit = ?", [settings.memory_limit])
         attach(connection, release.marts, alias=MARTS_ALIAS)
         if restricted:
             attach(connection, release.restricted, alias=RESTRICTED_ALIAS)
