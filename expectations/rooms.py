@@ -17,6 +17,14 @@ from expectations.promises import KNOWN, checks_of
 from expectations.results import CheckResult, Stage
 from expectations.suites import Check, Suite
 
+_ABOUT_NAMES = (
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ParserException,
+    duckdb.SyntaxException,
+)
+"""Errors that are told in full; the text of any other may quote a value of a row."""
+
 
 def can_check(test: Node) -> bool:
     """Return whether a data test is of a kind that is known here, stated in full.
@@ -84,9 +92,13 @@ def _counted(
         result = connection.execute(query)
         names = [column[0] for column in result.description or []]
         [row] = result.fetchall()
-    except duckdb.ProgrammingError as error:
-        # About names; the text of any other error may quote a value of a row.
+    except duckdb.OperationalError:
+        # A fault of the machine, and not of the promise.
+        raise
+    except _ABOUT_NAMES as error:
         return {}, str(error).splitlines()[0]
+    except duckdb.Error as error:
+        return {}, f"the database raised {type(error).__name__}."
     return dict(zip(names, row, strict=True)), None
 
 

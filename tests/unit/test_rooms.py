@@ -67,6 +67,41 @@ def test_a_check_that_cannot_run_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        ("cast(order_number as integer) > 0", "ConversionException"),
+        ("strptime(order_number, '%Y') is not null", "InvalidInputException"),
+    ],
+)
+def test_a_check_that_fails_on_a_value_does_not_tell_it(
+    tmp_path: Path, condition: str, kind: str
+) -> None:
+    """It is broken, as one that names no column is; DuckDB's words quote the row."""
+    test = house.test_node("holds_for_every_row", LINES, condition=condition)
+    with duckdb.connect(str(house.make_work(tmp_path))) as connection:
+        [found] = check_rooms(connection, house.make_manifest(test), [test])
+    assert (found.outcome, found.severity) == (Outcome.BROKEN, Severity.ERROR)
+    assert found.message == (
+        f"Of every row: {condition}. "
+        f"The check could not run: the database raised {kind}."
+    )
+
+
+def test_a_fault_of_the_machine_is_no_broken_promise(tmp_path: Path) -> None:
+    """Whoever runs the night says it in the words of the machine."""
+    with duckdb.connect(str(house.make_work(tmp_path))) as connection:
+        connection.execute("set memory_limit = '1MB'")
+        connection.execute("set max_temp_directory_size = '0MB'")
+        condition = (
+            "(select count(distinct repeat('x', 9999) || i) "
+            "from range(9999) as numbers (i)) > 0"
+        )
+        test = house.test_node("holds_for_every_row", LINES, condition=condition)
+        with pytest.raises(duckdb.OutOfMemoryException):
+            list(check_rooms(connection, house.make_manifest(test), [test]))
+
+
+@pytest.mark.parametrize(
     "test",
     [
         house.test_node("is_even", LINES, column_name="quantity"),
