@@ -4,7 +4,7 @@
 {# What is to be done about a customer follows from how active it is now. #}
 {% macro before_contribution() -%}
     {{ return(before_touched_periods(
-        'fct_target', 'period_date_key',
+        'fct_target', 'period_start',
         [
             'time_level', 'metric_code', 'target_scope', 'scope_code',
             'company_target_amount', 'passed_day_count', 'day_count', 'reached_amount',

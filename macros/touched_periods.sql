@@ -8,12 +8,14 @@
 {# The hook before a build: takes the state of each day, and drops the touched periods.
    `columns` are those that the aggregate reads of the fact; `members` maps a dimension to
    its key, which the fact has too, and to the columns that are read of it. A name with a
-   dot is no column of the fact. `beside` lists further facts, each a mapping with `fact`,
-   `date_key` and, where it has them, `columns`, `metrics` (what they read is read),
-   `members`, `more` (SQL after the joins: one more, or which rows count) and `is_onward`:
-   a change of a day then touches all periods from its own on. `levels` are the lengths
-   of the aggregate's periods, told apart by `time_level` where there are several;
-   `period_start` is the first day of one; `apart` as in `in_touched_period`. #}
+   dot is no column of the fact. `date_key` is what the aggregate selects by: a date, where
+   it selects by that, for all dates outside the calendar have one key. `beside` lists
+   further facts, each a mapping with `fact`, `date_key` and, where it has them, `columns`,
+   `metrics` (what they read is read), `members`, `more` (SQL after the joins: one more, or
+   which rows count) and `is_onward`: a change of a day then touches all periods from its
+   own on. `levels` are the lengths of the aggregate's periods, told apart by `time_level`
+   where there are several; `period_start` is the first day of one; `apart` as in
+   `in_touched_period`. #}
 {% macro before_touched_periods(
     fact, date_key, columns=[], members={}, more='', metrics=[], is_onward=false,
     beside=[], levels=['day', 'month', 'quarter', 'year'], period_start='period_start',

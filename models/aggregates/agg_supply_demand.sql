@@ -4,7 +4,7 @@
     on_schema_change='fail',
     pre_hook=before_touched_periods(
         'fct_supply',
-        'stock_date_key',
+        'stock_date',
         ['outlet_key', 'on_hand_quantity', 'supplied_quantity'],
         members={'dim_product': ['product_key', 'product_id']},
         beside=[{

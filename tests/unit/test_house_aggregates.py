@@ -28,11 +28,11 @@ NOT_NOTED = {
     "agg_service: fct_service_contact.service_contact_key": "it is not handed on",
     "agg_source_quality: fct_source_quality.claim_count": "that of its own",
     "agg_source_quality: fct_source_quality.winner_count": "that of its own",
-    "agg_supply_demand: fct_supply.stock_date": "it is the day itself",
 }
 """Columns whose names are read but of which no day is noted, each with its reason."""
 IMPORT = re.compile(r"select \* from \{\{ ref\('(\w+)'\) \}\}")
 NOT_DIGESTED = re.compile(r"double|float|hugeint|decimal\((19|[23]\d)")
+SELECTED = re.compile(r"in_touched_period\(\s*\S+, '(?:\w+\.)?(\w+)'")
 PART = re.compile(r"ref\('(\w+)'\) \}\} as built")
 
 
@@ -104,6 +104,25 @@ def test_what_an_aggregate_reads_is_noted(
         if not re.search(rf"\b{column}\b", hook(node))
     }
     assert unnoted == set(NOT_NOTED)
+
+
+def test_the_date_that_an_aggregate_selects_by_is_the_one_that_is_noted(
+    manifest_of: Callable[[str], Manifest],
+) -> None:
+    """Outside the calendar each date is another, and all of them have one key."""
+    nodes = manifest_of("demo")["nodes"].values()
+    columns = {node["name"]: set(node.get("columns", {})) for node in nodes}
+    selecting = {
+        (node["name"], column): f"date_of_key('built.{column}')" in hook(node)
+        for node in aggregates(manifest_of("demo"))
+        for column in SELECTED.findall(node["raw_code"])
+        for model in IMPORT.findall(node["raw_code"])
+        if column in columns.get(model, set())
+    }
+    assert ("agg_supply_demand", "stock_date") in selecting
+    assert ("agg_contribution", "period_start") in selecting
+    unnoted = {name for name, is_noted in selecting.items() if not is_noted}
+    assert not unnoted, listed(unnoted)
 
 
 def read_below(code: str) -> set[str]:
