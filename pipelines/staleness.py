@@ -2,12 +2,15 @@
 
 What was built by others is not mended but made again, from the archive. The standard
 forms that Python adds to rows, and what it computes of the stars, count as part of the
-models.
+models; so do the checks that let them stand, and what all of it runs on.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import duckdb
 
 from warehouse.company import Company
 from warehouse.settings import PROJECT_ROOT, Settings
@@ -15,7 +18,11 @@ from warehouse.settings import PROJECT_ROOT, Settings
 ROOMS = (
     *("models", "macros", "seeds"),
     *("warehouse/standardization", "warehouse/identity", "warehouse/scoring"),
-    "warehouse/publication/macros",
+    *("warehouse/publication/macros", "expectations", "tests/data/generic"),
+)
+FILES = (
+    *("dbt_project.yml", "profiles.yml", "requirements.lock"),
+    *("warehouse/keyed_hash.py", "warehouse/keyed_hash_plugin.py"),
 )
 COMPANY_ROOMS = ("sources", "dictionaries")
 WRITTEN = frozenset({".sql", ".yml", ".csv", ".py"})
@@ -45,14 +52,23 @@ def dbt_variables(company: Company) -> str:
 
 def fingerprint(company: Company) -> str:
     """Return a digest of everything that the content of the work database rests on."""
-    folders = [PROJECT_ROOT / room for room in ROOMS]
-    folders += [company.folder / room for room in COMPANY_ROOMS]
-    digest = hashlib.sha256(dbt_variables(company).encode())
-    found = (file for folder in folders for file in folder.rglob("*.*"))
-    for file in sorted(file for file in found if file.suffix in WRITTEN):
-        digest.update(file.name.encode())
-        digest.update(file.read_bytes())
+    said = f"{dbt_variables(company)}\0{duckdb.__version__}\0"
+    digest = hashlib.sha256(said.encode())
+    for name, file in sorted(_written(company)):
+        digest.update(f"{name}\0".encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def _written(company: Company) -> Iterator[tuple[str, Path]]:
+    """Yield each file that counts, with its path below the project or the company."""
+    for root, rooms in ((PROJECT_ROOT, ROOMS), (company.folder, COMPANY_ROOMS)):
+        for file in (file for room in rooms for file in (root / room).rglob("*.*")):
+            if file.suffix in WRITTEN:
+                yield file.relative_to(root).as_posix(), file
+    for name in FILES:
+        if (PROJECT_ROOT / name).is_file():
+            yield name, PROJECT_ROOT / name
 
 
 def _stamp(settings: Settings) -> Path:

@@ -65,18 +65,83 @@ def test_what_nobody_wrote_does_not(tiny_company: House, company: Company) -> No
     assert not staleness.is_stale(tiny_company.settings, company)
 
 
-def test_the_standard_forms_belong_to_the_models(
+@pytest.fixture
+def project(
     tiny_company: House,
     company: Company,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A phone number judged anew must not stand beside one judged before."""
-    (tmp_path / "warehouse" / "standardization").mkdir(parents=True)
-    monkeypatch.setattr(staleness, "PROJECT_ROOT", tmp_path)
+) -> Path:
+    """A project of no models, by which the work database was built."""
+    root = tmp_path / "project"
+    root.mkdir()
+    monkeypatch.setattr(staleness, "PROJECT_ROOT", root)
     staleness.forget_stale_work(tiny_company.settings, company)
     tiny_company.settings.places.work.touch()
     staleness.stamp_work(tiny_company.settings)
     assert not staleness.is_stale(tiny_company.settings, company)
-    add(tmp_path / "warehouse" / "standardization", "contacts.py")
+    return root
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "warehouse/standardization/contacts.py",
+        "warehouse/keyed_hash.py",
+        "warehouse/keyed_hash_plugin.py",
+        "expectations/rooms.py",
+        "tests/data/generic/unique_together.sql",
+        "dbt_project.yml",
+        "profiles.yml",
+        "requirements.lock",
+    ],
+)
+def test_what_decides_what_models_make_belongs_to_them(
+    tiny_company: House, company: Company, project: Path, name: str
+) -> None:
+    """A phone number judged anew must not stand beside one judged before."""
+    (project / name).parent.mkdir(parents=True, exist_ok=True)
+    add((project / name).parent, (project / name).name)
     assert staleness.is_stale(tiny_company.settings, company)
+
+
+def test_each_file_that_is_named_lies_there() -> None:
+    """What is renamed would be missed in silence."""
+    missing = [
+        name
+        for name in (*staleness.ROOMS, *staleness.FILES)
+        if not (staleness.PROJECT_ROOT / name).exists()
+    ]
+    assert not missing
+
+
+def test_another_engine_makes_it_stale(
+    tiny_company: House, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same words may give other values."""
+    monkeypatch.setattr("duckdb.__version__", "0.0.1")
+    assert staleness.is_stale(tiny_company.settings, company)
+
+
+def test_a_file_that_moves_makes_it_stale(
+    tiny_company: House, company: Company, project: Path
+) -> None:
+    """The folder of a model is its room."""
+    add(project / "models", "a.sql")
+    (project / "models" / "marts").mkdir()
+    before = staleness.fingerprint(company)
+    (project / "models" / "a.sql").rename(project / "models" / "marts" / "a.sql")
+    assert staleness.fingerprint(company) != before
+
+
+def test_where_a_name_ends_is_told(
+    tiny_company: House, company: Company, project: Path
+) -> None:
+    """The same letters, some of them in the name or in what it holds, are not one."""
+    room = project / "models"
+    room.mkdir()
+    (room / "a.sql").write_text("b.sqlc", "utf-8")
+    before = staleness.fingerprint(company)
+    (room / "a.sql").write_text("", "utf-8")
+    (room / "b.sql").write_text("c", "utf-8")
+    assert staleness.fingerprint(company) != before
