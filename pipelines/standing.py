@@ -25,8 +25,9 @@ from warehouse.settings import Settings
 
 Digests = dict[str, str | None]
 """Of each source, by its id, what it holds; none where it is not there."""
-_HELD = "select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as held"
-_EVERY_COLUMN = "held"
+_HELD = """select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as "the row\""""
+_EVERY_COLUMN = '"the row"'
+"""The row as it is: no column has a name with a space."""
 _OF_RAW = "_load_id, _row, _record_hash"
 """What tells a row of raw, which is appended and never changed, from every other."""
 

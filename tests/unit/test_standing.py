@@ -219,3 +219,11 @@ def test_rows_of_raw_are_told_by_what_was_loaded(settings: Settings) -> None:
     change(settings, f"insert into raw_till.sales {RAW_COLUMNS.format(2)}")
     made = night(settings, manifest=manifest)
     assert made == {"stg_sales", "input_sale", "fct_sale"}
+
+
+def test_a_column_is_not_taken_for_its_row(settings: Settings) -> None:
+    """Whatever a contract calls it."""
+    change(settings, "create or replace table raw.sales as select 1 as held, 1 as x")
+    night(settings)
+    change(settings, "update raw.sales set x = 2")
+    assert night(settings) == {"stg_sales", "input_sale", "fct_sale"}
