@@ -1,5 +1,6 @@
 """The data tests that the marts' yml declare, as the manifest shows them."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ Node = Mapping[str, Any]
 _REFERENCE = re.compile(r"""ref\(\s*['"](\w+)['"]\s*\)""")
 _SOURCE = re.compile(r"""source\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*\)""")
 _BUDGET = re.compile(r"^>\s*(\d+)$")
+_REFERRING = frozenset({"to", "other"})
+"""Arguments that are references."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +93,46 @@ class Promise:
             ValueError: The argument is no reference to a node of the manifest.
         """
         said = str(self.arguments[argument])
-        named = _REFERENCE.search(said)
-        sourced = _SOURCE.search(said)
-        for node in self.manifest["nodes"].values():
-            is_table = node["resource_type"] in ("model", "seed")
-            if named and is_table and node["name"] == named[1]:
-                return _relation(node)
-        for node in self.manifest["sources"].values():
-            if sourced and (node["source_name"], node["name"]) == sourced.groups():
-                return relation(node["schema"], node["identifier"], database="archive")
-        raise ValueError(f"{self.name}: {said} is neither a model nor a source")
+        table = _found(said, self.manifest)
+        if table is None:
+            raise ValueError(f"{self.name}: {said} is neither a model nor a source")
+        return table
+
+
+def is_stated_in_full(test: Node, manifest: Node) -> bool:
+    """Return whether all that a data test says is read here, and so can be checked.
+
+    What is left to be rendered or counted otherwise is not, nor a reference to another
+    package or to one version of a model.
+    """
+    config, kwargs = test["config"], test["test_metadata"]["kwargs"]
+    is_whole = not config.get("limit") and config.get("enabled", True)
+    counts_rows = config.get("fail_calc") in (None, "count(*)")
+    thresholds = [config.get(name) for name in ("error_if", "warn_if")]
+    left = {name: kwargs[name] for name in kwargs.keys() - {"model", *_REFERRING}}
+    return (
+        is_whole
+        and counts_rows
+        and all(said in (None, "!= 0") or _BUDGET.match(said) for said in thresholds)
+        and "{{" not in json.dumps([left, config.get("where")])
+        and all(
+            _found(str(kwargs[name]), manifest) is not None
+            for name in _REFERRING & kwargs.keys()
+        )
+    )
+
+
+def _found(said: str, manifest: Node) -> str | None:
+    """Return the quoted name of the table that a reference means, if it means one."""
+    named, sourced = _REFERENCE.search(said), _SOURCE.search(said)
+    for node in manifest["nodes"].values():
+        is_table = node["resource_type"] in ("model", "seed")
+        if named and is_table and node["name"] == named[1]:
+            return _relation(node)
+    for node in manifest["sources"].values():
+        if sourced and (node["source_name"], node["name"]) == sourced.groups():
+            return relation(node["schema"], node["identifier"], database="archive")
+    return None
 
 
 def _relation(node: Node) -> str:

@@ -5,13 +5,12 @@ the database directly, one scan a table, for nothing of it is published: a room 
 breaks a promise ends the night where it is.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import duckdb
 
-from expectations.declared import Node, Promise
+from expectations.declared import Node, Promise, is_stated_in_full
 from expectations.judging import is_tolerated, judged
 from expectations.promises import KNOWN, checks_of
 from expectations.results import CheckResult, Stage
@@ -26,20 +25,15 @@ _ABOUT_NAMES = (
 """Errors that are told in full; the text of any other may quote a value of a row."""
 
 
-def can_check(test: Node) -> bool:
+def can_check(test: Node, manifest: Node) -> bool:
     """Return whether a data test is of a kind that is known here, stated in full.
 
-    What is left to be rendered is left to dbt.
+    All others are left to dbt.
     """
     kind = test.get("test_metadata")
     if not kind or kind.get("namespace") or kind["name"] not in KNOWN:
         return False
-    config = test["config"]
-    stated = {name: said for name, said in kind["kwargs"].items() if name != "model"}
-    is_whole = not config.get("limit") and config.get("enabled", True)
-    references = ("to", "other")
-    left = {name: said for name, said in stated.items() if name not in references}
-    return is_whole and "{{" not in json.dumps([left, config.get("where")])
+    return is_stated_in_full(test, manifest)
 
 
 def check_rooms(

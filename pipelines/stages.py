@@ -78,9 +78,9 @@ def promised_in(stage: Stage, manifest: Manifest) -> dict[str, Node]:
     }
 
 
-def asked_of_dbt(tests: Mapping[str, Node]) -> set[str]:
+def asked_of_dbt(tests: Mapping[str, Node], manifest: Manifest) -> set[str]:
     """Return those tests that no check of ours can stand for: dbt runs them."""
-    return {name for name, test in tests.items() if not can_check(test)}
+    return {name for name, test in tests.items() if not can_check(test, manifest)}
 
 
 def descendants(origins: Iterable[str], nodes: Mapping[str, Node]) -> set[str]:

@@ -145,7 +145,7 @@ class Transformation:
             for name, test in promised_in(stage, manifest).items()
             if self.standing.was_made(test)
         }
-        left = asked_of_dbt(tests)
+        left = asked_of_dbt(tests, manifest)
         if made | left:
             yield from self._make(stage, made | left, on_event)
         kept = [test for name, test in tests.items() if name not in left]
