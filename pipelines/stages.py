@@ -26,6 +26,8 @@ FOUND = "checks"
 """The source of what the gate finds: what is made of it comes after the gate."""
 SEED = "seed"
 BUILT = ("model", SEED)
+ANY_FAILURE = "!= 0"
+"""When a test fails, unless its yml says otherwise."""
 LEFT_OUT = "left_out"
 """The tag of tests that no stage answers for."""
 
@@ -81,6 +83,17 @@ def promised_in(stage: Stage, manifest: Manifest) -> dict[str, Node]:
 def asked_of_dbt(tests: Mapping[str, Node], manifest: Manifest) -> set[str]:
     """Return those tests that no check of ours can stand for: dbt runs them."""
     return {name for name, test in tests.items() if not can_check(test, manifest)}
+
+
+def may_warn(test: Node) -> bool:
+    """Return whether a data test may fail and the night still end well.
+
+    Such a one may have failed when it was last asked, though what it reads stands.
+    """
+    config = test["config"]
+    severity = (config.get("meta") or {}).get("severity", config.get("severity"))
+    is_error = str(severity or "error").lower() == "error"
+    return not is_error or config.get("error_if") not in (None, ANY_FAILURE)
 
 
 def descendants(origins: Iterable[str], nodes: Mapping[str, Node]) -> set[str]:

@@ -18,7 +18,14 @@ from typing import Any
 import duckdb
 
 from expectations.declared import Node
-from pipelines.stages import BUILT, Manifest, Stage, descendants, parents
+from pipelines.stages import (
+    BUILT,
+    Manifest,
+    Stage,
+    descendants,
+    may_warn,
+    parents,
+)
 from warehouse.contracts import RAW
 from warehouse.database import attach, identifier, session
 from warehouse.settings import Settings
@@ -92,9 +99,13 @@ class Standing:
         self.stands = set(nodes) - wanted
         return wanted
 
-    def was_made(self, test: Node) -> bool:
-        """Return whether anything that a test reads was made tonight."""
-        return not self._made.isdisjoint(parents(test))
+    def asks(self, test: Node) -> bool:
+        """Return whether a test is to be asked tonight.
+
+        What it reads was made tonight; or it only warns, and so may have failed of what
+        stands, while all others have passed of it.
+        """
+        return may_warn(test) or not self._made.isdisjoint(parents(test))
 
     def keep(self) -> None:
         """Say that what was built has been published, and that nobody writes it now.

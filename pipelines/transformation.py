@@ -143,7 +143,7 @@ class Transformation:
         tests = {
             name: test
             for name, test in promised_in(stage, manifest).items()
-            if self.standing.was_made(test)
+            if self.standing.asks(test)
         }
         left = asked_of_dbt(tests, manifest)
         if made | left:

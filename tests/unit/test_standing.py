@@ -22,6 +22,11 @@ def node(name: str, *made_of: str, view: bool = False) -> dict[str, Any]:
     }
 
 
+def asked(*of: str, **stated: object) -> dict[str, Any]:
+    """Make a data test as the manifest shows it."""
+    return {"depends_on": {"nodes": list(of)}, "config": stated}
+
+
 SOURCES = {
     name: {"database": "archive", "schema": "raw", "identifier": name}
     for name in ("sales", "people", "links")
@@ -203,8 +208,28 @@ def test_a_test_is_asked_when_anything_that_it_reads_was_made(
     standing = Standing(settings)
     standing.begin()
     standing.to_make(Stage.INPUTS, STAGES[Stage.INPUTS], MANIFEST)
-    assert standing.was_made(node("a", "input_party", "input_sale"))
-    assert not standing.was_made(node("a", "input_party"))
+    assert standing.asks(asked("input_party", "input_sale"))
+    assert not standing.asks(asked("input_party"))
+    assert not standing.asks(asked("input_party", severity="ERROR", error_if="!= 0"))
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"severity": "warn"},
+        {"severity": "ERROR", "error_if": "> 3"},
+        {"meta": {"severity": "information"}},
+    ],
+)
+def test_a_test_that_only_warns_is_asked_every_night(
+    settings: Settings, stated: dict[str, Any]
+) -> None:
+    """It may have failed of what stands: that it passed then is not known."""
+    night(settings)
+    standing = Standing(settings)
+    standing.begin()
+    assert not standing.to_make(Stage.INPUTS, STAGES[Stage.INPUTS], MANIFEST)
+    assert standing.asks(asked("input_party", **stated))
 
 
 def test_rows_of_raw_are_told_by_what_was_loaded(settings: Settings) -> None:
