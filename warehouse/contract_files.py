@@ -15,6 +15,9 @@ STEWARD = "steward"
 STEWARD_FOLDER = PROJECT_ROOT / "models" / STEWARD
 """Where its contract and its staging models are; every company has them."""
 
+_TESTS = frozenset({"data_tests", "tests"})
+"""Where dbt has the data tests of a table or a column."""
+
 
 def _contract_of(node: dict[str, Any]) -> dict[str, Any]:
     meta = node.get("config", {}).get("meta", {})
@@ -41,7 +44,7 @@ def _read_table(node: dict[str, Any]) -> TableContract:
 def _read_file(file: Path) -> list[SourceContract]:
     try:
         stated = yaml.safe_load(file.read_text(encoding="utf-8"))
-        return [
+        sources = [
             SourceContract(
                 name=node["name"],
                 description=node["description"],
@@ -56,6 +59,22 @@ def _read_file(file: Path) -> list[SourceContract]:
             where=str(file),
             mend="See docs/contracts.md for what a contract must say.",
         ) from error
+    for source in stated["sources"]:
+        _refuse_tests(source, file)
+    return sources
+
+
+def _refuse_tests(source: dict[str, Any], file: Path) -> None:
+    for table in source["tables"]:
+        for node in (source, table, *table["columns"]):
+            if _TESTS & node.keys():
+                raise ContractError(
+                    f"the contract declares data tests of {node['name']}, which no "
+                    "night runs",
+                    where=str(file),
+                    mend="Declare them of the staging model that reads the table, in "
+                    "the yml beside it; what the door can ask, docs/contracts.md says.",
+                )
 
 
 def read_steward_source() -> SourceContract:

@@ -19,6 +19,16 @@ WRONG = {
     "a key that is no column": (SOURCES, "keys: [member]", "keys: [number]"),
     "a clock that is no column": (SOURCES, "clock: sold_at", "clock: sold"),
     "a list without its terms": (SOURCES, "kind: internal", "kind: external"),
+    "a test of a table": (
+        SOURCES,
+        "columns:",
+        "data_tests: [unique]\n        columns:",
+    ),
+    "a test of a column": (
+        SOURCES,
+        "description: Number of the member.",
+        "description: Number of the member.\n            tests: [not_null]",
+    ),
     "no YAML": (SOURCES, "sources:", "sources: ["),
     "an entity that is none": ("company.yml", "party:", "persons:"),
     "a zone that is none": ("company.yml", "time_zone: ", "time_zone: Mars/"),
