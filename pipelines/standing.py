@@ -32,6 +32,8 @@ from warehouse.settings import Settings
 
 Digests = dict[str, str | None]
 """Of each source, by its id, what it holds; none where it is not there."""
+_WORK = "work"
+"""What the file of the work database is noted by, beside the stages."""
 _HELD = """select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as "the row\""""
 _EVERY_COLUMN = '"the row"'
 """The row as it is: no column has a name with a space."""
@@ -86,7 +88,8 @@ class Standing:
             if node["resource_type"] in BUILT
         }
         now = self._digests(wanted, built, manifest["sources"])
-        _write(self._draft, _read(self._draft) | {stage.value: now})
+        # Until the stage ends, nobody says what the work database is.
+        _write(self._draft, _read(self._draft) | {stage.value: now, _WORK: []})
         if self._known:
             before = self._known.get(stage.value, {})
             changed = {
@@ -107,14 +110,23 @@ class Standing:
         """
         return may_warn(test) or not self._made.isdisjoint(parents(test))
 
+    def end(self) -> None:
+        """Note the work database as a stage leaves it at its end.
+
+        Only what is still so when it has been published is known to be of the night.
+        """
+        _write(self._draft, _read(self._draft) | {_WORK: self._file()})
+
     def keep(self) -> None:
         """Say that what was built has been published, and that nobody writes it now.
 
-        Of a night that was not at work on every stage nothing is known.
+        Of a night that was not at work on every stage nothing is known, nor of a work
+        database that was written since the last of them ended.
         """
         noted, file = _read(self._draft), self._file()
-        if file and noted.keys() >= {stage.value for stage in Stage}:
-            _write(self._place, noted | {"work": file})
+        is_whole = noted.keys() >= {stage.value for stage in Stage}
+        if is_whole and file and file == noted.get(_WORK):
+            _write(self._place, noted)
         self._draft.unlink(missing_ok=True)
 
     def forget(self) -> None:
@@ -132,7 +144,7 @@ class Standing:
 
     def _read(self) -> dict[str, Digests]:
         known, file = _read(self._place), self._file()
-        return known if file and known.pop("work", None) == file else {}
+        return known if file and known.pop(_WORK, None) == file else {}
 
     def _file(self) -> list[int]:
         """Tell the file from what it becomes when anybody writes it."""

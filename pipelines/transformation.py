@@ -150,6 +150,7 @@ class Transformation:
             yield from self._make(stage, made | left, on_event)
         kept = [test for name, test in tests.items() if name not in left]
         yield from self._check(stage, kept)
+        self.standing.end()
 
     def _make(
         self, stage: Stage, chosen: set[str], on_event: Callable[[Event], None] | None

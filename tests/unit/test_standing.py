@@ -100,6 +100,7 @@ def night(
     for stage, nodes in STAGES.items():
         made |= standing.to_make(stage, nodes, manifest)
         write_work(settings)
+        standing.end()
         if between and stage is Stage.INPUTS:
             change(settings, between)
     if is_published:
@@ -159,7 +160,28 @@ def test_a_night_that_was_not_whole_leaves_nothing_known(settings: Settings) -> 
     standing = Standing(settings)
     assert standing.to_make(Stage.MARTS, STAGES[Stage.MARTS], MANIFEST)
     write_work(settings)
+    standing.end()
     standing.keep()
+    assert night(settings) == EVERYTHING
+
+
+def test_what_was_written_before_the_release_leaves_nothing_known(
+    settings: Settings,
+) -> None:
+    """A night goes on in another run: between them anybody may have written."""
+    night(settings)
+    night(settings, is_published=False)
+    write_work(settings)
+    Standing(settings).keep()
+    assert night(settings) == EVERYTHING
+
+
+def test_a_stage_that_did_not_end_leaves_nothing_known(settings: Settings) -> None:
+    """What it noted of its sources it may not have made."""
+    night(settings)
+    night(settings, is_published=False)
+    Standing(settings).to_make(Stage.QUALITY, (), MANIFEST)
+    Standing(settings).keep()
     assert night(settings) == EVERYTHING
 
 
