@@ -5,6 +5,7 @@ command line are tested apart.
 """
 
 import shutil
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -129,7 +130,8 @@ class Nights(Commands):
             keep(house, check_gate(house, manifest))
             list(house.transformation.build(Stage.QUALITY))
             results = last_results(house, Checked.GATE)
-            return results, make_release(house, held=holds_back(results))
+            held = holds_back(results)
+            return results, make_release(house, held=held, warn=warnings.warn)
 
     def night(self, *dates: str) -> Release:
         """Run a whole night; nothing may hold it back."""

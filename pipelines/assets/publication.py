@@ -33,9 +33,10 @@ def make_publication(marts: list[dg.AssetKey]) -> dg.AssetsDefinition:
         with house.progress.step("publish"), failing_for_people(context.log.error):
             results = last_results(house, Stage.GATE)
             write_docs(house, Stage.DOOR, Stage.GATE)
-            made = make_release(house, held=holds_back(results))
+            warn = context.log.warning
+            made = make_release(house, held=holds_back(results), warn=warn)
             hold_if_needed(results)
-            cleared = clear_night(house, context.instance, context.log.warning)
+            cleared = clear_night(house, context.instance, warn)
         return dg.MaterializeResult(metadata={"release": made.release, **cleared})
 
     return release

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.releasing import keep_what_stands
 from pipelines.stages import Manifest, Stage, in_order
 from pipelines.standing import Standing
 from warehouse.settings import Settings
@@ -182,6 +183,24 @@ def test_a_stage_that_did_not_end_leaves_nothing_known(settings: Settings) -> No
     night(settings, is_published=False)
     Standing(settings).to_make(Stage.QUALITY, (), MANIFEST)
     Standing(settings).keep()
+    assert night(settings) == EVERYTHING
+
+
+def test_a_disk_that_is_full_once_a_release_is_out_fails_no_night(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and nothing is known next time."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "/home")
+
+    heard: list[str] = []
+    night(settings, is_published=False)
+    monkeypatch.setattr("pipelines.standing._write", full)
+    keep_what_stands(Standing(settings), heard.append)
+    monkeypatch.undo()
+    [told] = heard
+    assert "not noted: the disk is full (/home). The release is out" in told
     assert night(settings) == EVERYTHING
 
 
