@@ -90,7 +90,8 @@ final as (
         cast(max(planned_share_pct) as decimal(9, 4)) as planned_share_pct,
         cast(count(*) as bigint) as customer_count,
         cast(sum(outcome_value) as decimal(38, 4)) as value_sum,
-        cast(sum(outcome_value * outcome_value) as decimal(38, 8)) as value_square_sum,
+        cast(sum({{ wide('outcome_value') }} * outcome_value) as decimal(38, 8))
+            as value_square_sum,
 
         -- timestamps
         min(assigned_at) as first_assigned_at,

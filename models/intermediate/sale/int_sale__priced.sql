@@ -25,7 +25,7 @@ matched as (
             when coalesce(sales.currency_code = products.currency_code, true)
                 then products.unit_cost_amount
         end as unit_cost_amount,
-        cast(sales.quantity * products.unit_cost_amount as decimal(18, 4))
+        cast({{ wide('sales.quantity') }} * products.unit_cost_amount as decimal(18, 4))
             as list_cost_amount,
         coalesce(products.currency_code, sales.currency_code) as list_currency_code
     from sales
@@ -47,11 +47,12 @@ priced as (
         coalesce(
             gross_amount,
             net_amount + coalesce(discount_amount, 0),
-            cast(quantity * unit_price_amount as decimal(18, 4)),
+            cast({{ wide('quantity') }} * unit_price_amount as decimal(18, 4)),
             0
         ) as full_amount,
         coalesce(
-            cost_amount, cast(quantity * unit_cost_amount as decimal(18, 4))
+            cost_amount,
+            cast({{ wide('quantity') }} * unit_cost_amount as decimal(18, 4))
         ) as known_cost_amount
     from matched
 ),

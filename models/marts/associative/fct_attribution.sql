@@ -35,7 +35,8 @@ final as (
         -- measures
         attributions.credit_share,
         cast(
-            sales.company_net_amount * attributions.credit_share as decimal(18, 4)
+            {{ wide('sales.company_net_amount') }} * attributions.credit_share
+            as decimal(18, 4)
         ) as attributed_amount
     from attributions
     inner join sales on attributions.sale_key = sales.sale_key
