@@ -28,7 +28,7 @@ from pipelines.standing import Standing
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
-from warehouse.machine import in_words, text_in_words
+from warehouse.machine import in_words, memory_for, text_in_words
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -77,7 +77,7 @@ class Transformation:
             "CLIENTELE_SECRETS": str(places.secrets),
             "CLIENTELE_IS_SAMPLE": "yes" if self.company.is_sample else "",
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
-            "CLIENTELE_DBT_MEMORY": self.settings.memory_limit,
+            "CLIENTELE_DBT_MEMORY": memory_for(self.settings),
         }
 
     @cached_property

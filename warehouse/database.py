@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import ClienteleError
+from warehouse.machine import memory_for
 from warehouse.settings import Settings
 
 STORAGE_VERSION = "v1.5.0"
@@ -76,7 +77,7 @@ def session(
         connection.execute("set timezone = 'UTC'")
         if settings.threads:
             connection.execute("set threads = ?", [settings.threads])
-        connection.execute("set memory_limit = ?", [settings.memory_limit])
+        connection.execute("set memory_limit = ?", [memory_for(settings)])
         if write is not None:
             connection.execute("set wal_autocheckpoint = ?", [CHECKPOINT_AFTER])
             if not write.exists():

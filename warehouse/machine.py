@@ -13,6 +13,7 @@ from functools import cache
 import duckdb
 
 from warehouse.errors import ClienteleError, MachineError
+from warehouse.settings import Settings
 
 _AGAIN = "then run the command again. The version before stays published."
 
@@ -162,12 +163,17 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         following = following.__cause__ or following.__context__
 
 
-@cache
-def half_of_memory() -> str:
-    """Return half of the machine's memory, as DuckDB writes it: it would take 80 %.
+def memory_for(settings: Settings) -> str:
+    """Return how much memory DuckDB may take: what is set, or half of it all.
 
-    The rest is for Python, for what DuckDB does not count, and for readers.
+    The rest is for Python, for what DuckDB does not count, and for readers. Left alone
+    DuckDB would take four fifths.
     """
+    return settings.memory_limit or _half_of_memory()
+
+
+@cache
+def _half_of_memory() -> str:
     with duckdb.connect() as connection:
         [[own]] = connection.execute(
             "select current_setting('memory_limit')"

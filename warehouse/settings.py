@@ -13,7 +13,6 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from warehouse.homes import finish
-from warehouse.machine import half_of_memory
 
 PROJECT_ROOT = Path(__file__).parents[1]
 
@@ -33,8 +32,8 @@ class Settings(BaseSettings):
     """Where the companies' folders are."""
     threads: int | None = None
     """How many threads DuckDB and dbt use; all cores when not set."""
-    memory_limit: str = Field(
-        default_factory=half_of_memory, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
+    memory_limit: str | None = Field(
+        default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
     )
     """How much memory DuckDB may take, such as `8GB`; half of it all when not set."""
     clock_start: datetime | None = None

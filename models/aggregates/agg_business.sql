@@ -55,7 +55,7 @@ aims as (
     select
         {{ date_key('period_start') }} as month_key,
         metric_code,
-        sum(company_target_amount) as target_amount
+        sum(company_target_amount) as aimed_amount
     from targets
     where
         target_scope = 'company'
@@ -74,7 +74,7 @@ final as (
         stacked.metric_value,
         month_before.metric_value as month_before_value,
         year_before.metric_value as year_before_value,
-        cast(aims.target_amount as decimal(18, 2)) as target_amount
+        cast(aims.aimed_amount as decimal(18, 2)) as target_amount
     from stacked
     inner join standing_by_month on stacked.month_key = standing_by_month.month_key
     {%- for earlier, count in {'month_before': -1, 'year_before': -12}.items() %}

@@ -25,6 +25,7 @@ from pipelines.releasing import loads_to_publish
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 from warehouse.checks import last_checks, record_checks
 from warehouse.errors import HeldError
+from warehouse.machine import memory_for
 from warehouse.publication import sound_release
 from warehouse.receiving import last_load
 
@@ -55,7 +56,7 @@ def _options(house: House) -> dict[str, str | int]:
     stated = {
         "temp_directory": str(settings.places.temporary),
         "threads": settings.threads,
-        "memory_limit": settings.memory_limit,
+        "memory_limit": memory_for(settings),
     }
     return {name: value for name, value in stated.items() if value is not None}
 

@@ -16,7 +16,6 @@ BUILT_WHOLE = {
 }
 """Aggregates of which every row is built each night, each with its reason."""
 NOT_NOTED = {
-    "agg_cohort: fct_customer_month.currency_code": "it names its own",
     "agg_concentration: dim_customer.customer_id": "it orders equal amounts",
     "agg_concentration: fct_customer_standing.customer_id": "it orders equal amounts",
     "agg_contribution: fct_target.target_amount": "it names its own sum",
@@ -126,7 +125,6 @@ def test_the_date_that_an_aggregate_selects_by_is_the_one_that_is_noted(
 
 
 def read_below(code: str) -> set[str]:
-    """Return the words of a model below its configuration, save texts."""
-    return set(
-        re.findall(r"\w+", re.sub(r"'[^'{}]*'", "", code.partition("\nwith ")[2]))
-    )
+    """Return the words of a model below its configuration, save texts and new names."""
+    below = re.sub(r"'[^'{}]*'|\bas \w+", "", code.partition("\nwith ")[2])
+    return set(re.findall(r"\w+", below))

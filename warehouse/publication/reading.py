@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse.database import attach, identifier
 from warehouse.errors import ClienteleError, WrongUseError
+from warehouse.machine import memory_for
 from warehouse.publication.release import Release, current_release
 from warehouse.settings import Settings
 
@@ -132,7 +133,7 @@ def _open(
         connection.execute("set timezone = 'UTC'")
         if settings.threads:
             connection.execute("set threads = ?", [settings.threads])
-        connection.execute("set memory_limit = ?", [settings.memory_limit])
+        connection.execute("set memory_limit = ?", [memory_for(settings)])
         attach(connection, release.marts, alias=MARTS_ALIAS)
         if restricted:
             attach(connection, release.restricted, alias=RESTRICTED_ALIAS)
