@@ -117,6 +117,14 @@
    `statement_count` counts the rows of the record that are no deletions. With the ledger,
    `is_said_again` tells which rows of snapshots say what the row before them said. #}
 {% macro rows_of_records(delivered, records, loads=none) -%}
+    {%- set in_order %}
+            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
+            order by
+                {{ delivered }}.valid_from nulls first,
+                {{ delivered }}.delivered_on nulls first,
+                {{ delivered }}.load_id nulls first,
+                {{ delivered }}.load_row nulls first
+    {%- endset -%}
     select
         {{ delivered }}.*,
         {{ carry_forward('country_code', 'history') }} as known_country_code,
@@ -137,23 +145,11 @@
     left join {{ loads }} on {{ delivered }}.load_id = {{ loads }}.load_id
     {%- endif %}
     window
-        {%- if loads %}
         rows_in_order as (
-            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
-            order by
-                {{ delivered }}.valid_from nulls first,
-                {{ delivered }}.delivered_on nulls first,
-                {{ delivered }}.load_id nulls first,
-                {{ delivered }}.load_row nulls first
+            {{- in_order }}
         ),
-        {%- endif %}
         history as (
-            partition by {{ delivered }}.source_name, {{ delivered }}.source_record_id
-            order by
-                {{ delivered }}.valid_from nulls first,
-                {{ delivered }}.delivered_on nulls first,
-                {{ delivered }}.load_id nulls first,
-                {{ delivered }}.load_row nulls first
+            {{- in_order }}
             rows between unbounded preceding and current row
         )
 {%- endmacro %}
