@@ -182,11 +182,17 @@
 {# The answer to one question as a text: attribute, measure, rows asked, rows that answer
    well; null of a source that is not asked. #}
 {% macro answer_of(count) -%}
+    {{- return(answer_as_text(
+        count.attribute, count.measure, count.sources,
+        'count_if(' ~ count.checked ~ ')', 'count_if(' ~ count.well ~ ')',
+    )) -}}
+{%- endmacro %}
+
+{% macro answer_as_text(attribute, measure, sources, checked, met) -%}
     case
-        when source_name in ({{ text_list(count.sources) }})
+        when source_name in ({{ text_list(sources) }})
             then concat_ws(
-                '|', '{{ count.attribute }}', '{{ count.measure }}',
-                count_if({{ count.checked }}), count_if({{ count.well }})
+                '|', '{{ attribute }}', '{{ measure }}', {{ checked }}, {{ met }}
             )
     end
 {%- endmacro %}

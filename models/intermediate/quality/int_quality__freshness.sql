@@ -31,34 +31,15 @@ nights as (
 ),
 
 limits as (
-    -- What was said before these days is older than its half-life.
-    select
-        nights.*
-        {%- for group in groups %},
-        cast(
-            {{ dbt.dateadd('day', '-half_lives.' ~ group ~ '_days', 'nights.measured_on') }}
-            as date
-        ) as {{ group }}_since
-        {%- endfor %}
-    from nights
-    cross join half_lives
+    {{ eldest_days('nights', 'half_lives', groups) }}
 ),
 
 standing as (
     select
         state_history.*,
-        limits.measured_on,
-        limits.load_id as night_load_id,
-        {%- for group in groups %}
-        limits.{{ group }}_since,
-        {%- endfor %}
         delivered.left_out,
         {{ day_stated('delivered', 'state_history') }} as stated_on
-    from limits
-    inner join state_history
-        on
-            limits.known_at >= state_history.known_from
-            and limits.known_at < state_history.known_to
+    from state_history
     inner join delivered
         on
             state_history.source_name = delivered.source_name
@@ -70,36 +51,37 @@ standing as (
         and not state_history.is_deleted
 ),
 
-{{ when_last_stated('delivered', 'standing', groups) }},
+{{ when_last_stated('delivered', 'standing', 'nights', groups) }},
+
+stated as (
+    {{ counts_by_day('standing', 'standing_with_gaps', 'last_stated', groups) }}
+),
 
 answered as (
     select
-        standing.measured_on,
-        standing.night_load_id as load_id,
-        standing.source_name,
+        limits.measured_on,
+        limits.load_id,
+        stated.source_name,
         concat_ws(
             ',',
             {%- for group, names in groups.items() %}
             {%- for name in names %}
-            {{ answer_of({
-                'attribute': name,
-                'measure': 'freshness',
-                'sources': sources_of(mapped, name),
-                'checked': name ~ ' is not null',
-                'well': name ~ ' is not null and coalesce(' ~ name ~ '_on, stated_on)'
-                    ~ ' >= ' ~ group ~ '_since',
-            }) }},
+            {{ answer_as_text(
+                name, 'freshness', sources_of(mapped, name), 'sum(' ~ name ~ '_count)',
+                'sum(case when ' ~ name ~ '_on >= ' ~ group ~ '_since then ' ~ name
+                    ~ '_count else 0 end)',
+            ) }},
             {%- endfor %}
             {%- endfor %}
             null
         ) as answers
-    from standing
-    left join last_stated
+    from limits
+    inner join stated
         on
-            standing.night_load_id = last_stated.night_load_id
-            and standing.source_name = last_stated.told_by
-            and standing.source_record_id = last_stated.source_record_id
-    group by standing.measured_on, standing.night_load_id, standing.source_name
+            limits.known_at >= stated.known_from
+            and limits.known_at < stated.known_to
+            and coalesce(stated.night_load_id, limits.load_id) = limits.load_id
+    group by limits.measured_on, limits.load_id, stated.source_name
 ),
 
 measured as (
