@@ -1,9 +1,33 @@
+{%- set key = ['source_name', 'survey_answer_record_id'] -%}
+{%- set reads = [
+    {'loads_of': 'input_survey_answer'},
+    {'keys_of': 'int_customer__links', 'via': "
+        select built.source_name, built.survey_answer_record_id
+        from {{ this }} as built
+        inner join changed
+            on
+                built.party_source_name = changed.source_name
+                and built.party_record_id = changed.source_record_id
+    "},
+] -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
+) }}
+
 with delivered as (
     select * from {{ ref('input_survey_answer') }}
 ),
 
 links as (
     select * from {{ ref('int_customer__links') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
 
 numbered as (
@@ -16,7 +40,7 @@ numbered as (
                 load_id desc nulls last,
                 load_row desc nulls last
         ) as recency
-    from delivered
+    from touched
 ),
 
 final as (
