@@ -131,6 +131,8 @@
 {%- endmacro %}
 
 
+{# What came to an input table, or was touched in a table with a journal, since it was read.
+   The bound of loads is a number in the query, so that older ones are not even read. #}
 {% macro new_loads(table, name, read) -%}
     {%- set found = run_query(
         "select build_number from " ~ noted(table) ~ " where table_name = '" ~ name ~ "'"
@@ -146,6 +148,8 @@
     )
 {%- endmacro %}
 
+
+{# The rows of keys, or all rows of a table, are taken away. #}
 {% macro drop_keys(table, keys, key) -%}
     delete from {{ table }} where
     {% if key | length > 1 %}({{ key | join(', ') }}){% else %}{{ key[0] }}{% endif %} in (
