@@ -1,6 +1,7 @@
 """How many threads, and how much memory, DuckDB takes."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -13,18 +14,48 @@ from warehouse.database import session
 from warehouse.settings import PROJECT_ROOT, Settings
 
 
+def profile(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what dbt opens DuckDB with, and what it says to each of its sessions."""
+    environment = Transformation(settings, read_company(settings)).environment
+    read = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
+    output = read["clientele"]["outputs"]["duckdb"]
+
+    def rendered(options: dict[str, Any]) -> dict[str, str]:
+        return {
+            key: Environment()  # noqa: S701 - no page
+            .from_string(str(stated))
+            .render(env_var=lambda name, _: environment[name])
+            for key, stated in options.items()
+        }
+
+    return rendered(output["config_options"]), rendered(output["settings"])
+
+
 def test_the_threads_that_are_set_hold_for_models(tmp_path: Path) -> None:
     """DuckDB took every core beside the threads of dbt."""
-    profile = yaml.safe_load((PROJECT_ROOT / "profiles.yml").read_text("utf-8"))
-    stated = profile["clientele"]["outputs"]["duckdb"]["settings"]["threads"]
-    settings = Settings(home=tmp_path, company="demo", threads=1)
-    environment = Transformation(settings, read_company(settings)).environment
-    template = Environment().from_string(stated)  # noqa: S701 - no page
-    threads = template.render(env_var=lambda name, _: environment[name])
-    with duckdb.connect(":memory:") as connection:
-        connection.execute(f"set threads = '{threads}'")
+    config, _ = profile(Settings(home=tmp_path, company="demo", threads=1))
+    with duckdb.connect(":memory:", config=config) as connection:
         [(held,)] = connection.sql("select current_setting('threads')").fetchall()
     assert held == 1
+
+
+def test_a_session_may_begin_when_another_has_spilt(tmp_path: Path) -> None:
+    """What is said to each session is nothing that spilling forbids to say again."""
+    settings = Settings(home=tmp_path, company="demo", threads=1)
+    settings.places.prepare()
+    config, said = profile(settings)
+    spilling = config | {"memory_limit": "40MB"}
+    with duckdb.connect(str(tmp_path / "work.duckdb"), config=spilling) as connection:
+        connection.execute(
+            "create temp table wide as select i, md5(i::varchar) as text"
+            " from range(2_000_000) as t(i) order by text"
+        )
+        [(spilt,)] = connection.sql(
+            "select count(*) from duckdb_temporary_files()"
+        ).fetchall()
+        assert spilt
+        for key, value in said.items():
+            connection.cursor().execute(f"set {key} = '{value}'")
 
 
 def test_half_of_the_memory_is_taken_when_nobody_says(tmp_path: Path) -> None:
