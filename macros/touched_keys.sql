@@ -13,8 +13,9 @@
    A table that is built whole, and one that reads such a one, begins a journal of another
    origin: whoever read the one before is built whole too. #}
 
-{# The hook before the build: finds the touched keys and drops their rows. #}
-{% macro before_touched_keys(key, reads) -%}
+{# The hook before the build: finds the touched keys and drops their rows. Where the table
+   `is_compared`, they are kept aside until it is built. #}
+{% macro before_touched_keys(key, reads, is_compared=false) -%}
     {%- set selects = [] -%}
     {%- for read in reads -%}
         {%- do selects.append(_touched_by(key, read)) -%}
@@ -23,6 +24,7 @@
         "{% if is_built_by_key(" ~ _journals(reads) ~ ") %}"
         ~ "create or replace table {{ touched_now(this) }} as select distinct "
         ~ key | join(', ') ~ " from (" ~ selects | join(' union all ') ~ ") as touched; "
+        ~ ("{{ keep_keys(this, " ~ key | tojson ~ ") }}; " if is_compared else "")
         ~ "{{ drop_keys(this, touched_now(this), " ~ key | tojson ~ ") }}"
         ~ "{% else %}{{ empty_table(this) }}{% endif %}"
     ) }}
@@ -45,8 +47,10 @@
 {%- endmacro %}
 
 
-{# The hook after the build: notes what was touched, and what was read. #}
-{% macro after_touched_keys(key, reads) -%}
+{# The hook after the build: notes what was touched, and what was read. Where the table
+   `is_compared`, only keys whose rows are not what they were count as touched: so what
+   was built for nothing is not built again further on. #}
+{% macro after_touched_keys(key, reads, is_compared=false) -%}
     {%- set notes = [] -%}
     {%- for read in reads -%}
         {%- set table = read.get('loads_of') or read.get('keys_of') -%}
@@ -57,6 +61,8 @@
     {%- endfor -%}
     {{ return(
         "{% if is_built_by_key(" ~ _journals(reads) ~ ") %}"
+        ~ ("{{ leave_changed_keys(this, " ~ key | tojson ~ ") }}; "
+            if is_compared else "")
         ~ "{{ go_on(this, touched_now(this), " ~ key | tojson ~ ") }}"
         ~ "{% else %}{{ begin_journal(this, " ~ key | tojson ~ ") }}{% endif %};"
         ~ "create or replace table {{ noted(this) }} as "
@@ -155,6 +161,31 @@
     {% if key | length > 1 %}({{ key | join(', ') }}){% else %}{{ key[0] }}{% endif %} in (
         select {{ key | join(', ') }} from {{ keys }}
     )
+{%- endmacro %}
+
+{% macro keep_keys(table, key) -%}
+    create or replace table {{ before_now(table) }} as {{ _rows_of_keys(table, key) }}
+{%- endmacro %}
+
+{% macro leave_changed_keys(table, key) -%}
+    create or replace table {{ touched_now(table) }} as
+    select distinct {{ key | join(', ') }}
+    from (
+        ({{ _rows_of_keys(table, key) }} except select * from {{ before_now(table) }})
+        union all
+        (select * from {{ before_now(table) }} except {{ _rows_of_keys(table, key) }})
+    ) as changed;
+    drop table {{ before_now(table) }}
+{%- endmacro %}
+
+{% macro _rows_of_keys(table, key) -%}
+    select built.*
+    from {{ table }} as built
+    inner join {{ touched_now(table) }} as touched_key
+        on
+            {%- for column in key %}
+            built.{{ column }} = touched_key.{{ column }}{{ " and" if not loop.last }}
+            {%- endfor %}
 {%- endmacro %}
 
 {% macro empty_table(table) -%}

@@ -73,11 +73,30 @@ MODELS = {
         left join {{ ref('int_links') }} using (record)
         qualify load_id = max(load_id) over (partition by answer)
     """,
+    "int_verdicts": """
+        {%- set key = ['answer'] -%}
+        {%- set reads = [{'keys_of': 'int_answers'}] -%}
+        {{ config(
+            materialized='incremental',
+            incremental_strategy='append',
+            pre_hook=before_touched_keys(key, reads, is_compared=true),
+            post_hook=after_touched_keys(key, reads, is_compared=true),
+        ) }}
+        with answers as (
+            select * from {{ ref('int_answers') }}
+        ),
+
+        touched as (
+            {{ rows_of_touched_keys('answers', key, reads) }}
+        )
+
+        select answer, score > 3 as is_good from touched
+    """,
 }
 
 
 class Shop:
-    """A project of three models, and the two files that it reads."""
+    """A project of four models, and the two files that it reads."""
 
     def __init__(self, folder: Path) -> None:
         """Write the project."""
@@ -115,14 +134,14 @@ class Shop:
         """Return the table that is built by keys."""
         return self.ask("from intermediate.int_answers order by all")
 
-    def touched(self) -> list[str]:
+    def touched(self, model: str = "int_answers") -> list[str]:
         """Return what the last build touched, a build of all nothing."""
         return [
             answer
             for [answer] in self.ask(
-                "select answer from intermediate.int_answers__touched "
-                "where build_number = (from intermediate.int_answers__head "
-                "select build_number) order by all"
+                "select answer from intermediate.$__touched "
+                "where build_number = (from intermediate.$__head "
+                "select build_number) order by all".replace("$", model)
             )
         ]
 
@@ -179,3 +198,16 @@ def test_a_reader_that_lags_behind_a_journal_is_built_whole(shop: Shop) -> None:
     )
     shop.night("--select", "int_answers")
     assert [customer for _, _, customer, _ in shop.answers()] == ["z", "z", "y"]
+
+
+def test_what_was_built_for_nothing_touches_nothing_further(shop: Shop) -> None:
+    """A table that compares names only keys whose rows are not what they were."""
+    shop.deliver(
+        "answers", "1,a,5,1", "2,a,4,1", "3,b,3,1", "1,a,4,2", "2,a,1,2", "4,c,2,2"
+    )
+    shop.night()
+    assert shop.touched() == [1, 2, 4]
+    assert shop.touched("int_verdicts") == [2, 4]
+    assert shop.ask("from intermediate.int_verdicts order by all") == [
+        *((1, True), (2, False), (3, False), (4, False)),
+    ]
