@@ -14,8 +14,10 @@
    origin: whoever read the one before is built whole too. #}
 
 {# The hook before the build: finds the touched keys and drops their rows. Where the table
-   `is_compared`, they are kept aside until it is built. #}
-{% macro before_touched_keys(key, reads, is_compared=false) -%}
+   `is_compared`, they are kept aside until it is built. `tells` are columns, never null,
+   that the journal tells besides the key, of the rows before the build and after it: so
+   who was the customer of a row is known, too. #}
+{% macro before_touched_keys(key, reads, is_compared=false, tells=[]) -%}
     {%- set selects = [] -%}
     {%- for read in reads -%}
         {%- do selects.append(_touched_by(key, read)) -%}
@@ -25,6 +27,8 @@
         ~ "create or replace table {{ touched_now(this) }} as select distinct "
         ~ key | join(', ') ~ " from (" ~ selects | join(' union all ') ~ ") as touched; "
         ~ ("{{ keep_keys(this, " ~ key | tojson ~ ") }}; " if is_compared else "")
+        ~ ("create or replace table {{ told_now(this) }} as " ~ _told_of_keys(key, tells)
+            ~ "; " if tells else "")
         ~ "{{ drop_keys(this, touched_now(this), " ~ key | tojson ~ ") }}"
         ~ "{% else %}{{ empty_table(this) }}{% endif %}"
     ) }}
@@ -50,7 +54,7 @@
 {# The hook after the build: notes what was touched, and what was read. Where the table
    `is_compared`, only keys whose rows are not what they were count as touched: so what
    was built for nothing is not built again further on. #}
-{% macro after_touched_keys(key, reads, is_compared=false) -%}
+{% macro after_touched_keys(key, reads, is_compared=false, tells=[]) -%}
     {%- set notes = [] -%}
     {%- for read in reads -%}
         {%- set table = read.get('loads_of') or read.get('keys_of') -%}
@@ -63,10 +67,29 @@
         "{% if is_built_by_key(" ~ _journals(reads) ~ ") %}"
         ~ ("{{ leave_changed_keys(this, " ~ key | tojson ~ ") }}; "
             if is_compared else "")
-        ~ "{{ go_on(this, touched_now(this), " ~ key | tojson ~ ") }}"
-        ~ "{% else %}{{ begin_journal(this, " ~ key | tojson ~ ") }}{% endif %};"
+        ~ ("create or replace table {{ touched_now(this) }} as "
+            ~ _told_of_keys(key, tells) ~ " union " ~ _told_before(key)
+            ~ "; drop table {{ told_now(this) }}; " if tells else "")
+        ~ "{{ go_on(this, touched_now(this), " ~ (key + tells) | tojson ~ ") }}"
+        ~ "{% else %}{{ begin_journal(this, " ~ (key + tells) | tojson ~ ") }}{% endif %};"
         ~ "create or replace table {{ noted(this) }} as "
         ~ notes | unique | join(' union all ')
+    ) }}
+{%- endmacro %}
+
+{% macro _told_of_keys(key, tells) -%}
+    {{ return(
+        "select distinct " ~ (key + tells) | join(', ') ~ " from {{ this }}"
+        ~ " inner join {{ touched_now(this) }} as touched_key using ("
+        ~ key | join(', ') ~ ")"
+    ) }}
+{%- endmacro %}
+
+{% macro _told_before(key) -%}
+    {{ return(
+        "select told.* from {{ told_now(this) }} as told"
+        ~ " inner join {{ touched_now(this) }} as touched_key using ("
+        ~ key | join(', ') ~ ")"
     ) }}
 {%- endmacro %}
 
@@ -233,6 +256,7 @@
 {% macro head(table) %}{{ return(_beside(table, '__head')) }}{% endmacro %}
 {% macro noted(table) %}{{ return(_beside(table, '__noted')) }}{% endmacro %}
 {% macro touched_now(table) %}{{ return(_beside(table, '__now')) }}{% endmacro %}
+{% macro told_now(table) %}{{ return(_beside(table, '__told')) }}{% endmacro %}
 {% macro before_now(table) %}{{ return(_beside(table, '__before')) }}{% endmacro %}
 
 {% macro _beside(table, ending) -%}

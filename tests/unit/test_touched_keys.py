@@ -57,8 +57,8 @@ MODELS = {
         {{ config(
             materialized='incremental',
             incremental_strategy='append',
-            pre_hook=before_touched_keys(key, reads),
-            post_hook=after_touched_keys(key, reads),
+            pre_hook=before_touched_keys(key, reads, tells=['record']),
+            post_hook=after_touched_keys(key, reads, tells=['record']),
         ) }}
         with delivered as (
             select * from {{ ref('input_answer') }}
@@ -173,6 +173,15 @@ def test_only_touched_keys_are_built(shop: Shop) -> None:
     assert [customer for _, _, customer, _ in shop.answers()] == ["z", "z", "y", None]
     shop.night()
     assert shop.touched() == []
+
+
+def test_a_journal_tells_what_a_row_was_and_what_it_is(shop: Shop) -> None:
+    """An answer is another record's after all: both are to be known of."""
+    shop.deliver("answers", "1,a,5,1", "2,a,4,1", "3,b,3,1", "1,b,5,2", "4,c,2,2")
+    shop.night()
+    assert shop.ask(
+        "select answer, record from intermediate.int_answers__touched order by all"
+    ) == [(1, "a"), (1, "b"), (4, "c")]
 
 
 def test_what_others_did_meanwhile_is_not_missed(shop: Shop) -> None:
