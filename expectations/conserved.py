@@ -129,25 +129,26 @@ def _table(tables: Tables, name: str) -> str:
 
 def _latest(entity: str, record: str, *columns: str) -> str:
     """Return the query of what was said last of each record that is not deleted."""
+    values = ["is_deleted", *columns]
     return filled(
         """
-        select * from (
+        select
+            source_name,
+            $record
+            $columns
+        from (
             select
                 source_name,
                 $record,
-                max_by(is_deleted, (delivered_on, load_id, load_row)) as is_deleted
-                $columns
+                max_by({$values}, (delivered_on, load_id, load_row)) as last
             from $input
             group by source_name, $record
         ) as said
-        where not is_deleted
+        where not last.is_deleted
         """,
         record=record,
-        columns="".join(
-            f", max_by({{'value': {column}}}, (delivered_on, load_id, load_row)).value "
-            f"as {column}"
-            for column in columns
-        ),
+        columns="".join(f", last.{column}" for column in columns),
+        values=", ".join(f"'{value}': {value}" for value in values),
         input=relation("input", f"input_{entity}"),
     )
 

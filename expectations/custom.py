@@ -1,13 +1,15 @@
 """The one expectation of our own: a query of counts, held against a budget.
 
 Great Expectations' `UnexpectedRowsExpectation` runs its query twice and knows no
-budget; expectations made here with the same query share one run of it.
+budget; expectations made here take what `expectations.counting` has asked, once for all
+that have the same query.
 """
 
 from typing import Any, ClassVar
 
 from great_expectations.expectations.expectation import BatchExpectation
 
+from expectations.counting import counts_of
 from expectations.judging import is_tolerated
 
 
@@ -24,7 +26,7 @@ class ExpectFewRowsToFail(BatchExpectation):  # type: ignore[misc]
     budget_rows: int = 0
     column: str | None = None
 
-    metric_dependencies: ClassVar[tuple[str, ...]] = ("query.table",)
+    metric_dependencies: ClassVar[tuple[str, ...]] = ()
     success_keys: ClassVar[tuple[str, ...]] = ("query",)
 
     def _validate(
@@ -33,7 +35,7 @@ class ExpectFewRowsToFail(BatchExpectation):  # type: ignore[misc]
         runtime_configuration: dict[str, Any] | None = None,
         execution_engine: object = None,
     ) -> dict[str, Any]:
-        counts = metrics["query.table"][0]
+        counts = counts_of(self.query)
         checked = int(counts["rows_checked"] or 0)
         failed = int(counts[self.measure] or 0)
         observed = counts.get("observed")

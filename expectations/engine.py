@@ -7,12 +7,13 @@ run, and all suites of a process share one context. SQLAlchemy stays behind `_op
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from expectations.counting import AT_ONCE, counting
 from expectations.judging import judged
 from expectations.results import CheckResult, OnResult, Severity, Stage
 from expectations.sql import filled, quoted, text
@@ -54,7 +55,7 @@ def _context() -> Foreign:
 @contextmanager
 def _opened(
     database: Path, *, attached: Mapping[str, Path], options: Options
-) -> Iterator[Foreign]:
+) -> Iterator[tuple[Foreign, Foreign]]:
     from sqlalchemy import URL
 
     context = _context()
@@ -78,7 +79,9 @@ def _opened(
                 connection.exec_driver_sql(
                     f"attach {text(str(path))} as {quoted(alias)} (read_only)"
                 )
-            yield source
+            opened = connection.connection.driver_connection
+            with closing(opened.duplicate()) as reader:
+                yield source, reader
     finally:
         # The file must be free again for the writer that follows.
         source.get_execution_engine().close()
@@ -109,7 +112,11 @@ def run_suites(
         One result per check, in the order of suites and checks.
     """
     results = []
-    with _opened(database, attached=attached or {}, options=options or {}) as source:
+    options = options or {}
+    with (
+        _opened(database, attached=attached or {}, options=options) as (source, reader),
+        counting(reader, _queries(suites), at_once=_at_once(options)),
+    ):
         batches = _Batches(source)
         for suite in suites:
             for result in _run_suite(batches.of(suite), suite, stage=stage):
@@ -117,6 +124,19 @@ def run_suites(
                 if on_result:
                     on_result(result)
     return results
+
+
+def _queries(suites: Sequence[Suite]) -> list[str]:
+    return [
+        check.arguments["query"]
+        for suite in suites
+        for check in suite.checks
+        if check.expectation == COUNTED
+    ]
+
+
+def _at_once(options: Options) -> int:
+    return min(int(options.get("threads") or os.cpu_count() or 1), AT_ONCE)
 
 
 @dataclass(frozen=True)
@@ -172,13 +192,9 @@ def _expectation(check: Check, number: int) -> Foreign:
 
     from expectations import custom
 
-    arguments = dict(check.arguments)
-    if check.expectation == COUNTED:
-        # Great Expectations formats the query: a brace of ours must be doubled.
-        arguments["query"] = arguments["query"].replace("{", "{{").replace("}", "}}")
     kind = getattr(custom if check.expectation == COUNTED else gxe, check.expectation)
     return kind(
-        **arguments,
+        **check.arguments,
         description=check.says,
         severity=_GX_SEVERITY[check.rule.severity],
         meta={"number": number},

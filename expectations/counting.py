@@ -1,0 +1,70 @@
+"""What the queries of checks count, asked of the database beside one another.
+
+Great Expectations asks one question after the other, and most are too small for the
+database to share out: so all are asked ahead on a few connections, and expectations
+take what was found.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from queue import SimpleQueue
+from typing import Any
+
+import duckdb
+
+AT_ONCE = 4
+"""Each question takes several threads where it is large, and memory for its groups."""
+
+Counts = Mapping[str, Any]
+_ASKED: ContextVar[Mapping[str, Future[Counts]]] = ContextVar("asked")
+
+
+@contextmanager
+def counting(
+    connection: duckdb.DuckDBPyConnection, queries: Iterable[str], *, at_once: int
+) -> Iterator[None]:
+    """Ask all queries, and let `counts_of` tell within what each has found.
+
+    Args:
+        connection: Reads the database; the others are made like it.
+        queries: Each yields one row. What is there twice is asked once.
+        at_once: How many are asked at the same time, at most.
+    """
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    connections = [connection.cursor() for _ in range(at_once)]
+    for each in connections:
+        free.put(each)
+
+    def ask(query: str) -> Counts:
+        own = free.get()
+        try:
+            return _only_row(own, query)
+        finally:
+            free.put(own)
+
+    pool = ThreadPoolExecutor(at_once, thread_name_prefix="counting")
+    try:
+        asked = {query: pool.submit(ask, query) for query in dict.fromkeys(queries)}
+        token = _ASKED.set(asked)
+        try:
+            yield
+        finally:
+            _ASKED.reset(token)
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for each in connections:
+            each.close()
+
+
+def counts_of(query: str) -> Counts:
+    """Return what a query counted, once it is known; raise what it raised."""
+    return _ASKED.get()[query].result()
+
+
+def _only_row(connection: duckdb.DuckDBPyConnection, query: str) -> Counts:
+    found = connection.execute(query)
+    names = [column[0] for column in found.description or []]
+    [row] = found.fetchall()
+    return dict(zip(names, row, strict=True))
