@@ -16,7 +16,8 @@
 {# The hook before the build: finds the touched keys and drops their rows. Where the table
    `is_compared`, they are kept aside until it is built. `tells` are columns, never null,
    that the journal tells besides the key, of the rows before the build and after it: so
-   who was the customer of a row is known, too. #}
+   who was the customer of a row is known, too. Of a table that `is_compared`, they are told
+   of the rows alone that are new, gone or changed: a key may hold many. #}
 {% macro before_touched_keys(key, reads, is_compared=false, tells=[]) -%}
     {%- set selects = [] -%}
     {%- for read in reads -%}
@@ -28,7 +29,7 @@
         ~ key | join(', ') ~ " from (" ~ selects | join(' union all ') ~ ") as touched; "
         ~ ("{{ keep_keys(this, " ~ key | tojson ~ ") }}; " if is_compared else "")
         ~ ("create or replace table {{ told_now(this) }} as " ~ _told_of_keys(key, tells)
-            ~ "; " if tells else "")
+            ~ "; " if tells and not is_compared else "")
         ~ "{{ drop_keys(this, touched_now(this), " ~ key | tojson ~ ") }}"
         ~ "{% else %}{{ empty_table(this) }}{% endif %}"
     ) }}
@@ -65,11 +66,11 @@
     {%- endfor -%}
     {{ return(
         "{% if is_built_by_key(" ~ _journals(reads) ~ ") %}"
-        ~ ("{{ leave_changed_keys(this, " ~ key | tojson ~ ") }}; "
+        ~ ("{{ leave_changed_keys(this, " ~ key | tojson ~ ", " ~ tells | tojson ~ ") }}; "
             if is_compared else "")
         ~ ("create or replace table {{ touched_now(this) }} as "
             ~ _told_of_keys(key, tells) ~ " union " ~ _told_before(key)
-            ~ "; drop table {{ told_now(this) }}; " if tells else "")
+            ~ "; drop table {{ told_now(this) }}; " if tells and not is_compared else "")
         ~ "{{ go_on(this, touched_now(this), " ~ (key + tells) | tojson ~ ") }}"
         ~ "{% else %}{{ begin_journal(this, " ~ (key + tells) | tojson ~ ") }}{% endif %};"
         ~ "create or replace table {{ noted(this) }} as "
@@ -94,22 +95,25 @@
 {%- endmacro %}
 
 
-{# The hooks of a table that is made whole, but whose journal says what has changed. #}
-{% macro before_journal() -%}
+{# The hooks of a table that is made whole, but whose journal says what has changed: in any
+   column, or in those that its readers take of it. #}
+{% macro before_journal(told=['*']) -%}
     {{ return(
         "{% if is_incremental() %}create or replace table {{ before_now(this) }} as "
-        ~ "select * from {{ this }}; {{ empty_table(this) }}{% endif %}"
+        ~ "select " ~ told | join(', ') ~ " from {{ this }}; {{ empty_table(this) }}"
+        ~ "{% endif %}"
     ) }}
 {%- endmacro %}
 
-{% macro after_journal(key) -%}
+{% macro after_journal(key, told=['*']) -%}
     {%- set columns = key | join(', ') -%}
+    {%- set now = "select " ~ told | join(', ') ~ " from {{ this }}" -%}
+    {%- set before = "select * from {{ before_now(this) }}" -%}
     {{ return(
         "{% if is_incremental() and load_relation(head(this)) %}"
         ~ "create or replace table {{ touched_now(this) }} as select distinct " ~ columns
-        ~ " from ((select * from {{ this }} except select * from {{ before_now(this) }})"
-        ~ " union all"
-        ~ " (select * from {{ before_now(this) }} except select * from {{ this }})"
+        ~ " from ((" ~ now ~ " except " ~ before ~ ")"
+        ~ " union all (" ~ before ~ " except " ~ now ~ ")"
         ~ ") as changed; {{ go_on(this, touched_now(this), " ~ key | tojson ~ ") }}"
         ~ "{% else %}{{ begin_journal(this, " ~ key | tojson ~ ") }}{% endif %}"
         ~ "; drop table if exists {{ before_now(this) }}"
@@ -190,9 +194,9 @@
     create or replace table {{ before_now(table) }} as {{ _rows_of_keys(table, key) }}
 {%- endmacro %}
 
-{% macro leave_changed_keys(table, key) -%}
+{% macro leave_changed_keys(table, key, tells) -%}
     create or replace table {{ touched_now(table) }} as
-    select distinct {{ key | join(', ') }}
+    select distinct {{ (key + tells) | join(', ') }}
     from (
         ({{ _rows_of_keys(table, key) }} except select * from {{ before_now(table) }})
         union all

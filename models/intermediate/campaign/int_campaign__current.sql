@@ -1,3 +1,15 @@
+{%- set key = ['source_name', 'campaign_record_id'] -%}
+{%- set told = key + [
+    'campaign_key', 'purpose_code', 'starts_on', 'ends_on', 'response_days',
+] -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_journal(told),
+    post_hook=after_journal(key, told),
+) }}
+
 {%- set attributes = [
     'campaign_name', 'campaign_type_code', 'purpose_code', 'channel_code',
     'starts_on', 'ends_on', 'budget_amount', 'currency_code', 'response_days',

@@ -1,3 +1,13 @@
+{%- set key = ['source_name', 'outlet_record_id'] -%}
+{%- set told = key + ['outlet_key', 'geography_key'] -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_journal(told),
+    post_hook=after_journal(key, told),
+) }}
+
 {%- set attributes = [
     'outlet_name', 'outlet_type_code', 'address_line', 'postcode', 'city', 'region',
     'country_code', 'opened_on', 'closed_on',

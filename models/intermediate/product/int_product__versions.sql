@@ -1,3 +1,15 @@
+{%- set key = ['source_name', 'product_record_id'] -%}
+{%- set told = key + [
+    'product_key', 'unit_price_amount', 'unit_cost_amount', 'currency_code', 'valid_from', 'valid_to',
+] -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_journal(told),
+    post_hook=after_journal(key, told),
+) }}
+
 {%- set attributes = [
     'sku', 'product_name', 'brand', 'department', 'category', 'subcategory',
     'package_size', 'unit_price_amount', 'unit_cost_amount', 'currency_code',

@@ -1,9 +1,14 @@
+{%- set key = ['survey_answer_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_survey_answer__latest', 'survey_answer_key',
+    ['source_name', 'survey_answer_record_id'], members=['product'],
+) -%}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='survey_answer_key',
+    incremental_strategy='append',
     on_schema_change='fail',
-    post_hook=after_touched('int_survey_answer__latest', 'survey_answer_key'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
 with answers as (
@@ -19,7 +24,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -31,11 +36,7 @@ questions as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'answers',
-        'survey_answer_key',
-        members=['product'],
-    ) }}
+    {{ rows_of_touched_keys('answers', key, reads) }}
 ),
 
 final as (
