@@ -14,7 +14,9 @@ SLICES = {
         from $table where months_since <= 12""",
     "agg_concentration": "select * from $table where customer_group = 'all'",
     "agg_contribution": """
-        select * from $table where time_level = 'quarter' and is_low""",
+        select * from $table where time_level = 'quarter' and is_low
+        order by due_amount - reached_amount desc, scope_code, metric_code, period_start
+        limit 50""",
     "agg_customer_base": """
         select month_key, party_kind, customer_state, sum(customer_count) as customers
         from $table group by month_key, party_kind, customer_state""",
