@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from pipelines.resources import House
-from pipelines.staleness import stamp_work
+from pipelines.staleness import is_built_anew, stamp_work
 from pipelines.standing import Standing
 from warehouse.errors import ClienteleError
 from warehouse.machine import in_words
@@ -36,6 +36,7 @@ def make_release(
         business_dates=sorted({load.business_date for load in loads}),
         last_load_id=last.load_id if last else 0,
         held=held,
+        whole=is_built_anew(house.settings),
         kept=house.company.retention.releases,
     )
     if not held:

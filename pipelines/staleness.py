@@ -104,6 +104,11 @@ def forget_stale_work(settings: Settings, company: Company) -> bool:
     return True
 
 
+def is_built_anew(settings: Settings) -> bool:
+    """Return whether the work database was begun anew since it was last published."""
+    return _begun(settings).is_file()
+
+
 def forget_work(settings: Settings) -> None:
     """Say that the work database is not to be built upon: the next night removes it."""
     for file in (_stamp(settings), _begun(settings)):

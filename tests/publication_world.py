@@ -176,6 +176,7 @@ def publish_made(
     last_load_id: int,
     manifest: dict[str, Any] | None = None,
     held: bool = False,
+    whole: bool = False,
     kept: int = KEPT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Release:
@@ -190,6 +191,7 @@ def publish_made(
         business_dates=[date(2026, 1, 5)],
         last_load_id=last_load_id,
         held=held,
+        whole=whole,
         macros=macros,
         kept=kept,
         on_step=on_step,

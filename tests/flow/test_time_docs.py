@@ -10,7 +10,7 @@ from oracle.given import GivenLink
 from oracle.rows import FIRST_LOAD_AT, LOAD_STEP, PartyRow
 
 from warehouse.database import attach, session
-from warehouse.publication.build import MACROS
+from warehouse.publication.definitions import MACROS
 from warehouse.settings import PROJECT_ROOT
 
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)

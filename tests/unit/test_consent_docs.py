@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from warehouse.publication.build import MACROS
+from warehouse.publication.definitions import MACROS
 from warehouse.settings import PROJECT_ROOT
 
 EXAMPLE = re.compile(r"^```sql\n(.*?)^```\n\n```text\n(.*?)^```", re.M | re.S)

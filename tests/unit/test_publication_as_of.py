@@ -13,7 +13,7 @@ from publication_world import make_manifest, make_settings, make_work
 
 from warehouse.clock import SteppingClock
 from warehouse.publication import Release, publish, run_sql
-from warehouse.publication.build import MACROS
+from warehouse.publication.definitions import MACROS
 from warehouse.settings import Settings
 
 COLUMNS = ("row_key", "customer_id", "valid_from", "valid_to", "known_from", "known_to")

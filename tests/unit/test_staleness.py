@@ -80,6 +80,7 @@ def project(
     tiny_company.settings.places.work.touch()
     staleness.stamp_work(tiny_company.settings)
     assert not staleness.is_stale(tiny_company.settings, company)
+    assert not staleness.is_built_anew(tiny_company.settings)
     return root
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, StrictUndefined
 
 from warehouse.describing.catalogue import Catalogue
-from warehouse.publication.build import MACROS
+from warehouse.publication.definitions import MACROS
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
 _MACRO = re.compile(

@@ -17,6 +17,7 @@ from warehouse.publication.release import (
     AuditResult,
     TableFacts,
 )
+from warehouse.publication.tables import sum_of_hashes
 from warehouse.settings import Settings
 
 _Found = dict[str, list[str]]
@@ -29,6 +30,7 @@ def audit_release(
     described: Mapping[str, Table],
     personal: set[str],
     planned: Sequence[Table],
+    sums: Mapping[str, int],
 ) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     """Check a closed release.
 
@@ -38,6 +40,7 @@ def audit_release(
         described: What the models say, by `schema.name`.
         personal: Names of columns that some model marks as personal.
         planned: The tables of the work database, with their row counts.
+        sums: What those add up to that were carried over from the release before.
 
     Returns:
         The results, and the facts about each published table.
@@ -58,6 +61,7 @@ def audit_release(
                 "restricted_complete", _not_restricted(described, public, restricted)
             ),
             _result("rows_as_in_work", _wrong_counts(connection, planned)),
+            _result("carried_as_in_work", _wrong_sums(connection, planned, sums)),
             _result("views_open", _closed_views(connection, planned)),
         ]
     facts = {
@@ -139,6 +143,21 @@ def _wrong_counts(
         and _count(connection, f"{identifier(database)}.{table.identifier}")
         != table.rows
     }
+
+
+def _wrong_sums(
+    connection: duckdb.DuckDBPyConnection,
+    planned: Sequence[Table],
+    sums: Mapping[str, int],
+) -> set[str]:
+    found = {
+        table.full_name: connection.table(table.identifier)
+        .aggregate(sum_of_hashes(table.public))
+        .fetchall()
+        for table in planned
+        if table.full_name in sums
+    }
+    return {name for name in found if found[name] != [(sums[name],)]}
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

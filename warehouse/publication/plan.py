@@ -155,7 +155,7 @@ def plan_tables(
     """
     views = _views(connection, database)
     planned = []
-    for name, columns in _columns(connection, database).items():
+    for name, columns in columns_of(connection, database).items():
         table = described.get(name)
         if table is None:
             continue
@@ -206,9 +206,10 @@ def _mark(stated: Mapping[str, Any]) -> str | None:
     return mark
 
 
-def _columns(
+def columns_of(
     connection: duckdb.DuckDBPyConnection, database: str
 ) -> dict[str, list[tuple[str, str, bool]]]:
+    """Return name, type and nullability of the columns, by `schema.name`."""
     found = connection.execute(
         """
         select

@@ -16,18 +16,16 @@ from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, HeldError
 from warehouse.flushing import flush
 from warehouse.publication.audit import audit_release
-from warehouse.publication.build import (
-    MACROS,
-    WORK,
-    write_marts,
-    write_restricted,
-)
+from warehouse.publication.build import write_release
+from warehouse.publication.carrying import release_to_carry
+from warehouse.publication.definitions import MACROS, WORK
 from warehouse.publication.plan import (
     described_tables,
     personal_names,
     plan_tables,
 )
 from warehouse.publication.release import (
+    HELD,
     MANIFEST,
     MARTS,
     RESTRICTED,
@@ -48,7 +46,6 @@ from warehouse.settings import Settings
 KEPT = 3
 """How many releases are kept when nobody says, the current one among them."""
 _BUILDING = ".building"
-_HELD = ".held"
 _PRUNED = ".pruned"
 
 
@@ -60,6 +57,7 @@ def publish(
     business_dates: Sequence[date],
     last_load_id: int,
     held: bool = False,
+    whole: bool = False,
     macros: Path = MACROS,
     kept: int = KEPT,
     on_step: Hook = lambda step: None,
@@ -74,6 +72,8 @@ def publish(
         last_load_id: The highest load that the work database follows from.
         held: True when the gate failed: the release is built for inspection, set aside
             as `.held`, and `current` stays where it is.
+        whole: True to write everything anew, and carry nothing over from the release
+            before: no byte of it is then in this one.
         macros: The folder of the table macros that the release is to have.
         kept: How many releases to keep, this one among them.
         on_step: Called with the name of each step when it is done; for tests.
@@ -87,7 +87,7 @@ def publish(
     building = settings.places.published / (release_name(number) + _BUILDING)
     building.mkdir(mode=0o750, parents=True)
     on_step("started")
-    audit, tables = _build(settings, manifest, building, macros, on_step)
+    audit, tables = _build(settings, manifest, building, macros, on_step, whole=whole)
     release = Release(
         release=release_name(number),
         company=settings.company,
@@ -123,6 +123,8 @@ def _build(
     folder: Path,
     macros: Path,
     on_step: Hook,
+    *,
+    whole: bool,
 ) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     work = settings.places.work
     if not work.is_file():
@@ -136,16 +138,21 @@ def _build(
         attach(connection, work, alias=WORK)
         planned = plan_tables(connection, described, database=WORK)
     on_step("planned")
-    write_marts(settings, planned, folder / MARTS, macros=macros)
-    on_step("marts_written")
-    write_restricted(settings, planned, folder / RESTRICTED)
-    on_step("restricted_written")
+    sums = write_release(
+        settings,
+        planned,
+        folder,
+        macros=macros,
+        before=None if whole else release_to_carry(settings, planned),
+        on_written=lambda file: on_step(f"{Path(file).stem}_written"),
+    )
     audited = audit_release(
         settings,
         folder,
         described=described,
         personal=personal_names(manifest),
         planned=planned,
+        sums=sums,
     )
     on_step("audited")
     return audited
@@ -185,9 +192,9 @@ def _put_up(settings: Settings, release: Release, kept: int, on_step: Hook) -> R
 def _set_aside(
     settings: Settings, release: Release, on_step: Hook, *, raising: bool
 ) -> Release:
-    for older in settings.places.published.glob(f"r-*{_HELD}"):
+    for older in settings.places.published.glob(f"r-*{HELD}"):
         _remove(older)
-    folder = _rename(release, release.release + _HELD)
+    folder = _rename(release, release.release + HELD)
     on_step("set_aside")
     if raising:
         failed = [f"{fault.check}: {fault.detail}" for fault in release.failures]

@@ -19,6 +19,8 @@ from warehouse.settings import Settings
 MARTS = "marts.duckdb"
 RESTRICTED = "restricted.duckdb"
 MANIFEST = "MANIFEST.json"
+HELD = ".held"
+"""Ends the name of a release that a check held back."""
 _NAME = re.compile(r"^r-(\d{6,})$")
 _NUMBERED = re.compile(r"^r-(\d{6,})(\..+)?$")
 

@@ -1,0 +1,66 @@
+"""How a table of a release is written whole, from that of the work database.
+
+Rows keep the order that they have there, columns their types and not-null constraints.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from warehouse.database import identifier
+from warehouse.publication.definitions import WORK, comment
+from warehouse.publication.plan import SCHEMAS, Column, Table
+
+
+def make_schemas(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the schemas of a release in the database in use, where they are not."""
+    for schema in SCHEMAS:
+        connection.execute(f"create schema if not exists {identifier(schema)}")
+
+
+def write_table(
+    connection: duckdb.DuckDBPyConnection, table: Table, columns: Sequence[Column]
+) -> None:
+    """Write some columns of a table into the database in use, which has none of it.
+
+    Args:
+        connection: A session with the work database attached.
+        table: The table.
+        columns: Those that the file is to have.
+    """
+    declared = ", ".join(
+        f"{identifier(column.name)} {column.data_type}"
+        f"{'' if column.is_nullable else ' not null'}"
+        for column in columns
+    )
+    connection.execute(f"create table {table.identifier} ({declared})")
+    connection.execute(
+        f"insert into {table.identifier} "  # noqa: S608
+        f"select {names(columns)} from {in_work(table)}"
+    )
+    comment(connection, table, columns)
+
+
+def widest_first(tables: Sequence[Table]) -> list[Table]:
+    """Return the tables so that the one with most values is begun first."""
+    return sorted(tables, key=lambda t: -(t.rows or 0) * len(t.columns))
+
+
+def in_work(table: Table) -> str:
+    """Return the name of a table in the work database."""
+    return f"{identifier(WORK)}.{table.identifier}"
+
+
+def names(columns: Sequence[Column]) -> str:
+    """Return the names of columns as a list of SQL."""
+    return ", ".join(identifier(column.name) for column in columns)
+
+
+def row_hash(columns: Sequence[Column]) -> str:
+    """Return the hash of a row, as SQL."""
+    return f"hash({names(columns)})"
+
+
+def sum_of_hashes(columns: Sequence[Column]) -> str:
+    """Return as SQL what all rows add up to, whatever their order."""
+    return f"coalesce(sum({row_hash(columns)}), 0)"
