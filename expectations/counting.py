@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
@@ -21,9 +21,23 @@ Counts = Mapping[str, Any]
 _ASKED: ContextVar[Mapping[str, Future[Counts]]] = ContextVar("asked")
 
 
+class Memory(Protocol):
+    """What queries counted before, where that still holds."""
+
+    def recall(self, query: str) -> Counts | None:
+        """Return what a query would count again, if that is known."""
+
+    def note(self, query: str, counts: Counts) -> None:
+        """Keep what a query has counted."""
+
+
 @contextmanager
 def counting(
-    connection: duckdb.DuckDBPyConnection, queries: Iterable[str], *, at_once: int
+    connection: duckdb.DuckDBPyConnection,
+    queries: Iterable[str],
+    *,
+    at_once: int,
+    memory: Memory | None = None,
 ) -> Iterator[None]:
     """Ask all queries, and let `counts_of` tell within what each has found.
 
@@ -31,6 +45,7 @@ def counting(
         connection: Reads the database; the others are made like it.
         queries: Each yields one row. What is there twice is asked once.
         at_once: How many are asked at the same time, at most.
+        memory: Whose counts are taken where it knows them, and which notes all others.
     """
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     connections = [connection.cursor() for _ in range(at_once)]
@@ -38,11 +53,16 @@ def counting(
         free.put(each)
 
     def ask(query: str) -> Counts:
-        own = free.get()
-        try:
-            return _only_row(own, query)
-        finally:
-            free.put(own)
+        found = memory.recall(query) if memory else None
+        if found is None:
+            own = free.get()
+            try:
+                found = _only_row(own, query)
+            finally:
+                free.put(own)
+        if memory:
+            memory.note(query, found)
+        return found
 
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="counting")
     try:

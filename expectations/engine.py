@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from expectations.counting import AT_ONCE, counting
+from expectations.counting import AT_ONCE, Memory, counting
 from expectations.judging import judged
 from expectations.results import CheckResult, OnResult, Severity, Stage
 from expectations.sql import filled, quoted, text
@@ -97,6 +97,7 @@ def run_suites(
     attached: Mapping[str, Path] | None = None,
     options: Options | None = None,
     on_result: OnResult | None = None,
+    memory: Memory | None = None,
 ) -> list[CheckResult]:
     """Run the suites on a database, read-only, and tell what each check found.
 
@@ -107,6 +108,7 @@ def run_suites(
         attached: More database files, by alias.
         options: Settings of DuckDB.
         on_result: Called with each result as it comes.
+        memory: What queries counted before, where that still holds.
 
     Returns:
         One result per check, in the order of suites and checks.
@@ -115,7 +117,7 @@ def run_suites(
     options = options or {}
     with (
         _opened(database, attached=attached or {}, options=options) as (source, reader),
-        counting(reader, _queries(suites), at_once=_at_once(options)),
+        counting(reader, _queries(suites), at_once=_at_once(options), memory=memory),
     ):
         batches = _Batches(source)
         for suite in suites:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.counting import Memory
 from expectations.declared import Promise
 from expectations.engine import Options, run_suites
 from expectations.promises import KNOWN, checks_of
@@ -35,6 +36,7 @@ def run_gate(
     previous_marts: Path | None,
     options: Options | None = None,
     on_result: OnResult | None = None,
+    memory: Memory | None = None,
 ) -> list[CheckResult]:
     """Check the marts and aggregates of the work database.
 
@@ -45,6 +47,7 @@ def run_gate(
         previous_marts: `marts.duckdb` of the release that is published now, if any.
         options: Settings of DuckDB, such as `temp_directory`.
         on_result: Called with each result as it comes.
+        memory: What queries counted before, where that still holds.
 
     Returns:
         One result per check. A data test that the gate has no rule for comes as broken.
@@ -66,6 +69,7 @@ def run_gate(
         attached=attached,
         options=options,
         on_result=on_result,
+        memory=memory,
     )
 
 

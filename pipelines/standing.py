@@ -11,7 +11,7 @@ known, and everything is made.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ Digests = dict[str, str | None]
 """Of each source, by its id, what it holds; none where it is not there."""
 _WORK = "work"
 """What the file of the work database is noted by, beside the stages."""
+_COUNTED = "counted"
+"""What the gate counted is noted by, beside the stages."""
 _HELD = """select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as "the row\""""
 _EVERY_COLUMN = '"the row"'
 """The row as it is: no column has a name with a space."""
@@ -51,7 +53,7 @@ class Standing:
     def __init__(self, settings: Settings) -> None:
         """Keep where it lies; nothing is read yet."""
         self._settings = settings
-        self._known: dict[str, Digests] = {}
+        self._known: dict[str, dict[str, Any]] = {}
         self._made: set[str] = set()
         self.stands: set[str] = set()
         """What the last stage that was asked for need not make."""
@@ -110,6 +112,20 @@ class Standing:
         """
         return may_warn(test) or not self._made.isdisjoint(parents(test))
 
+    @property
+    def made(self) -> Set[str]:
+        """Return what was made tonight so far, by its ids."""
+        return self._made
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """Return what the gate counted in the night before, if anything is known."""
+        return self._known.get(_COUNTED, {})
+
+    def note_counted(self, counted: Mapping[str, Any]) -> None:
+        """Note what the gate has counted, for the night after this one."""
+        _write(self._draft, _read(self._draft) | {_COUNTED: counted})
+
     def end(self) -> None:
         """Note the work database as a stage leaves it at its end.
 
@@ -142,7 +158,7 @@ class Standing:
     def _draft(self) -> Path:
         return self._settings.places.work.with_suffix(".standing-begun")
 
-    def _read(self) -> dict[str, Digests]:
+    def _read(self) -> dict[str, dict[str, Any]]:
         known, file = _read(self._place), self._file()
         return known if file and known.pop(_WORK, None) == file else {}
 

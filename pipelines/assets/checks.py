@@ -21,6 +21,7 @@ from expectations import (
 from pipelines.assets.dbt import TRANSLATOR
 from pipelines.assets.raw import raw_key
 from pipelines.assets.verdicts import verdict
+from pipelines.counted import Counted
 from pipelines.releasing import loads_to_publish
 from pipelines.resources import WRITER_POOL, House, failing_for_people
 from warehouse.checks import last_checks, record_checks
@@ -73,16 +74,23 @@ def check_doors(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
 
 
 def check_gate(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
-    """Check what was built: keys, references, versions, totals, counts."""
+    """Check what was built: keys, references, versions, totals, counts.
+
+    What was counted in the night before of tables that stand is not counted again.
+    """
     release = sound_release(house.settings)
-    return run_gate(
+    counted = Counted(house.transformation.standing, manifest)
+    results = run_gate(
         house.settings.places.work,
         house.settings.places.archive,
         manifest,
         previous_marts=release.marts if release else None,
         options=_options(house),
         on_result=lambda result: house.progress.advance(result.check_name),
+        memory=counted,
     )
+    counted.keep()
+    return results
 
 
 def keep(house: House, results: Sequence[CheckResult]) -> None:
