@@ -13,6 +13,30 @@
    A table that is built whole, and one that reads such a one, begins a journal of another
    origin: whoever read the one before is built whole too. #}
 
+{# What a model that is built by keys is configured with; and one that is made whole, but
+   whose journal says what has changed. #}
+{% macro built_by_keys(key, reads, is_compared=false, tells=[]) -%}
+    {{ return(_appended(
+        before_touched_keys(key, reads, is_compared, tells),
+        after_touched_keys(key, reads, is_compared, tells)
+    )) }}
+{%- endmacro %}
+
+{% macro made_whole_with_journal(key, told=['*']) -%}
+    {{ return(_appended(before_journal(told), after_journal(key, told))) }}
+{%- endmacro %}
+
+{% macro _appended(before, after) -%}
+    {{ return({
+        'materialized': 'incremental',
+        'incremental_strategy': 'append',
+        'on_schema_change': 'fail',
+        'pre_hook': before,
+        'post_hook': after,
+    }) }}
+{%- endmacro %}
+
+
 {# The hook before the build: finds the touched keys and drops their rows. Where the table
    `is_compared`, they are kept aside until it is built. `tells` are columns, never null,
    that the journal tells besides the key, of the rows before the build and after it: so

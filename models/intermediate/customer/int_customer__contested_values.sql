@@ -1,7 +1,10 @@
 {%- set groups = party_attributes() -%}
 {%- set slots = [1, 2, 3, 4] -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__statements'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with statements as (
+with all_statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
@@ -11,6 +14,10 @@ state_history as (
 
 policies as (
     select * from {{ ref('survivorship_policy') }}
+),
+
+statements as (
+    {{ rows_of_touched_keys('all_statements', key, reads) }}
 ),
 
 contested as (
@@ -59,7 +66,7 @@ stated as (
 valued as (
     -- A value is known by the number of the first statement that holds it.
     select
-        stated.*,
+        *,
         min(statement_number) over (
             partition by customer_id, attribute_group, value_hash
         ) as value_number

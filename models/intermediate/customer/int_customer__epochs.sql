@@ -1,4 +1,11 @@
-with statements as (
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__contested_values'},
+    {'keys_of': 'int_source__order_changes', 'via': customers_who_differ()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with all_statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
@@ -8,6 +15,10 @@ contested_values as (
 
 order_changes as (
     select * from {{ ref('int_source__order_changes') }}
+),
+
+statements as (
+    {{ rows_of_touched_keys('all_statements', key, reads) }}
 ),
 
 contested as (

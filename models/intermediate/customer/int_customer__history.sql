@@ -1,6 +1,11 @@
-{%- set groups = party_attributes() -%}
-{%- set flags = ['is_prospect', 'is_deleted'] -%}
-{%- set attributes = party_columns() + flags -%}
+{%- set key, groups = ['customer_id'], party_attributes() -%}
+{%- set of_class = ['party_kind', 'customer_category_code'] -%}
+{%- set attributes = party_columns() + ['is_prospect', 'is_deleted'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__statements'},
+    {'keys_of': 'int_customer__ranges'},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with statements as (
     select * from {{ ref('int_customer__statements') }}
@@ -15,11 +20,7 @@ ranges as (
 ),
 
 defaults as (
-    {{ policy(
-        'strategy_default',
-        ['party_kind', 'customer_category_code'],
-        ['party_kind', 'customer_category_code'] + strategy_columns(),
-    ) }}
+    {{ policy('strategy_default', of_class, of_class + strategy_columns()) }}
 ),
 
 stated as (
@@ -31,7 +32,7 @@ stated as (
         statements.known_from as linked_from,
         statements.known_to as linked_to,
         state_history.*
-    from statements
+    from ({{ rows_of_touched_keys('statements', key, reads) }}) as statements
     inner join state_history
         on
             statements.source_name = state_history.source_name
@@ -76,7 +77,8 @@ members as (
         ranges.valid_to,
         ranges.known_from,
         ranges.known_to
-    from ranges{% for group in groups %}
+    from ({{ rows_of_touched_keys('ranges', key, reads) }}) as ranges
+    {%- for group in groups %}
     left join contested as of_{{ group }}
         on
             ranges.customer_id = of_{{ group }}.customer_id

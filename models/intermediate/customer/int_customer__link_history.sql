@@ -1,4 +1,6 @@
 {%- set columns = ['customer_id', 'match_rule', 'match_probability', 'valid_to'] -%}
+{%- set key = ['source_name', 'source_record_id', 'customer_id'] -%}
+{{ config(**made_whole_with_journal(key)) }}
 
 with link_changes as (
     select * from {{ source('identity', 'link_change') }}

@@ -1,9 +1,17 @@
-with statements as (
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__epochs'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with all_statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
 epochs as (
     select * from {{ ref('int_customer__epochs') }}
+),
+
+statements as (
+    {{ rows_of_touched_keys('all_statements', key, reads) }}
 ),
 
 contested as (

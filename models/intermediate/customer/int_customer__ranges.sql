@@ -3,9 +3,16 @@
 {%- set content = [
     'customer_id', 'valid_from', 'valid_to', 'content_hash', 'first_seen_at',
 ] -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__resolved_states'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
-with resolved_states as (
+with all_resolved_states as (
     select * from {{ ref('int_customer__resolved_states') }}
+),
+
+resolved_states as (
+    {{ rows_of_touched_keys('all_resolved_states', key, reads) }}
 ),
 
 compared as (

@@ -3,17 +3,28 @@
 {%- for group in groups %}
 {%- do compared.append('described.' ~ group ~ '_statement') %}
 {%- endfor -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__winners'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with moments as (
+with all_moments as (
     select * from {{ ref('int_customer__moments') }}
 ),
 
-winners as (
+all_winners as (
     select * from {{ ref('int_customer__winners') }}
 ),
 
 statements as (
     select * from {{ ref('int_customer__statements') }}
+),
+
+moments as (
+    {{ rows_of_touched_keys('all_moments', key, reads) }}
+),
+
+winners as (
+    {{ rows_of_touched_keys('all_winners', key, reads) }}
 ),
 
 described as (

@@ -1,13 +1,24 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__link_history'},
+    {'keys_of': 'int_party__state_history', 'via': customers_of_records()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with state_history as (
     select * from {{ ref('int_party__state_history') }}
 ),
 
-link_history as (
+all_links as (
     select * from {{ ref('int_customer__link_history') }}
 ),
 
 contracts as (
     select * from {{ ref('int_source__contracts') }}
+),
+
+link_history as (
+    {{ rows_of_touched_keys('all_links', key, reads) }}
 ),
 
 linked as (

@@ -1,10 +1,5 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(),
-    post_hook=after_journal(['customer_id']),
-) }}
+{%- set key, reads = ['customer_id'], [{'keys_of': 'int_customer__history'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with history as (
     select * from {{ ref('int_customer__history') }}
@@ -17,7 +12,7 @@ final as (
         geography_key,
         valid_from,
         valid_to
-    from history
+    from ({{ rows_of_touched_keys('history', key, reads) }}) as history
     where known_to = timestamp '9999-12-31'
 )
 

@@ -1,4 +1,8 @@
-with moments as (
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__moments'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with all_moments as (
     select * from {{ ref('int_customer__moments') }}
 ),
 
@@ -8,6 +12,10 @@ contested_values as (
 
 reliability as (
     select * from {{ ref('int_source__reliability') }}
+),
+
+moments as (
+    {{ rows_of_touched_keys('all_moments', key, reads) }}
 ),
 
 disputes as (

@@ -1,9 +1,17 @@
-with delivered as (
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_party'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with parties as (
     select * from {{ ref('input_party') }}
 ),
 
 loads as (
     select * from {{ source('ledger', 'load') }}
+),
+
+delivered as (
+    {{ rows_of_touched_keys('parties', key, reads) }}
 ),
 
 records as (
@@ -82,12 +90,9 @@ visible as (
 disordered as (
     -- What a row leaves out it takes from the rows before it: so only a row that came
     -- after it, and goes before it, changes what it holds.
-    select
-        source_name,
-        source_record_id
+    select distinct {{ key | join(', ') }}
     from ordered
     where last_load_id > load_id
-    group by source_name, source_record_id
 ),
 
 final as (

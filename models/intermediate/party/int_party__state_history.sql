@@ -7,13 +7,24 @@
 {%- set others = attributes | reject('in', read_by_country) | list -%}
 {%- set columns = others + read_by_country + provenance -%}
 {%- set ranges = ['valid_from', 'valid_to', 'known_from', 'known_to'] -%}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_party'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with delivered as (
+with parties as (
     select * from {{ ref('input_party') }}
 ),
 
-known_rows as (
+all_known_rows as (
     select * from {{ ref('int_party__known_rows') }}
+),
+
+delivered as (
+    {{ rows_of_touched_keys('parties', key, reads) }}
+),
+
+known_rows as (
+    {{ rows_of_touched_keys('all_known_rows', key, reads) }}
 ),
 
 without_gaps as (

@@ -1,3 +1,7 @@
+{{ config(**made_whole_with_journal([
+        'source_name', 'other_source_name', 'attribute_group', 'changed_at',
+    ])) }}
+
 with reliability as (
     select * from {{ ref('int_source__reliability') }}
 ),

@@ -1,10 +1,13 @@
 {%- set attributes = customer_attributes() -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__history'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with history as (
     select * from {{ ref('int_customer__history') }}
 ),
 
-members as (
+stated as (
     select
         customer_key,
         customer_id,
@@ -35,6 +38,10 @@ members as (
         timestamp '9999-12-31' as valid_to,
         timestamp '1900-01-01' as known_from,
         timestamp '9999-12-31' as known_to
+),
+
+members as (
+    {{ rows_of_touched_keys('stated', key, reads) }}
 ),
 
 final as (

@@ -1,0 +1,53 @@
+{# Queries for `via` of a table that is built by keys (macros/touched_keys.sql): whom a
+   change touches, where `changed` names others. #}
+
+{# The customers whom a changed record was or is taken for; every other link stands in a
+   journal of its own. #}
+{% macro customers_of_records() -%}
+    {{ return(
+        "select links.customer_id from {{ ref('int_customer__link_history') }} as links"
+        ~ " inner join changed on links.source_name = changed.source_name"
+        ~ " and links.source_record_id = changed.source_record_id"
+    ) }}
+{%- endmacro %}
+
+{# The records that a changed customer has now. #}
+{% macro records_of_customers() -%}
+    {{ return(
+        "select links.source_name, links.source_record_id"
+        ~ " from {{ ref('int_customer__links') }} as links"
+        ~ " inner join changed on links.customer_id = changed.customer_id"
+    ) }}
+{%- endmacro %}
+
+{# The customers of whom two sources, whose order has changed, said different things that
+   were known then or later. #}
+{% macro customers_who_differ() -%}
+    {%- set said -%}
+    (
+        select
+            statements.customer_id,
+            statements.source_name,
+            statements.known_to,
+            contested_values.attribute_group,
+            contested_values.value_number
+        from {% raw %}{{ ref('int_customer__contested_values') }}{% endraw %} as contested_values
+        inner join {% raw %}{{ ref('int_customer__statements') }}{% endraw %} as statements
+            on
+                contested_values.customer_id = statements.customer_id
+                and contested_values.statement_number = statements.statement_number
+        where contested_values.is_disputed
+    )
+    {%- endset -%}
+    {{ return(
+        "select voices.customer_id from changed inner join " ~ said ~ " as voices"
+        ~ " on changed.source_name = voices.source_name"
+        ~ " and changed.attribute_group = voices.attribute_group"
+        ~ " and changed.changed_at < voices.known_to inner join " ~ said ~ " as rivals"
+        ~ " on voices.customer_id = rivals.customer_id"
+        ~ " and voices.attribute_group = rivals.attribute_group"
+        ~ " and voices.value_number <> rivals.value_number"
+        ~ " and changed.other_source_name = rivals.source_name"
+        ~ " and changed.changed_at < rivals.known_to"
+    ) }}
+{%- endmacro %}
