@@ -88,8 +88,14 @@
     {%- if decimal_mark != '.' -%}
         {%- do cleaned.append("replace(" ~ cleaned[-1] ~ ", " ~ text_literal(decimal_mark) ~ ", '.')") -%}
     {%- endif -%}
-    case when {{ matches(plain[-1], pattern) }}
-        then try_cast({{ cleaned[-1] }} as {{ data_type }}) end
+    case
+        {%- if plain | length == 1 and not thousands_mark and decimal_mark == '.' %}
+        {#- Most texts are plain as they stand: the others are trimmed first. #}
+        when {{ matches(text, pattern) }} then try_cast({{ text }} as {{ data_type }})
+        {%- endif %}
+        when {{ matches(plain[-1], pattern) }}
+            then try_cast({{ cleaned[-1] }} as {{ data_type }})
+    end
 {%- endmacro %}
 
 
@@ -117,7 +123,7 @@
             trimmed, '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]00:00(:00([.]0+)?)?)?$'
         ) ~ " then try_cast(substr(" ~ trimmed ~ ", 1, 10) as date) end" -%}
     {%- else -%}
-        {%- set moment = iso_moment(trimmed, contract.get('time_zone')) -%}
+        {%- set moment = iso_moment(text, trimmed, contract.get('time_zone')) -%}
     {%- endif -%}
     {%- if data_type == 'date' -%}
         cast({{ moment }} as date)
@@ -129,20 +135,23 @@
 {%- endmacro %}
 
 
-{# ISO 8601; an offset in the text wins over the declared time zone. #}
-{% macro iso_moment(text, time_zone) -%}
+{# ISO 8601; an offset in the text wins over the declared time zone. Most texts are plain
+   as they stand: the others are trimmed first. #}
+{% macro iso_moment(text, trimmed, time_zone) -%}
     {%- set shape = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?' -%}
-    {%- if time_zone -%}
     case
-        when {{ matches(text, shape ~ ')?$') }}
-            then {{ utc_of_local('try_cast(' ~ text ~ ' as timestamp)', time_zone) }}
-        when {{ matches(text, shape ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?))$') }}
-            then {{ utc_of_offset(text) }}
+        {%- for form in [text, trimmed] %}
+        {%- if time_zone %}
+        when {{ matches(form, shape ~ ')?$') }}
+            then {{ utc_of_local('try_cast(' ~ form ~ ' as timestamp)', time_zone) }}
+        when {{ matches(form, shape ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?))$') }}
+            then {{ utc_of_offset(form) }}
+        {%- else %}
+        when {{ matches(form, shape ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$') }}
+            then {{ utc_of_offset(form) }}
+        {%- endif %}
+        {%- endfor %}
     end
-    {%- else -%}
-    case when {{ matches(text, shape ~ '(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?$') }}
-        then {{ utc_of_offset(text) }} end
-    {%- endif -%}
 {%- endmacro %}
 
 

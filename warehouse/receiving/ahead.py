@@ -1,7 +1,9 @@
 """Landing deliveries ahead of their turn, on several threads; their order stays.
 
-DuckDB uses few threads for a small file, so several files land at once. How much lies
-landed is bounded: by number, and by bytes, so that a big file lands alone.
+DuckDB has little to share out in a small file, so several files land at once, each on
+one thread: more would look for work in vain, and cost a third of all processor time.
+How much lies landed is bounded, by number and by bytes: a big file lands alone, and has
+all threads.
 """
 
 import os
@@ -56,11 +58,30 @@ class Quay:
     @property
     def threads(self) -> int:
         """Return how many deliveries may land at once."""
-        return min(self.settings.threads or os.cpu_count() or 1, _MOST_THREADS)
+        return min(self._all_threads, _MOST_THREADS)
+
+    @property
+    def _all_threads(self) -> int:
+        return self.settings.threads or os.cpu_count() or 1
+
+    @contextmanager
+    def one_thread_each(self) -> Iterator[None]:
+        """Let statements have one thread each for a while."""
+        self._give(1)
+        try:
+            yield
+        finally:
+            self._give(self._all_threads)
+
+    def _give(self, threads: int) -> None:
+        self.connection.execute("set threads = ?", [threads])
 
     def open(self, delivery: Delivery, pool: ThreadPoolExecutor) -> Arrival:
         """Let a delivery land; a database lands in its turn, after its last cursor."""
         closing = ExitStack()
+        if (delivery.byte_count or 0) > _MOST_BYTES:
+            self._give(self._all_threads)
+            closing.callback(self._give, 1)
         folder = tempfile.TemporaryDirectory(dir=self.settings.places.temporary)
         receipt = Receipt(
             connection=closing.enter_context(sibling(self.connection, use=ARCHIVE)),
@@ -112,7 +133,8 @@ def landing_ahead(
                 yield waiting[0]
             waiting.popleft()
 
-    with ThreadPoolExecutor(quay.threads, thread_name_prefix="landing") as pool:
+    name = "landing"
+    with quay.one_thread_each(), ThreadPoolExecutor(quay.threads, name) as pool:
         try:
             yield arrivals(pool)
         finally:

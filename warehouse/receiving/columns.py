@@ -1,7 +1,7 @@
 """Which delivered column is which, by name alone; and the temp table they land in."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -108,7 +108,12 @@ def create_delivered(
         if extra
         else "cast(null as varchar) as _extra"
     )
-    land(connection, table, f"select {', '.join(landed)} from {relation}")  # noqa: S608
+    land(
+        connection,
+        table,
+        f"select {', '.join(landed)} from {relation}",  # noqa: S608
+        never_null=matching.positions,
+    )
 
 
 def fields_sql(names: Sequence[str]) -> str:
@@ -124,8 +129,30 @@ def fields_sql(names: Sequence[str]) -> str:
     )
 
 
+def record_sql(names: Sequence[str], never_null: Container[str]) -> str:
+    """Return the text of a record that is hashed: its fields as `fields_sql` has them.
+
+    Pieces put together at once cost a third of pieces put together field by field.
+
+    Args:
+        names: The fields, in the order that the text has them.
+        never_null: Those of them that every row has.
+    """
+    if names[0] not in never_null:
+        return f"concat_ws('|', {fields_sql(names)})"
+    pieces = []
+    for index, name in enumerate(names):
+        mark, field = literal(f"{'|' if index else ''}{name}="), identifier(name)
+        glue = ", " if name in never_null else " || "
+        pieces.append(glue.join((mark, f"strlen({field})", "':'", field)))
+    return f"concat({', '.join(pieces)})"
+
+
 def land(
-    connection: duckdb.DuckDBPyConnection, table: TableContract, rows: str
+    connection: duckdb.DuckDBPyConnection,
+    table: TableContract,
+    rows: str,
+    never_null: Container[str] = (),
 ) -> None:
     """Make the temp table `delivered` of a query's rows, each with `_record_hash`.
 
@@ -133,12 +160,12 @@ def land(
         connection: The session of the load.
         table: The contract.
         rows: A query that yields the contract's columns and `_extra`, as text.
+        never_null: Columns that every row has.
     """
     names = [*sorted(column.name for column in table.columns), "_extra"]
-    connection.execute("drop table if exists temp.delivered")
     connection.execute(
-        "create temp table delivered as "  # noqa: S608
-        f"select *, md5(concat_ws('|', {fields_sql(names)})) as _record_hash "
+        "create or replace temp table delivered as "  # noqa: S608
+        f"select *, md5({record_sql(names, never_null)}) as _record_hash "
         f"from ({rows})"
     )
 

@@ -9,7 +9,8 @@ from warehouse.data_types import MOST_DIGITS, common_decimal, scale_of
 from warehouse.database import identifier, literal
 from warehouse.receiving.columns import is_id
 from warehouse.receiving.records import LONGEST_RECORD
-from warehouse.receiving.typing import typed_sql
+from warehouse.receiving.sound import find_suspects
+from warehouse.receiving.typing import typed_columns, typed_name, typed_sql
 
 _REASONS = {
     "required_missing": "a value is required",
@@ -36,10 +37,6 @@ _CELL_ERROR = "^#(DIV/0!|N/A|NAME[?]|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!|FIELD!)
 _TRACE = 6
 """How many digits behind the last that a type holds a number must be told by."""
 _NOT_FINITE = "^[+-]?(nan|inf|infinity)$"
-
-
-def _typed(name: str) -> str:
-    return identifier(f"{name}__typed"[:63])
 
 
 def _untyped_code(column: ColumnContract, text: str) -> str:
@@ -100,7 +97,7 @@ def _range_faults(typed: str, column: ColumnContract) -> list[str]:
 
 def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]:
     """Return the `when` clauses that find what is wrong with a column's value."""
-    raw, typed = identifier(column.name), _typed(column.name)
+    raw, typed = identifier(column.name), typed_name(column.name)
     text = f"trim({raw})"
     is_key = column.name in (*table.keys, table.cursor)
     faults = []
@@ -139,17 +136,17 @@ def _faults(column: ColumnContract, table: TableContract, on: date) -> list[str]
 
 def _faults_beside(column: ColumnContract, table: TableContract) -> list[str]:
     """Return the `when` clauses of a value that is wrong beside others of its row."""
-    typed, faults = _typed(column.name), []
+    typed, faults = typed_name(column.name), []
     if flag := column.negative_only_when:
         faults.append(
-            f"when {typed} < 0 and {_typed(flag)} is not true "
+            f"when {typed} < 0 and {typed_name(flag)} is not true "
             "then 'negative_outside_returns'"
         )
     if limit := column.not_larger_than:
         # a whole number has no `abs` at its lower end, a decimal has
         exact = common_decimal(column.data_type, table.column(limit).data_type)
         size, most = (
-            f"abs(cast({each} as {exact}))" for each in (typed, _typed(limit))
+            f"abs(cast({each} as {exact}))" for each in (typed, typed_name(limit))
         )
         faults.append(f"when {size} > {most} then 'exceeds_original'")
     return faults
@@ -157,11 +154,6 @@ def _faults_beside(column: ColumnContract, table: TableContract) -> list[str]:
 
 def _verdicts(table: TableContract, checked: list[tuple[str, list[str]]]) -> str:
     """Return the statement that enters the first fault of each bad row."""
-    typed = ", ".join(
-        f"{typed_sql(identifier(column.name), column)} as {_typed(column.name)}"
-        for column in table.columns
-        if column.data_type != "varchar"
-    )
     found = ", ".join(
         f"case {' '.join(faults)} end as {identifier(f'fault_{index}')}"
         for index, (_, faults) in enumerate(checked)
@@ -178,7 +170,9 @@ def _verdicts(table: TableContract, checked: list[tuple[str, list[str]]]) -> str
     return f"""
         insert into temp.verdict
         with typed as (
-            select *, rowid as rid{", " + typed if typed else ""} from temp.delivered
+            select {typed_columns(table)}, rowid as rid
+            from temp.delivered
+            where rowid in (select rid from temp.suspect)
         ),
         judged as (select rid, {found} from typed),
         first_fault as (
@@ -212,6 +206,6 @@ def check_rows(
         "create or replace temp table verdict "
         "(rid bigint, code varchar, column_name varchar, reason varchar)"
     )
-    if not checked:
-        return
-    connection.execute(_verdicts(table, checked))
+    cases = [f"(case {' '.join(faults)} end)" for _, faults in beside if faults]
+    if find_suspects(connection, table, business_date, cases):
+        connection.execute(_verdicts(table, checked))

@@ -12,11 +12,51 @@ import duckdb
 
 from warehouse.contracts import Delivery as Mode
 from warehouse.contracts import SourceContract, TableContract
-from warehouse.database import literal
+from warehouse.database import identifier, literal
 from warehouse.receiving.columns import fields_sql
 from warehouse.receiving.snapshots import count_rows, create_held, key_sql, raw_table
 
 _KEY_CONFLICT = "the key is in the snapshot twice, with different contents"
+_NOTHING_KNOWN = """
+create or replace temp table known (
+    rid bigint, moment struct(said_on date, load_id bigint, load_row bigint)
+)
+"""
+_SAID = Template("select _record_hash from $raw where $days")
+_ANY_SAID = Template("select count(*) from temp.candidate where h in ($said)")
+_KNOWN = Template("""
+create or replace temp table known as
+with opening as (
+    select k, min_by(h, rid) as h, min(rid) as rid
+    from temp.candidate
+    group by k
+),
+likely as (
+    select k, h, rid from opening where h in ($said)
+),
+stated as (
+    select
+        $subject as k,
+        {'h': _record_hash, 'gone': _is_deleted} as state,
+        {'said_on': _delivered_on, 'load_id': _load_id, 'load_row': _row} as moment
+    from $raw
+    where
+        $days
+        and $key in (
+            select $key from temp.delivered where rowid in (select rid from likely)
+        )
+),
+held as (
+    select k, max_by(state, moment) as state, max(moment) as moment
+    from stated
+    where k in (select k from likely)
+    group by k
+)
+select likely.rid, held.moment
+from likely
+inner join held on likely.k = held.k
+where likely.h = held.state.h and not held.state.gone
+""")
 _REPEATED_WITHIN = Template("""
 insert into temp.excluded
 with numbered as (
@@ -77,42 +117,21 @@ def _exclude_known(
 ) -> None:
     """What a delivery says first of a key is a repeat of what was said of it last.
 
-    What was said, was corrected, and is said again, is no repeat.
+    What was said, was corrected, and is said again, is no repeat. Most deliveries say
+    nothing again, which the hashes alone tell.
     """
-    connection.execute(
-        f"""
-        create or replace temp table known as
-        with opening as (
-            select k, min_by(h, rid) as h, min(rid) as rid
-            from temp.candidate
-            group by k
-        ),
-        likely as (
-            select k, h, rid
-            from opening
-            where h in (select _record_hash from {raw} where {days})
-        ),
-        stated as (
-            select
-                {subject_sql(table)} as k,
-                {{'h': _record_hash, 'gone': _is_deleted}} as state,
-                {{'said_on': _delivered_on, 'load_id': _load_id, 'load_row': _row}}
-                    as moment
-            from {raw}
-            where {days}
-        ),
-        held as (
-            select k, max_by(state, moment) as state, max(moment) as moment
-            from stated
-            where k in (select k from likely)
-            group by k
-        )
-        select likely.rid, held.moment
-        from likely
-        inner join held on likely.k = held.k
-        where likely.h = held.state.h and not held.state.gone
-        """  # noqa: S608
+    said = _SAID.substitute(raw=raw, days=days)
+    if not count_rows(connection, _ANY_SAID.substitute(said=said)):
+        connection.execute(_NOTHING_KNOWN)
+        return
+    query = _KNOWN.substitute(
+        said=said,
+        subject=subject_sql(table),
+        raw=raw,
+        days=days,
+        key=identifier(table.keys[0]),
     )
+    connection.execute(query)
     connection.execute(
         "insert into temp.excluded select rid, 'repeated' from temp.known"
     )

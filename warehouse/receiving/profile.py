@@ -6,13 +6,18 @@ from it without reading raw again. It holds counts. Of a column marked personal,
 keys, it counts the blank and the given and looks at no value.
 """
 
+import unicodedata
+from collections import Counter
+from collections.abc import Callable
+from enum import Enum, auto
 from string import Template
+from typing import Any
 
 import duckdb
 
 from warehouse.contracts import ColumnContract, TableContract
-from warehouse.database import identifier, literal
-from warehouse.receiving.typing import typed_sql
+from warehouse.database import identifier
+from warehouse.receiving.typing import typed_columns, typed_name
 
 Profile = list[tuple[str, str, int]]
 """Column, category, and how many rows have it."""
@@ -27,11 +32,21 @@ _SAMPLE_ROWS = 2000
 _FEWEST_ROWS = 50
 """Of fewer rows nobody can say whether a text is one of a few."""
 _LONGEST_CATEGORY = 40
+_BLANKS = "".join(
+    letter for letter in map(chr, range(0x3001)) if unicodedata.category(letter) == "Zs"
+)
+"""What DuckDB's `trim` takes away."""
+_ZERO = -1024
+"""A power of two that no number of a contract's types has."""
 
 _DISTINCT = Template("""
 select $counts from temp.delivered where rowid % $step = 0
 """)
-_COUNTS = Template("select count(*), $counts from temp.delivered $chosen")
+_COUNTS = Template("""
+with typed as (select $columns from temp.delivered $chosen)
+
+select count(*), $counts from typed
+""")
 _NOT_REFUSED = "where rowid not in (select rid from temp.verdict)"
 
 
@@ -48,26 +63,27 @@ def _is_text(table: TableContract, column: ColumnContract) -> bool:
     return is_looked_at and column.data_type == "varchar" and not column.accepted_values
 
 
-def _kind(table: TableContract, column: ColumnContract, few: set[str]) -> str | None:
-    """Return the expression of a value's category; none when no value is looked at."""
-    name = identifier(column.name)
+class _Kind(Enum):
+    """How a column's values are counted."""
+
+    MANY = auto()
+    GIVEN = auto()
+    TEXT = auto()
+    BOOLEAN = auto()
+    NUMBER = auto()
+
+
+def _kind(table: TableContract, column: ColumnContract, few: set[str] | None) -> _Kind:
     if column.pii is not None or column.name in table.keys:
-        return None
-    if column.accepted_values or column.name in few:
-        return f"left(trim({name}), {_LONGEST_CATEGORY})"
+        return _Kind.GIVEN
+    if column.accepted_values or column.name in (few or ()):
+        return _Kind.TEXT
     if column.data_type == "varchar":
-        return literal(MANY)
+        # of so few rows nobody can say whether a text is one of a few
+        return _Kind.GIVEN if few is None else _Kind.MANY
     if column.data_type in ("date", "timestamp"):
-        return None
-    typed = typed_sql(name, column)
-    if column.data_type == "boolean":
-        return f"cast({typed} as varchar)"
-    number = f"cast({typed} as double)"
-    return (
-        f"case when {number} = 0 then '0' else "
-        f"if({number} < 0, '-', '') || '2^' || "
-        f"cast(cast(floor(log2(abs({number}))) as integer) as varchar) end"
-    )
+        return _Kind.GIVEN
+    return _Kind.BOOLEAN if column.data_type == "boolean" else _Kind.NUMBER
 
 
 def _few_values(
@@ -88,15 +104,32 @@ def _few_values(
     return {name for name, count in found if count <= MOST_CATEGORIES}
 
 
-def _count(table: TableContract, column: ColumnContract, few: set[str] | None) -> str:
-    """Return the aggregate over a column: its blanks, or a map of its categories."""
-    blank = _is_blank(identifier(column.name))
-    unsure = few is None and _is_text(table, column)
-    kind = None if unsure else _kind(table, column, few or set())
-    if kind is None:
-        return f"count(*) filter ({blank})"
-    category = f"coalesce({kind}, {literal(OTHER)})"
-    return f"histogram(case when {blank} then {literal(BLANK)} else {category} end)"
+def _blanks(column: ColumnContract, kind: _Kind) -> str:
+    """Return the aggregate over a column's blanks; a text's are among its values."""
+    if kind is _Kind.TEXT:
+        return "null"
+    return f"count(*) filter ({_is_blank(identifier(column.name))})"
+
+
+def _values(column: ColumnContract, kind: _Kind) -> str:
+    """Return the aggregate over a column's values by kind; null when none is counted.
+
+    Of a number, the power of two and beside it the sign; texts are counted as they
+    stand, and trimmed when there are few of them left.
+    """
+    name, typed = identifier(column.name), typed_name(column.name)
+    if kind is _Kind.TEXT:
+        return f"histogram({name})"
+    if kind is _Kind.BOOLEAN:
+        return f"histogram({typed})"
+    if kind is _Kind.NUMBER:
+        number = f"cast({typed} as double)"
+        power = f"cast(floor(log2(abs({number}))) as integer)"
+        return (
+            f"histogram(case when {number} = 0 then {_ZERO} "
+            f"else 2 * {power} + if({number} < 0, 1, 0) end)"
+        )
+    return "null"
 
 
 def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
@@ -123,24 +156,56 @@ def profile_rows(
     refused = _number(connection, "select count(*) from temp.verdict")
     texts = [column.name for column in table.columns if _is_text(table, column)]
     few = _few_values(connection, texts, rows)
+    kinds = {column.name: _kind(table, column, few) for column in table.columns}
+    counts = [
+        f"{_blanks(column, kinds[column.name])}, {_values(column, kinds[column.name])}"
+        for column in table.columns
+    ]
     query = _COUNTS.substitute(
-        counts=", ".join(_count(table, column, few) for column in table.columns),
+        columns=typed_columns(table),
+        counts=", ".join(counts),
         chosen=_NOT_REFUSED if refused else "",
     )
-    count, *counts = connection.execute(query).fetchone() or (0,)
+    count, *found = connection.execute(query).fetchone() or (0,)
     return [
-        (column.name, category, row_count)
-        for column, found in zip(table.columns, counts, strict=True)
-        for category, row_count in _categories(found, count).items()
+        (name, category, row_count)
+        for (name, kind), blank, values in zip(
+            kinds.items(), found[::2], found[1::2], strict=True
+        )
+        for category, row_count in _categories(kind, count, blank, values)
         if row_count
     ]
 
 
-def _categories(found: int | dict[str, int] | None, count: int) -> dict[str, int]:
-    """Return rows by category of a column's count; a map of no rows comes as null."""
-    if isinstance(found, int):
-        return {BLANK: found, GIVEN: count - found}
-    return found or {}
+def _power(code: int) -> str:
+    return "0" if code == _ZERO else f"{'-' if code % 2 else ''}2^{code // 2}"
+
+
+_NAMES: dict[_Kind, Callable[[Any], str]] = {
+    _Kind.TEXT: lambda text: text.strip(_BLANKS)[:_LONGEST_CATEGORY],
+    _Kind.BOOLEAN: lambda value: "true" if value else "false",
+    _Kind.NUMBER: _power,
+}
+
+_REST = {
+    _Kind.MANY: MANY,
+    _Kind.GIVEN: GIVEN,
+    _Kind.TEXT: BLANK,
+    _Kind.BOOLEAN: OTHER,
+    _Kind.NUMBER: OTHER,
+}
+"""What the rows are that were counted neither as blank nor as a value."""
+
+
+def _categories(
+    kind: _Kind, count: int, blank: int | None, values: dict[Any, int] | None
+) -> list[tuple[str, int]]:
+    """Return rows by category of a column; `values` are null when there are no rows."""
+    found = Counter({BLANK: blank or 0})
+    for value, row_count in (values or {}).items():
+        found[_NAMES[kind](value)] += row_count
+    found[_REST[kind]] += count - found.total()
+    return sorted(found.items())
 
 
 def keep_profile(

@@ -10,7 +10,8 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from warehouse.contracts import ColumnContract
+from warehouse.contracts import ColumnContract, TableContract
+from warehouse.database import identifier
 from warehouse.settings import PROJECT_ROOT
 
 
@@ -47,3 +48,18 @@ def typed_sql(text: str, column: ColumnContract) -> str:
         column: The contract of the column.
     """
     return str(_macros().typed_value(text, column.model_dump())).strip()
+
+
+def typed_name(name: str) -> str:
+    """Return the name, quoted, that a column's typed value has beside its text."""
+    return identifier(f"{name}__typed"[:63])
+
+
+def typed_columns(table: TableContract) -> str:
+    """Return what selects each text of a table, and beside it its value if typed."""
+    typed = [
+        f"{typed_sql(identifier(column.name), column)} as {typed_name(column.name)}"
+        for column in table.columns
+        if column.data_type != "varchar"
+    ]
+    return ", ".join(["*", *typed])

@@ -85,10 +85,11 @@ def _error_cells(path: Path, sheet: str) -> list[tuple[int, int, str]]:
     """
     with zipfile.ZipFile(path) as book:
         part = _part_of(book, sheet) if "xl/workbook.xml" in book.namelist() else ""
-        cells = _ERROR_CELL.findall(book.read(part)) if part else []
+        text = book.read(part) if part else b""
+        cells = _ERROR_CELL.findall(text) if b't="e"' in text else []
     return [
-        (int(row) - 1, _place(column.decode()), html.unescape(text.decode()))
-        for column, row, text in cells
+        (int(row) - 1, _place(column.decode()), html.unescape(told.decode()))
+        for column, row, told in cells
     ]
 
 
