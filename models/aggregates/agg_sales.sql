@@ -1,24 +1,21 @@
 {%- set codes = [
     'postcode_place_code', 'city_place_code', 'region_place_code', 'all_place_code',
 ] -%}
-{%- set grain = 'product_category, channel_key, currency_code' -%}
 {%- set measures = [
     'quantity', 'gross_amount', 'discount_amount', 'net_amount', 'cost_amount',
     'company_net_amount', 'company_margin_amount',
 ] -%}
+{%- set grain = ['product_category', 'channel_key', 'currency_code'] -%}
+{%- set cell = ['period_start', 'place_level', 'place_code'] + grain -%}
+{%- set key = ['time_level'] + cell -%}
+{%- set reads = reads_of_sales_cells() -%}
+{%- set is_by_key = is_built_by_key(reads | map(attribute='keys_of') | list) -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_periods(
-        'fct_sale', 'ordered_date_key',
-        ['geography_key', 'channel_key', 'currency_code'] + measures,
-        members={
-            'dim_product': ['product_key', 'category'],
-            'dim_geography': ['geography_key'] + codes[:3],
-        },
-    ),
-    post_hook=after_touched_periods(),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
 with sales as (
@@ -33,9 +30,9 @@ places as (
     select * from {{ ref('dim_geography') }}
 ),
 
-by_day as (
+lines_of_day as (
     select
-        {{ date_of_key('sales.ordered_date_key') }} as calendar_date,
+        {{ date_of_key('sales.ordered_date_key') }} as period_start,
         {{ codes[:3] | join(',
         ') }},
         'all' as all_place_code,
@@ -49,48 +46,56 @@ by_day as (
     from sales
     inner join products on sales.product_key = products.product_key
     inner join places on sales.geography_key = places.geography_key
-    where {{ is_of_touched_period('year', 'sales.ordered_date_key') }}
+    {{ of_touched_day('sales', 'products.category') if is_by_key }}
     group by
         sales.ordered_date_key, {{ codes[:3] | join(', ') }},
         products.category, sales.channel_key, sales.currency_code
 ),
 
-by_period as (
-    {%- for period in ['day', 'month', 'quarter', 'year'] %}
+all_of_day as (
+    {%- for code in codes %}
     select
-        '{{ period }}' as time_level,
-        {{ first_of_period(period, 'calendar_date') }} as period_start,
-        {{ codes | join(',\n        ') }},
-        {{ grain }},
+        'day' as time_level,
+        period_start,
+        '{{ code | replace('_place_code', '') }}' as place_level,
+        {{ code }} as place_code,
+        {{ grain | join(', ') }},
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }},
         {%- endfor %}
         sum(sale_line_count) as sale_line_count
-    from by_day
-    where {{ in_touched_period(period, 'calendar_date') }}
-    group by
-        {{ first_of_period(period, 'calendar_date') }},
-        {{ codes | join(',\n        ') }},
-        {{ grain }}
+    from lines_of_day
+    group by period_start, {{ code }}, {{ grain | join(', ') }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
 
-by_place as (
-    {%- for code in codes %}
+of_day as (
+    {{ rows_of_touched_keys('all_of_day', key, reads) }}
+),
+
+{% for period, part in [('month', 'day'), ('quarter', 'month'), ('year', 'quarter')] -%}
+of_{{ period }} as (
+    -- The {{ part }}s of a {{ period }}, those that stand as they were among them.
     select
-        time_level,
-        period_start,
-        '{{ code | replace('_place_code', '') }}' as place_level,
-        {{ code }} as place_code,
-        {{ grain }},
+        '{{ period }}' as time_level,
+        {{ first_of_period(period, 'period_start') }} as period_start,
+        {{ cell[1:] | join(', ') }},
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }},
         {%- endfor %}
         sum(sale_line_count) as sale_line_count
-    from by_period
-    group by
-        time_level, period_start, {{ code }}, {{ grain }}
+    from {{
+        parts_of_period('of_' ~ part, part, period, cell, measures + ['sale_line_count'])
+        if is_by_key else 'of_' ~ part
+    }}
+    group by {{ first_of_period(period, 'period_start') }}, {{ cell[1:] | join(', ') }}
+),
+
+{% endfor -%}
+of_any_period as (
+    {%- for period in ['day', 'month', 'quarter', 'year'] %}
+    select * from of_{{ period }}
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
@@ -98,13 +103,7 @@ by_place as (
 final as (
     select
         -- keys
-        time_level,
-        period_start,
-        place_level,
-        place_code,
-        product_category,
-        channel_key,
-        currency_code,
+        {{ key | join(',\n        ') }},
 
         -- measures
         cast(sale_line_count as bigint) as sale_line_count,
@@ -113,7 +112,7 @@ final as (
         cast({{ measure }} as decimal(18, 4)) as {{ measure }},
         {%- endfor %}
         cast(company_margin_amount as decimal(18, 4)) as company_margin_amount
-    from by_place
+    from of_any_period
 )
 
 select * from final

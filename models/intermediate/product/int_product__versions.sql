@@ -1,6 +1,7 @@
-{%- set key = ['source_name', 'product_record_id'] -%}
+{#- Of a version only its start is told: where one ends, the next begins. -#}
+{%- set key = ['source_name', 'product_record_id', 'product_key'] -%}
 {%- set told = key + [
-    'product_key', 'unit_price_amount', 'unit_cost_amount', 'currency_code', 'valid_from', 'valid_to',
+    'unit_price_amount', 'unit_cost_amount', 'currency_code', 'valid_from',
 ] -%}
 {{ config(
     materialized='incremental',

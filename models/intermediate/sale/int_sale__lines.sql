@@ -1,53 +1,48 @@
-with sales as (
-    select * from {{ ref('int_sale__promoted') }}
+{%- set key = ['source_name', 'sale_record_id'] -%}
+{%- set reads = reads_of_sale_lines() -%}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
+) }}
+
+with delivered as (
+    select * from {{ ref('input_sale') }}
+),
+
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+products as (
+    select * from {{ ref('int_product__versions') }}
+),
+
+promotions as (
+    select * from {{ ref('int_promotion__current') }}
+),
+
+placements as (
+    select * from {{ ref('int_promotion__placements') }}
 ),
 
 rates as (
     select * from {{ ref('int_exchange_rate__days') }}
 ),
 
-list_rates as (
-    select * from {{ ref('int_exchange_rate__days') }}
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
 
-rated as (
-    select
-        sales.*,
-        cast(
-            case
-                when sales.currency_code = {{ company_currency() }} then 1
-                else rates.exchange_rate
-            end as decimal(18, 8)
-        ) as exchange_rate,
-        case
-            when sales.list_currency_code = {{ company_currency() }} then 1
-            else list_rates.exchange_rate
-        end as list_exchange_rate
-    from sales
-    left join rates
-        on
-            sales.currency_code = rates.currency_code
-            and sales.ordered_on = rates.calendar_date
-    left join list_rates
-        on
-            sales.list_currency_code = list_rates.currency_code
-            and sales.ordered_on = list_rates.calendar_date
-),
+{{ latest_sales('touched') }},
 
-changed as (
-    select
-        *,
-        {{ in_company_currency('discount_amount', 'exchange_rate') }}
-            as company_discount_amount,
-        {{ in_company_currency('net_amount', 'exchange_rate') }} as company_net_amount,
-        {{ in_company_currency('coalesce(tax_amount, 0)', 'exchange_rate') }}
-            as company_tax_amount,
-        coalesce(
-            {{ in_company_currency('cost_amount', 'exchange_rate') }},
-            {{ in_company_currency('list_cost_amount', 'list_exchange_rate') }}
-        ) as company_cost_amount
-    from rated
-),
+{{ priced_sales() }},
+
+{{ promoted_sales() }},
+
+{{ valued_sales() }},
 
 final as (
     -- Changed one by one, gross less discount could miss net by a rounding.
@@ -104,7 +99,7 @@ final as (
 
         -- timestamps
         ordered_at
-    from changed
+    from valued_sales
 )
 
 select * from final

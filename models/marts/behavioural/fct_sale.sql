@@ -1,9 +1,17 @@
+{%- set key = ['sale_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_sale__lines', 'sale_key', ['source_name', 'sale_record_id'],
+    members=['outlet', 'campaign'],
+) -%}
+{%- set tells = [
+    'ordered_date_key', 'geography_key', 'product_key', 'channel_key', 'currency_code',
+] -%}
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='sale_key',
+    incremental_strategy='append',
     on_schema_change='fail',
-    post_hook=after_touched('int_sale__lines', 'sale_key'),
+    pre_hook=before_touched_keys(key, reads, is_compared=true, tells=tells),
+    post_hook=after_touched_keys(key, reads, is_compared=true, tells=tells),
 ) }}
 
 with sale_lines as (
@@ -19,7 +27,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 outlets as (
@@ -35,16 +43,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'sale_lines',
-        'sale_key',
-        members=['product', 'outlet', 'campaign'],
-        compared={
-            'promotion_key': 'sale_lines.promotion_key',
-            'exchange_rate': 'sale_lines.exchange_rate',
-            'company_cost_amount': 'sale_lines.company_cost_amount',
-        },
-    ) }}
+    {{ rows_of_touched_keys('sale_lines', key, reads) }}
 ),
 
 final as (
