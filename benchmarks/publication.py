@@ -1,8 +1,9 @@
 """What a release costs, beside plain copies of the same files and the same tables.
 
 Reads the home at hand (`CLIENTELE_HOME`, `CLIENTELE_COMPANY`) and publishes its work
-database again, into a folder of its own that is removed afterwards. The peers, in the
-same run: a copy of the files that were published, flushed to the disk as a release is;
+database again, into folders of its own that are removed afterwards: written whole, and
+as the last night did, upon the release before, if that is kept. The peers, in the same
+run: a copy of the files that were published, flushed to the disk as a release is;
 and DuckDB's own copy of the tables in them into one new file, for a release is not
 copied but written, sorted, compressed, digested and audited. The last line is one line
 of JSON; it is kept in `var/benchmarks/` too.
@@ -27,14 +28,22 @@ from warehouse.company import read_company
 from warehouse.database import attach
 from warehouse.extra_attributes import describe
 from warehouse.flushing import flush
-from warehouse.publication import Release, current_release, publish
+from warehouse.publication import Release, current_release, publish, releases
 from warehouse.settings import Settings
 
+Publisher = Callable[..., Release]
 
-def seconds(work: Callable[[], object], repeats: int) -> float:
-    """Return the median time that something takes."""
+
+def seconds(
+    work: Callable[[], object],
+    repeats: int,
+    *,
+    prepare: Callable[[], object] = lambda: None,
+) -> float:
+    """Return the median time that something takes, each time after a preparation."""
     taken = []
     for _ in range(repeats):
+        prepare()
         started = time.perf_counter()
         work()
         taken.append(time.perf_counter() - started)
@@ -71,12 +80,42 @@ def copy_tables(release: Release, folder: Path) -> None:
     flush(target)
 
 
-def elsewhere(settings: Settings, folder: Path) -> Settings:
+def elsewhere(settings: Settings, home: Path) -> Settings:
     """Return a home whose work database is that of the home at hand."""
-    away = settings.model_copy(update={"home": folder / "home"})
+    away = settings.model_copy(update={"home": home})
     away.places.prepare()
     away.places.work.symlink_to(settings.places.work)
     return away
+
+
+def with_only(settings: Settings, release: Release) -> None:
+    """Leave nothing published in a home but a copy of a release."""
+    published = settings.places.published
+    for folder in published.glob("r-*"):
+        folder.chmod(0o750)
+        shutil.rmtree(folder)
+    shutil.copytree(release.folder, published / release.release)
+    settings.places.current.unlink(missing_ok=True)
+    settings.places.current.symlink_to(release.release)
+    for name in release.files:
+        flush(published / release.release / name)
+
+
+def publisher(home: Settings, like: Release, manifest: dict[str, Any]) -> Publisher:
+    """Return what publishes the work database of a home again, whole or not."""
+
+    def published(*, whole: bool) -> Release:
+        return publish(
+            home,
+            manifest,
+            clock=SystemClock(),
+            business_dates=like.business_dates,
+            last_load_id=like.last_load_id,
+            whole=whole,
+            kept=1,
+        )
+
+    return published
 
 
 def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
@@ -90,43 +129,41 @@ def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
         raise SystemExit("There is no release: run `make night` first.")
     manifest = json.loads((settings.places.target / "manifest.json").read_text("utf-8"))
     describe(manifest, read_company(settings).extra_attributes())
-    away = elsewhere(settings, folder)
-
-    def release_again() -> None:
-        publish(
-            away,
-            manifest,
-            clock=SystemClock(),
-            business_dates=release.business_dates,
-            last_load_id=release.last_load_id,
-            kept=1,
-        )
-
+    away = elsewhere(settings, folder / "home")
+    again = publisher(away, release, manifest)
+    earlier = [each for each in releases(settings) if each.number < release.number]
+    before = [*earlier, release][-2:][0]
     copy_files(release, folder)
     taken = {
-        "publish": seconds(release_again, repeats),
+        "publish": seconds(lambda: again(whole=True), repeats),
+        "night": seconds(
+            lambda: again(whole=False),
+            repeats,
+            prepare=lambda: with_only(away, before),
+        ),
         "copy_of_files": seconds(lambda: copy_files(release, folder), repeats),
         "copy_of_tables": seconds(lambda: copy_tables(release, folder), repeats),
     }
-    again = current_release(away)
-    if again is None or again.tables != release.tables:
+    made = current_release(away)
+    if made is None or made.tables != release.tables:
         raise SystemExit("What was published again is not what was published.")
     size = sum(facts.bytes for facts in release.files.values()) / 1e6
     return {
         "benchmark": "publication",
         "size": {"mb": round(size, 1), "tables": len(release.tables)},
         "ratios": {
-            "publish_to_copy_of_files": ratio(taken, "copy_of_files"),
-            "publish_to_copy_of_tables": ratio(taken, "copy_of_tables"),
+            "publish_to_copy_of_files": ratio(taken, "publish", "copy_of_files"),
+            "publish_to_copy_of_tables": ratio(taken, "publish", "copy_of_tables"),
+            "night_to_copy_of_files": ratio(taken, "night", "copy_of_files"),
         },
         "seconds": {name: round(value, 3) for name, value in taken.items()},
         "peak_mb": peak_mb(),
     }
 
 
-def ratio(taken: dict[str, float], peer: str) -> float:
-    """Return how many times as long publishing took."""
-    return round(taken["publish"] / taken[peer], 2)
+def ratio(taken: dict[str, float], what: str, peer: str) -> float:
+    """Return how many times as long something took."""
+    return round(taken[what] / taken[peer], 2)
 
 
 def main() -> None:

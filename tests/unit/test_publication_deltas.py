@@ -33,44 +33,43 @@ select hash(n) as code, 'x' || n as name from range(30000) as made (n);
 create table shared.shaped as select n, n as other from range(20000) as made (n);
 """
 NIGHTS: dict[str, tuple[str, set[str]]] = {
-    "rows come, change and go": (
+    "rows come, change and go, one that repeats too": (
         """
         delete from shared.sale where amount = 7;
         update shared.sale set amount = null, parts = [] where amount = 8;
         insert into shared.sale
         select 'n' || n, n, null from range(30000, 30500) as made (n);
+        delete from shared.event where rowid = 3;
+        update descriptive.dim_customer set city = 'Ulm' where customer_key = 'k3';
         """,
-        set(),
+        {"shared.event", "descriptive.dim_customer"},
     ),
-    "a row that repeats goes": (
-        "delete from shared.event where rowid = 3;",
-        {"shared.event"},
+    "a row goes and comes again, much of another table changes": (
+        """
+        delete from shared.sale where sale_key = 's9';
+        insert into shared.sale values ('s9', 9, [4, null]);
+        update shared.same set name = 'y' where name < 'x5';
+        """,
+        {"shared.same"},
     ),
-    "much of a table changes": (
-        "update shared.sale set amount = 1 where amount > 50;",
-        {"shared.sale"},
-    ),
-    "a row goes and comes again": (
-        "delete from shared.sale where sale_key = 's9'; "
-        "insert into shared.sale values ('s9', 9, [4, null]);",
-        set(),
-    ),
-    "a column has another type, another may not be null": (
-        "alter table shared.shaped alter n type varchar; "
-        "alter table shared.sale alter sale_key set not null;",
-        {"shared.shaped", "shared.sale"},
-    ),
-    "a table comes, a view reads other things": (
-        "create table shared.new as select 1 as number; "
-        "create or replace view descriptive.view_customer_basic as "
-        "select 'c' || customer_id as customer_id, city from descriptive.dim_customer;",
-        {"shared.new"},
-    ),
-    "a table of few rows changes": (
-        "update descriptive.dim_customer set city = 'Ulm' where customer_key = 'k3';",
-        {"descriptive.dim_customer"},
+    "columns have another type, or no null, a table comes, a view is another": (
+        """
+        alter table shared.shaped alter n type varchar;
+        alter table shared.sale alter sale_key set not null;
+        create table shared.new as select 1 as number;
+        create or replace view descriptive.view_customer_basic as
+        select 'c' || customer_id as customer_id, city from descriptive.dim_customer;
+        """,
+        {"shared.shaped", "shared.sale", "shared.new"},
     ),
     "nothing changes": ("select 1", set()),
+    "a table goes": (
+        "drop table shared.same",
+        {
+            *("shared.dim_load", "descriptive.dim_customer", "shared.new"),
+            *("shared.sale", "shared.event", "shared.shaped"),
+        },
+    ),
 }
 EVERYTHING = {
     *("shared.dim_load", "descriptive.dim_customer"),

@@ -7,6 +7,7 @@ what was left.
 
 import shutil
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ from warehouse.settings import Settings
 
 KEPT = 3
 """How many releases are kept when nobody says, the current one among them."""
+_FILES = (MARTS, RESTRICTED)
 _BUILDING = ".building"
 _PRUNED = ".pruned"
 
@@ -87,7 +89,9 @@ def publish(
     building = settings.places.published / (release_name(number) + _BUILDING)
     building.mkdir(mode=0o750, parents=True)
     on_step("started")
-    audit, tables = _build(settings, manifest, building, macros, on_step, whole=whole)
+    audit, tables, files = _build(
+        settings, manifest, building, macros, on_step, whole=whole
+    )
     release = Release(
         release=release_name(number),
         company=settings.company,
@@ -96,7 +100,7 @@ def publish(
         last_load_id=last_load_id,
         loads=_loads_since(settings, last_load_id),
         is_held=held or not all(result.passed for result in audit),
-        files={name: _facts(building / name) for name in (MARTS, RESTRICTED)},
+        files=files,
         tables=tables,
         audit=audit,
         folder=building,
@@ -125,17 +129,10 @@ def _build(
     on_step: Hook,
     *,
     whole: bool,
-) -> tuple[list[AuditResult], dict[str, TableFacts]]:
-    work = settings.places.work
-    if not work.is_file():
-        raise ClienteleError(
-            "there is no work database to publish",
-            where=str(work),
-            mend="Run `clientele night`, which builds it.",
-        )
+) -> tuple[list[AuditResult], dict[str, TableFacts], dict[str, FileFacts]]:
     described = described_tables(manifest)
     with session(settings) as connection:
-        attach(connection, work, alias=WORK)
+        attach(connection, _work(settings), alias=WORK)
         planned = plan_tables(connection, described, database=WORK)
     on_step("planned")
     sums = write_release(
@@ -146,16 +143,30 @@ def _build(
         before=None if whole else release_to_carry(settings, planned),
         on_written=lambda file: on_step(f"{Path(file).stem}_written"),
     )
-    audited = audit_release(
-        settings,
-        folder,
-        described=described,
-        personal=personal_names(manifest),
-        planned=planned,
-        sums=sums,
-    )
+    # Both read the closed files while they lie in memory.
+    with ThreadPoolExecutor() as pool:
+        files = {name: pool.submit(_facts, folder / name) for name in _FILES}
+        audit, facts = audit_release(
+            settings,
+            folder,
+            described=described,
+            personal=personal_names(manifest),
+            planned=planned,
+            sums=sums,
+        )
     on_step("audited")
-    return audited
+    return audit, facts, {name: found.result() for name, found in files.items()}
+
+
+def _work(settings: Settings) -> Path:
+    work = settings.places.work
+    if not work.is_file():
+        raise ClienteleError(
+            "there is no work database to publish",
+            where=str(work),
+            mend="Run `clientele night`, which builds it.",
+        )
+    return work
 
 
 def _loads_since(settings: Settings, last_load_id: int) -> list[int]:
