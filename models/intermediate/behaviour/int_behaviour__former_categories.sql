@@ -1,16 +1,14 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_behaviour__states'),
-    post_hook=after_touched_customers('int_behaviour__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
-with states as (
-    select * from {{ ref('int_behaviour__states') }}
-),
-
-sale_lines as (
+with sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),
 
@@ -22,19 +20,22 @@ cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
 
-touched as (
-    {{ touched_customers('states') }}
+touched_lines as (
+    {{ rows_of_touched_keys('sale_lines', key, reads) }}
+),
+
+touched_moments as (
+    {{ rows_of_touched_keys('moments', key, reads) }}
 ),
 
 category_days as (
     select
-        sale_lines.customer_id,
-        sale_lines.category,
-        sale_lines.ordered_date
-    from sale_lines
-    inner join touched on sale_lines.customer_id = touched.customer_id
-    where not sale_lines.is_return and sale_lines.category is not null
-    group by sale_lines.customer_id, sale_lines.category, sale_lines.ordered_date
+        customer_id,
+        category,
+        ordered_date
+    from touched_lines
+    where not is_return and category is not null
+    group by customer_id, category, ordered_date
 ),
 
 counted as (
@@ -71,7 +72,7 @@ final as (
         moments.customer_id,
         moments.from_date,
         max(lapses.ranked_category) as ranked_former_category
-    from moments
+    from touched_moments as moments
     inner join lapses
         on
             moments.customer_id = lapses.customer_id

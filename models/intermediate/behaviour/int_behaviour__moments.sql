@@ -1,23 +1,21 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_behaviour__states'),
-    post_hook=after_touched_customers('int_behaviour__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
-{%- set measures = [
+{%- set counts = [
     'purchase_count', 'purchase_line_count', 'promoted_purchase_count',
     'discounted_line_count', 'banded_line_count', 'price_band_sum',
-    'product_count', 'category_count', 'purchase_amount',
-    'return_line_count', 'company_net_amount', 'answer_count',
+    'product_count', 'category_count', 'return_line_count', 'answer_count',
 ] %}
+{%- set purchase_date = 'case when days.purchase_count > 0 then days.behaviour_date end' %}
 
-with states as (
-    select * from {{ ref('int_behaviour__states') }}
-),
-
-mornings as (
+with mornings as (
     select * from {{ ref('int_behaviour__mornings') }}
 ),
 
@@ -33,35 +31,36 @@ cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
 
-touched as (
-    {{ touched_customers('states') }}
+{%- for rows in ['mornings', 'days', 'preferences'] %}
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
 ),
-
+{% endfor %}
 summed as (
     select
         mornings.customer_id,
         mornings.from_date,
         mornings.is_certain,
-        {%- for measure in measures %}
-        sum(days.{{ measure }}) over so_far as {{ measure }},
+        {%- for count in counts %}
+        cast(sum(days.{{ count }}) over so_far as integer) as {{ count }},
+        {%- endfor %}
+        {%- for amount in ['purchase_amount', 'company_net_amount'] %}
+        cast(sum(days.{{ amount }}) over so_far as decimal(18, 4)) as {{ amount }},
         {%- endfor %}
         {%- for habit in habits() %}
         max(preferences.ranked_{{ habit }}) over so_far as ranked_{{ habit }},
         {%- endfor %}
-        count(case when days.purchase_count > 0 then 1 end) over so_far
-            as purchase_day_count,
-        sum(days.purchase_count) over last_year as recent_purchase_count,
-        min(case when days.purchase_count > 0 then days.behaviour_date end) over so_far
-            as first_purchase_date,
-        max(case when days.purchase_count > 0 then days.behaviour_date end) over so_far
-            as last_purchase_date
-    from mornings
-    inner join touched on mornings.customer_id = touched.customer_id
-    left join days
+        count({{ purchase_date }}) over so_far as purchase_day_count,
+        cast(sum(days.purchase_count) over last_year as integer)
+            as recent_purchase_count,
+        min({{ purchase_date }}) over so_far as first_purchase_date,
+        max({{ purchase_date }}) over so_far as last_purchase_date
+    from touched_mornings as mornings
+    left join touched_days as days
         on
             mornings.customer_id = days.customer_id
             and mornings.behaviour_date = days.behaviour_date
-    left join preferences
+    left join touched_preferences as preferences
         on
             mornings.customer_id = preferences.customer_id
             and mornings.behaviour_date = preferences.behaviour_date
@@ -107,14 +106,12 @@ final as (
     -- A morning on which nothing turned after all is none.
     select
         *,
-        max(case when is_turn then from_date end) over (
-            partition by customer_id order by from_date nulls last
-        ) as activity_state_since_date,
-        lead(from_date) over (
-            partition by customer_id order by from_date nulls last
-        ) as to_date
+        max(case when is_turn then from_date end) over history
+            as activity_state_since_date,
+        lead(from_date) over history as to_date
     from turned
     where is_turn or is_certain
+    window history as (partition by customer_id order by from_date nulls last)
 )
 
 select * from final

@@ -1,16 +1,14 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_behaviour__states'),
-    post_hook=after_touched_customers('int_behaviour__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
-with states as (
-    select * from {{ ref('int_behaviour__states') }}
-),
-
-days as (
+with days as (
     select * from {{ ref('int_behaviour__days') }}
 ),
 
@@ -22,14 +20,12 @@ cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
 
-touched as (
-    {{ touched_customers('states') }}
+customers as (
+    {{ rows_of_touched_keys('cycles', key, reads) }}
 ),
 
-customers as (
-    select cycles.*
-    from cycles
-    inner join touched on cycles.customer_id = touched.customer_id
+touched_days as (
+    {{ rows_of_touched_keys('days', key, reads) }}
 ),
 
 waits as (
@@ -46,7 +42,7 @@ waits as (
             customers.business_date
         ) as waited_until
     from customers
-    inner join days on customers.customer_id = days.customer_id
+    inner join touched_days as days on customers.customer_id = days.customer_id
     where days.purchase_count > 0
 ),
 
@@ -85,7 +81,7 @@ mornings as (
         days.behaviour_date,
         true as is_certain
     from customers
-    inner join days on customers.customer_id = days.customer_id
+    inner join touched_days as days on customers.customer_id = days.customer_id
     where days.purchase_count + days.return_line_count + days.answer_count > 0
     union all
     select

@@ -1,16 +1,14 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_behaviour__states'),
-    post_hook=after_touched_customers('int_behaviour__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
-with states as (
-    select * from {{ ref('int_behaviour__states') }}
-),
-
-sale_lines as (
+with sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),
 
@@ -18,15 +16,15 @@ encounters as (
     select * from {{ ref('int_behaviour__encounters') }}
 ),
 
-touched as (
-    {{ touched_customers('states') }}
+cycles as (
+    select * from {{ ref('int_behaviour__cycles') }}
 ),
 
 numbered as (
     select
         customer_id,
         row_number() over (order by customer_id nulls last) as customer_number
-    from touched
+    from ({{ rows_of_touched_keys('cycles', key, reads) }}) as touched
 ),
 
 purchases as (

@@ -1,3 +1,11 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook=before_journal(),
+    post_hook=after_journal(['customer_id']),
+) }}
+
 with sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}
 ),

@@ -1,9 +1,11 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_behaviour__states'),
-    post_hook=after_touched_customers('int_behaviour__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
 {%- set fewest_purchases = 5 %}
@@ -17,11 +19,7 @@
     ('promotion_sensitivity', 'promoted_purchase_count', 'purchase_count'),
 ] %}
 
-with states as (
-    select * from {{ ref('int_behaviour__states') }}
-),
-
-versions as (
+with versions as (
     select * from {{ ref('int_behaviour__versions') }}
 ),
 
@@ -30,20 +28,19 @@ channels as (
 ),
 
 touched as (
-    {{ touched_customers('states') }}
+    {{ rows_of_touched_keys('versions', key, reads) }}
 ),
 
 placed as (
     select
-        versions.*,
+        touched.*,
         shopping_channels.channel_key as preferred_channel_key,
         media_channels.channel_key as media_channel_key
-    from versions
-    inner join touched on versions.customer_id = touched.customer_id
+    from touched
     left join channels as shopping_channels
-        on versions.preferred_channel = shopping_channels.channel_code
+        on touched.preferred_channel = shopping_channels.channel_code
     left join channels as media_channels
-        on versions.preferred_media = media_channels.channel_code
+        on touched.preferred_media = media_channels.channel_code
 ),
 
 final as (

@@ -1,9 +1,11 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer_month__states'}] -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_customers('int_customer_month__states'),
-    post_hook=after_touched_customers('int_customer_month__states'),
+    pre_hook=before_touched_keys(key, reads),
+    post_hook=after_touched_keys(key, reads),
 ) }}
 
 {%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
@@ -12,11 +14,7 @@
     'answer_count', 'contact_count', 'call_count', 'complaint_count', 'usage_count',
 ] %}
 
-with states as (
-    select * from {{ ref('int_customer_month__states') }}
-),
-
-sums as (
+with sums as (
     select * from {{ ref('int_customer_month__sums') }}
 ),
 
@@ -36,18 +34,18 @@ dates as (
     select * from {{ ref('dim_date') }}
 ),
 
-touched as (
-    {{ touched_customers('states') }}
+{%- for rows in ['sums', 'behaviours', 'customer_versions'] %}
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
 ),
-
+{% endfor %}
 spans as (
     select
-        sums.customer_id,
-        min(sums.month_start) as first_month,
-        min(sums.first_purchase_date) as first_purchase_date
-    from sums
-    inner join touched on sums.customer_id = touched.customer_id
-    group by sums.customer_id
+        customer_id,
+        min(month_start) as first_month,
+        min(first_purchase_date) as first_purchase_date
+    from touched_sums
+    group by customer_id
 ),
 
 months as (
@@ -92,17 +90,17 @@ final as (
         cast(coalesce(sum(sums.company_net_amount) over so_far, 0) as decimal(18, 4))
             as company_net_amount_to_date
     from months
-    inner join behaviours
+    inner join touched_behaviours as behaviours
         on
             months.customer_id = behaviours.customer_id
             and months.ended_at >= behaviours.valid_from
             and months.ended_at < behaviours.valid_to
-    left join customer_versions
+    left join touched_customer_versions as customer_versions
         on
             months.customer_id = customer_versions.customer_id
             and months.ended_at > customer_versions.valid_from
             and months.ended_at <= customer_versions.valid_to
-    left join sums
+    left join touched_sums as sums
         on
             months.customer_id = sums.customer_id
             and months.month_start = sums.month_start
