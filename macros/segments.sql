@@ -257,6 +257,40 @@
 {%- endmacro %}
 
 
+{# What tells customers of one month apart who are in other segments, and whether a row
+   is of a set of it. #}
+{% macro columns_of_set() -%}
+    {{- return([
+        'month_key', 'is_prospect', 'rfm_segment_code', 'life_cycle_segment_code',
+        'value_segment_code', 'own_segment_codes',
+    ]) -}}
+{%- endmacro %}
+
+{% macro is_in_set(rows, sets) -%}
+    {%- for column in columns_of_set() -%}
+    {{ rows }}.{{ column }} is not distinct from {{ sets }}.{{ column }}
+    {{- " and " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}
+
+
+{# The segments that profiles tell of, as expressions over `sets` of segments in which
+   customers are together; null of who is not in the segment. #}
+{% macro profiled_segments() -%}
+    {%- set found = [
+        'sets.rfm_segment_code', 'sets.life_cycle_segment_code', 'sets.value_segment_code',
+        "case when not sets.is_prospect then 'base' end",
+    ] -%}
+    {%- for segment in segments() if segment.scheme == 'company' -%}
+        {%- do found.append(
+            "case when sets.own_segment_codes like '%," ~ segment.code ~ ",%' then '"
+            ~ segment.code ~ "' end"
+        ) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
 {# What profiles read of fct_customer_standing. #}
 {% macro profiled_columns() -%}
     {{- return([

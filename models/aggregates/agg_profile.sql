@@ -8,13 +8,11 @@
     ),
     post_hook=after_touched_periods(),
 ) }}
+{%- set attributes = profile_attributes() -%}
+{%- set of_set = columns_of_set() %}
 
 with standing as (
     select * from {{ ref('fct_customer_standing') }}
-),
-
-memberships as (
-    select * from {{ ref('bridge_customer_segment') }}
 ),
 
 customers as (
@@ -25,59 +23,62 @@ places as (
     select * from {{ ref('dim_geography') }}
 ),
 
-looks as (
-    select
-        *,
-        {{ dbt.dateadd('day', 1, 'as_of_date') }} as looked_at
+members as (
+    select *
     from standing
     where not is_deleted and {{ is_of_touched_period('month', 'month_key') }}
 ),
 
-members as (
+sets as (
+    -- Who is in the same segments is counted once, not once a segment.
     select
-        looks.month_key,
-        looks.customer_key,
-        memberships.segment_code
-    from looks
-    inner join memberships
-        on
-            looks.customer_id = memberships.customer_id
-            and looks.looked_at >= memberships.valid_from
-            and looks.looked_at < memberships.valid_to
-    union all
-    select
-        month_key,
-        customer_key,
-        'base' as segment_code
-    from looks
-    where not is_prospect
+        {{ of_set | join(', ') }},
+        row_number() over (order by {{ of_set | join(' nulls last, ') }} nulls last)
+            as set_number
+    from members
+    group by {{ of_set | join(', ') }}
 ),
 
 described as (
     select
-        members.month_key,
-        members.segment_code,
-        {%- for name, told in profile_attributes().items() %}
-        {{ told[0] }} as {{ name }}{{ "," if not loop.last }}
+        sets.set_number,
+        customers.party_kind,
+        {%- for name, told in attributes.items() %}
+        {{ told[0] }} as of_{{ name }}{{ "," if not loop.last }}
         {%- endfor %}
     from members
+    inner join sets on {{ is_in_set('members', 'sets') }}
     inner join customers on members.customer_key = customers.customer_key
     inner join places on customers.geography_key = places.geography_key
 ),
 
-counted as (
-    {%- for attribute, told in profile_attributes().items() %}
+grouped as (
+    {%- for name, told in attributes.items() %}
     select
-        month_key,
-        segment_code,
-        '{{ attribute }}' as attribute_name,
-        coalesce({{ attribute }}, '_unknown') as attribute_value,
+        set_number,
+        '{{ name }}' as attribute_name,
+        coalesce(of_{{ name }}, '_unknown') as attribute_value,
         count(*) as customer_count
     from described
-    {%- if told[1] %}
-    where kind = '{{ told[1] }}'
-    {%- endif %}
-    group by month_key, segment_code, coalesce({{ attribute }}, '_unknown')
+    where {{ "party_kind = '" ~ told[1] ~ "'" if told[1] else "true" }}
+    group by set_number, coalesce(of_{{ name }}, '_unknown')
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
+
+counted as (
+    {%- for segment in profiled_segments() %}
+    select
+        sets.month_key,
+        {{ segment }} as segment_code,
+        grouped.attribute_name,
+        grouped.attribute_value,
+        cast(sum(grouped.customer_count) as bigint) as customer_count
+    from grouped
+    inner join sets on grouped.set_number = sets.set_number
+    where {{ segment }} is not null
+    group by
+        sets.month_key, {{ segment }}, grouped.attribute_name, grouped.attribute_value
     {{ "union all" if not loop.last }}
     {%- endfor %}
 ),
