@@ -1,23 +1,20 @@
 {%- set columns = [
     'campaign_touch_key', 'source_name', 'campaign_touch_record_id', 'load_id',
-    'party_source_name', 'party_record_id', 'customer_id', 'campaign_source_name',
-    'campaign_record_id', 'touch_type_code', 'channel_code', 'touched_at',
-    'happened_at', 'window_from', 'window_to',
+    'party_source_name', 'party_record_id', 'customer_id', 'person_code',
+    'campaign_source_name', 'campaign_record_id', 'touch_type_code', 'channel_code',
+    'touched_at', 'happened_at', 'window_from', 'window_to',
 ] -%}
+{%- set key = ['person_code'] -%}
+{%- set tells = ['campaign_touch_key'] -%}
+{%- set reads = [{'keys_of': 'int_campaign_touch__latest'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=tells)) }}
 
 with touches as (
     select * from {{ ref('int_campaign_touch__latest') }}
 ),
 
 people as (
-    -- Who is not linked yet is still the same record in every touch.
-    select
-        *,
-        case
-            when customer_id <> '_unknown' then customer_id
-            else {{ surrogate_key(['party_source_name', 'party_record_id']) }}
-        end as person_code
-    from touches
+    {{ rows_of_touched_keys('touches', key, reads) }}
 ),
 
 exposures as (

@@ -1,3 +1,7 @@
+{%- set key = ['source_name', 'campaign_touch_record_id'] -%}
+{%- set reads = reads_of_touches() -%}
+{{ config(**built_by_keys(key, reads, tells=['person_code'])) }}
+
 with delivered as (
     select * from {{ ref('input_campaign_touch') }}
 ),
@@ -15,7 +19,7 @@ consents as (
 ),
 
 spoken_of as (
-    select distinct channel_code from consents
+    select * from {{ ref('int_consent__spoken_of') }}
 ),
 
 consent_policies as (
@@ -26,31 +30,24 @@ response_policies as (
     {{ policy('response_policy', 'channel_code', ['channel_code', 'response_days']) }}
 ),
 
-numbered as (
-    select
-        *,
-        coalesce(touched_at, valid_from) as happened_at,
-        row_number() over (
-            partition by source_name, campaign_touch_record_id
-            order by
-                delivered_on desc nulls last,
-                load_id desc nulls last,
-                load_row desc nulls last
-        ) as recency
-    from delivered
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
+
+{{ latest_rows('touched', 'campaign_touch_record_id') }},
 
 placed as (
     select
-        numbered.*,
+        touched_latest.*,
+        coalesce(touched_at, touched_latest.valid_from) as happened_at,
         coalesce(links.customer_id, '_unknown') as customer_id,
         campaigns.purpose_code,
         coalesce(spoken_of.channel_code, '_unknown') as consent_channel_code,
         -- Who does not say when a message went out may have sent it all along.
-        coalesce(numbered.touched_at, cast(campaigns.starts_on as timestamp))
+        coalesce(touched_latest.touched_at, cast(campaigns.starts_on as timestamp))
             as window_from,
         coalesce(
-            numbered.touched_at,
+            touched_latest.touched_at,
             cast({{ dbt.dateadd('day', 1, 'campaigns.ends_on') }} as timestamp)
         ) as window_counted_from,
         coalesce(
@@ -58,21 +55,20 @@ placed as (
             response_policies.response_days,
             general_policies.response_days
         ) as response_days
-    from numbered
+    from touched_latest
     left join links
         on
-            numbered.party_source_name = links.source_name
-            and numbered.party_record_id = links.source_record_id
+            touched_latest.party_source_name = links.source_name
+            and touched_latest.party_record_id = links.source_record_id
     left join campaigns
         on
-            numbered.campaign_source_name = campaigns.source_name
-            and numbered.campaign_record_id = campaigns.campaign_record_id
-    left join spoken_of on numbered.channel_code = spoken_of.channel_code
+            touched_latest.campaign_source_name = campaigns.source_name
+            and touched_latest.campaign_record_id = campaigns.campaign_record_id
+    left join spoken_of on touched_latest.channel_code = spoken_of.channel_code
     left join response_policies
-        on numbered.channel_code = response_policies.channel_code
+        on touched_latest.channel_code = response_policies.channel_code
     left join response_policies as general_policies
         on general_policies.channel_code = '_unknown'
-    where numbered.recency = 1 and not numbered.is_deleted
 ),
 
 final as (
@@ -85,6 +81,7 @@ final as (
         placed.party_source_name,
         placed.party_record_id,
         placed.customer_id,
+        {{ person_code('placed') }} as person_code,
         placed.campaign_source_name,
         placed.campaign_record_id,
         placed.touch_type_code,

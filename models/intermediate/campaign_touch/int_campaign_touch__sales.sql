@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['campaign_touch_key'])) }}
+
 with exposures as (
     select * from {{ ref('int_campaign_touch__exposures') }}
 ),

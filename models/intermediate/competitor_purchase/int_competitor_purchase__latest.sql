@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['competitor_purchase_key'])) }}
+
 with delivered as (
     select * from {{ ref('input_competitor_purchase') }}
 ),

@@ -5,6 +5,10 @@
     'answered_at', 'closed_at',
 ] -%}
 
+{%- set key = ['source_name', 'complaint_record_id'] -%}
+{%- set reads = reads_of_event('input_complaint', 'complaint_record_id') -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with delivered as (
     select * from {{ ref('input_complaint') }}
 ),
@@ -13,7 +17,11 @@ links as (
     select * from {{ ref('int_customer__links') }}
 ),
 
-{{ carried_states('delivered', 'complaint_record_id', attributes) }},
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
+),
+
+{{ carried_states('touched', 'complaint_record_id', attributes) }},
 
 -- A state that comes late may fill in what later ones left out: so the fact asks for the
 -- last load that said anything, and the first moment of which anything was said.
@@ -23,7 +31,7 @@ told as (
         complaint_record_id,
         max(load_id) as load_id,
         min(valid_from) as first_told_at
-    from delivered
+    from touched
     group by source_name, complaint_record_id
 ),
 
@@ -45,7 +53,7 @@ final as (
             when states.assigned_at is not null then 'assigned'
             else 'raised'
         end as stage_code
-    from delivered_states as states
+    from touched_states as states
     inner join told
         on
             states.source_name = told.source_name

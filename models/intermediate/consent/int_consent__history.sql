@@ -1,5 +1,13 @@
+{%- set key = ['source_name', 'consent_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_consent'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with delivered as (
     select * from {{ ref('input_consent') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
 
 ranked as (
@@ -12,7 +20,7 @@ ranked as (
                 load_id nulls first,
                 load_row nulls first
         ) as word_rank
-    from delivered
+    from touched
 ),
 
 heard as (

@@ -1,19 +1,23 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = reads_of_consent_ranges() -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with statements as (
     select * from {{ ref('int_consent__latest') }}
 ),
 
-listed as (
-    {{ dictionary('channel') }}
+channels as (
+    select * from {{ ref('int_consent__channels') }}
 ),
 
-channels as (
-    select code from listed
-    union
-    select channel_code as code
+known as (
+    select *
     from statements
-    where channel_code is not null
-    union
-    select '_unknown' as code
+    where customer_id <> '_unknown' and purpose_code is not null
+),
+
+touched as (
+    {{ rows_of_touched_keys('known', key, reads) }}
 ),
 
 said as (
@@ -26,20 +30,20 @@ said as (
         is_granted,
         consented_at,
         expires_at
-    from statements
+    from touched
     where channel_code is not null
     union all
     select
-        statements.consent_key,
-        statements.customer_id,
-        statements.purpose_code,
+        touched.consent_key,
+        touched.customer_id,
+        touched.purpose_code,
         channels.code as channel_code,
-        statements.is_granted,
-        statements.consented_at,
-        statements.expires_at
-    from statements
+        touched.is_granted,
+        touched.consented_at,
+        touched.expires_at
+    from touched
     cross join channels
-    where statements.channel_code is null
+    where touched.channel_code is null
 ),
 
 followed as (
@@ -54,7 +58,6 @@ followed as (
                 consent_key nulls first
         ) as next_consented_at
     from said
-    where customer_id <> '_unknown' and purpose_code is not null
 ),
 
 final as (

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['deal_step_key'])) }}
+
 with delivered as (
     select * from {{ ref('input_deal_step') }}
 ),

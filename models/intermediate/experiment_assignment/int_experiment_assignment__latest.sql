@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['experiment_assignment_key'])) }}
+
 with delivered as (
     select * from {{ ref('input_experiment_assignment') }}
 ),

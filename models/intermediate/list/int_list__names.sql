@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['list_name_key'])) }}
+
 with delivered as (
     select * from {{ ref('input_list') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['registration_key'])) }}
+
 with states as (
     select * from {{ ref('int_party__states') }}
 ),

@@ -1,3 +1,7 @@
+{%- set key = ['source_name', 'service_contact_record_id'] -%}
+{%- set reads = reads_of_event('input_service_contact', 'service_contact_record_id') -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with delivered as (
     select * from {{ ref('input_service_contact') }}
 ),
@@ -10,7 +14,11 @@ outcomes as (
     {{ policy('contact_outcome', 'code', ['code', 'is_answered']) }}
 ),
 
-{{ latest_rows('delivered', 'service_contact_record_id') }},
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
+),
+
+{{ latest_rows('touched', 'service_contact_record_id') }},
 
 final as (
     select
@@ -37,7 +45,7 @@ final as (
         latest.agent_code,
         latest.note,
         coalesce(latest.started_at, latest.valid_from) as started_at
-    from delivered_latest as latest
+    from touched_latest as latest
     left join links
         on
             latest.party_source_name = links.source_name

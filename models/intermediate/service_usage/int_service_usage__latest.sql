@@ -1,3 +1,7 @@
+{%- set key = ['source_name', 'service_usage_record_id'] -%}
+{%- set reads = reads_of_event('input_service_usage', 'service_usage_record_id') -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with delivered as (
     select * from {{ ref('input_service_usage') }}
 ),
@@ -6,7 +10,11 @@ links as (
     select * from {{ ref('int_customer__links') }}
 ),
 
-{{ latest_rows('delivered', 'service_usage_record_id') }},
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
+),
+
+{{ latest_rows('touched', 'service_usage_record_id') }},
 
 -- The standard form, so that a number has the hash that it has as a contact point. Each
 -- is hashed once, however many call it.
@@ -17,7 +25,7 @@ counterparts as (
             'coalesce(' ~ standard_phone('counterpart', 'null') ~ ', '
             ~ standard_email('counterpart') ~ ', lower(trim(counterpart)))'
         ) }} as counterpart_hash
-    from delivered_latest
+    from touched_latest
     where counterpart is not null
     group by counterpart
 ),
@@ -39,7 +47,7 @@ final as (
         counterparts.counterpart_hash,
         latest.duration_seconds,
         coalesce(latest.started_at, latest.valid_from) as started_at
-    from delivered_latest as latest
+    from touched_latest as latest
     left join counterparts on latest.counterpart = counterparts.counterpart
     left join links
         on

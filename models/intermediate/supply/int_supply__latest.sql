@@ -1,8 +1,16 @@
+{%- set key = ['source_name', 'supply_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_supply'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with supplies as (
     select * from {{ ref('input_supply') }}
 ),
 
-{{ latest_rows('supplies', 'supply_record_id') }},
+touched as (
+    {{ rows_of_touched_keys('supplies', key, reads) }}
+),
+
+{{ latest_rows('touched', 'supply_record_id') }},
 
 final as (
     select
@@ -17,7 +25,7 @@ final as (
         on_hand_quantity,
         supplied_quantity,
         stock_date
-    from supplies_latest
+    from touched_latest
     where stock_date is not null
 )
 

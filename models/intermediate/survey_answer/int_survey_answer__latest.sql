@@ -1,22 +1,6 @@
 {%- set key = ['source_name', 'survey_answer_record_id'] -%}
-{%- set reads = [
-    {'loads_of': 'input_survey_answer'},
-    {'keys_of': 'int_customer__links', 'via': "
-        select built.source_name, built.survey_answer_record_id
-        from {{ this }} as built
-        inner join changed
-            on
-                built.party_source_name = changed.source_name
-                and built.party_record_id = changed.source_record_id
-    "},
-] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
-) }}
+{%- set reads = reads_of_event('input_survey_answer', 'survey_answer_record_id') -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with delivered as (
     select * from {{ ref('input_survey_answer') }}

@@ -1,3 +1,7 @@
+{%- set key = ['source_name', 'visitor_id'] -%}
+{%- set tells = ['web_event_key'] -%}
+{%- set reads = reads_of_visitors() -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=tells)) }}
 {%- set sign_in = ['party_source_name', 'party_record_id', 'load_id'] -%}
 {%- set kept = [
     'product_source_name', 'product_record_id', 'visitor_event_number', 'device_code',
@@ -16,26 +20,22 @@ rules as (
     {{ policy('web_policy', 'rule_code', ['rule_code', 'rule_value']) }}
 ),
 
-numbered as (
-    -- Who is followed: a browser or app, else who is signed in, else a visit as the
-    -- tracker counts it.
+identified as (
     select
         *,
         coalesce(occurred_at, valid_from) as happened_at,
-        coalesce(
-            'visitor ' || visitor_code,
-            'record ' || party_source_name || ' ' || party_record_id,
-            'session ' || session_code,
-            'event ' || web_event_record_id
-        ) as visitor_id,
-        row_number() over (
-            partition by source_name, web_event_record_id
-            order by
-                delivered_on desc nulls last,
-                load_id desc nulls last,
-                load_row desc nulls last
-        ) as recency
+        {{ visitor_id() }} as visitor_id
     from delivered
+),
+
+touched as (
+    {{ rows_of_touched_visitors('identified') }}
+),
+
+{{ latest_rows('touched', 'web_event_record_id') }},
+
+standing as (
+    {{ rows_of_touched_keys('touched_latest', key, reads) }}
 ),
 
 followed as (
@@ -50,8 +50,7 @@ followed as (
             {{ last_known(named, 'so_far') }}, {{ next_known(named, 'from_here') }}
         ) as sign_in_{{ column }}{{ "," if not loop.last }}
         {%- endfor %}
-    from numbered
-    where recency = 1 and not is_deleted
+    from standing
     window
         so_far as (
             partition by source_name, visitor_id

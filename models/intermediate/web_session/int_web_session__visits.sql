@@ -6,6 +6,10 @@
     'channel_code', 'device_code',
 ] -%}
 
+{%- set key = ['source_name', 'visitor_id'] -%}
+{%- set reads = reads_of_visits() -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['web_session_key'])) }}
+
 with events as (
     select * from {{ ref('int_web_event__visits') }}
 ),
@@ -43,7 +47,7 @@ visits as (
             as last_purchase_number,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at
-    from events
+    from ({{ rows_of_touched_keys('events', key, reads) }}) as touched_events
     group by web_session_key, source_name, visitor_id
 ),
 
@@ -70,11 +74,8 @@ carts as (
     select
         handled.web_session_key,
         sum(handled.item_count) as cart_item_count,
-        sum(
-            case
-                when products.currency_code = {{ company_currency() }}
-                    then handled.item_count * products.unit_price_amount
-            end
+        sum(handled.item_count * products.unit_price_amount) filter (
+            where products.currency_code = {{ company_currency() }}
         ) as cart_amount
     from handled
     left join products

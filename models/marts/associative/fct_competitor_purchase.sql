@@ -1,12 +1,8 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='competitor_purchase_key',
-    on_schema_change='fail',
-    post_hook=after_touched(
-        'int_competitor_purchase__latest', 'competitor_purchase_key'
-    ),
-) }}
+{%- set key = ['competitor_purchase_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_competitor_purchase__latest', 'competitor_purchase_key',
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with purchases as (
     select * from {{ ref('int_competitor_purchase__latest') }}
@@ -21,16 +17,11 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 touched as (
-    {{ touched_rows(
-        'purchases',
-        'competitor_purchase_key',
-        members=[],
-        compared={'exchange_rate': 'purchases.exchange_rate'},
-    ) }}
+    {{ rows_of_touched_keys('purchases', key, reads) }}
 ),
 
 final as (

@@ -1,12 +1,9 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='experiment_assignment_key',
-    on_schema_change='fail',
-    post_hook=after_touched(
-        'int_experiment_assignment__latest', 'experiment_assignment_key'
-    ),
-) }}
+{%- set key = ['experiment_assignment_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_experiment_assignment__latest', 'experiment_assignment_key',
+    members=['campaign'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with assignments as (
     select * from {{ ref('int_experiment_assignment__latest') }}
@@ -21,7 +18,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 campaigns as (
@@ -29,12 +26,7 @@ campaigns as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'assignments',
-        'experiment_assignment_key',
-        members=['campaign'],
-        compared={'is_counted': 'assignments.is_counted'},
-    ) }}
+    {{ rows_of_touched_keys('assignments', key, reads) }}
 ),
 
 final as (

@@ -1,15 +1,10 @@
 {%- set key = ['survey_answer_key'] -%}
 {%- set reads = reads_of_fact(
     'int_survey_answer__latest', 'survey_answer_key',
-    ['source_name', 'survey_answer_record_id'], members=['product'],
+    told_by=['source_name', 'survey_answer_record_id'],
+    members=['product'],
 ) -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
-) }}
+{{ config(**built_by_keys(key, reads)) }}
 
 with answers as (
     select * from {{ ref('int_survey_answer__latest') }}

@@ -1,10 +1,8 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='campaign_touch_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_campaign_touch__exposures', 'campaign_touch_key'),
-) }}
+{%- set key = ['campaign_touch_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_campaign_touch__exposures', 'campaign_touch_key', members=['campaign'],
+) + [{'keys_of': 'int_campaign_touch__sales'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with touches as (
     select * from {{ ref('int_campaign_touch__exposures') }}
@@ -23,7 +21,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 campaigns as (
@@ -34,9 +32,13 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
-measured as (
+known as (
+    {{ rows_of_touched_keys('touches', key, reads) }}
+),
+
+touched as (
     select
-        touches.*,
+        known.*,
         coalesce(attributed.attributed_order_count, 0) as attributed_order_count,
         cast(
             case
@@ -44,28 +46,8 @@ measured as (
                 else attributed.attributed_net_amount
             end as decimal(18, 4)
         ) as attributed_net_amount
-    from touches
-    left join attributed on touches.campaign_touch_key = attributed.campaign_touch_key
-),
-
-touched as (
-    {{ touched_rows(
-        'measured',
-        'campaign_touch_key',
-        members=['campaign'],
-        compared={
-            'was_exposed': 'measured.was_exposed',
-            'was_permitted': 'measured.was_permitted',
-            'response_window_ends_at': 'measured.window_to',
-            'response_in_window_count': 'measured.response_in_window_count',
-            'response_type_code': 'measured.response_type_code',
-            'attributed_order_count': 'measured.attributed_order_count',
-            'attributed_net_amount': 'measured.attributed_net_amount',
-            'coupon_code': 'measured.coupon_code',
-            'response_count': 'measured.response_count',
-            'first_response_at': 'measured.first_response_at',
-        },
-    ) }}
+    from known
+    left join attributed on known.campaign_touch_key = attributed.campaign_touch_key
 ),
 
 final as (

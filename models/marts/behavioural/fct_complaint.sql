@@ -1,10 +1,10 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='complaint_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_complaint__current', 'complaint_key'),
-) }}
+{%- set key = ['complaint_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_complaint__current', 'complaint_key',
+    told_by=['source_name', 'complaint_record_id'],
+    members=['product', 'agent'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with complaints as (
     select * from {{ ref('int_complaint__current') }}
@@ -19,7 +19,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -35,7 +35,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows('complaints', 'complaint_key', members=['product', 'agent']) }}
+    {{ rows_of_touched_keys('complaints', key, reads) }}
 ),
 
 final as (

@@ -1,10 +1,9 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='deal_step_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_deal_step__latest', 'deal_step_key'),
-) }}
+{%- set key = ['deal_step_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_deal_step__latest', 'deal_step_key',
+    members=['product', 'agent'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with steps as (
     select * from {{ ref('int_deal_step__latest') }}
@@ -19,7 +18,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -34,18 +33,8 @@ channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
--- A step that comes late moves those after it.
 touched as (
-    {{ touched_rows(
-        'steps',
-        'deal_step_key',
-        members=['product', 'agent'],
-        compared={
-            'step_number': 'steps.step_number',
-            'previous_step_code': 'steps.previous_step_code',
-            'hours_since_previous_step': 'steps.hours_since_previous_step',
-        },
-    ) }}
+    {{ rows_of_touched_keys('steps', key, reads) }}
 ),
 
 final as (

@@ -1,10 +1,10 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='service_contact_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_service_contact__latest', 'service_contact_key'),
-) }}
+{%- set key = ['service_contact_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_service_contact__latest', 'service_contact_key',
+    told_by=['source_name', 'service_contact_record_id'],
+    members=['product', 'agent'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with contacts as (
     select * from {{ ref('int_service_contact__latest') }}
@@ -19,7 +19,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -35,12 +35,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'contacts',
-        'service_contact_key',
-        members=['product', 'agent'],
-        compared={'was_answered': 'contacts.is_answered'},
-    ) }}
+    {{ rows_of_touched_keys('contacts', key, reads) }}
 ),
 
 final as (

@@ -1,10 +1,10 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='service_usage_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_service_usage__latest', 'service_usage_key'),
-) }}
+{%- set key = ['service_usage_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_service_usage__latest', 'service_usage_key',
+    told_by=['source_name', 'service_usage_record_id'],
+    members=['product'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with usages as (
     select * from {{ ref('int_service_usage__latest') }}
@@ -19,7 +19,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -27,7 +27,7 @@ products as (
 ),
 
 touched as (
-    {{ touched_rows('usages', 'service_usage_key', members=['product']) }}
+    {{ rows_of_touched_keys('usages', key, reads) }}
 ),
 
 final as (

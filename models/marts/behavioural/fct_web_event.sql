@@ -1,10 +1,9 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='web_event_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_web_event__visits', 'web_event_key'),
-) }}
+{%- set key = ['web_event_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_web_event__visits', 'web_event_key',
+    members=['product'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with events as (
     select * from {{ ref('int_web_event__visits') }}
@@ -19,7 +18,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 products as (
@@ -31,18 +30,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'events',
-        'web_event_key',
-        members=['product'],
-        compared={
-            'web_session_key': 'events.web_session_key',
-            'party_source_name': 'events.party_source_name',
-            'party_record_id': 'events.party_record_id',
-            'sign_in_load_key': load_key('events.sign_in_load_id'),
-            'is_stitched': 'events.is_stitched',
-        },
-    ) }}
+    {{ rows_of_touched_keys('events', key, reads) }}
 ),
 
 final as (

@@ -2,23 +2,9 @@
     'event_count', 'view_count', 'search_count', 'cart_add_count', 'cart_remove_count',
     'checkout_count', 'purchase_count', 'cart_item_count',
 ] -%}
-{%- set seen = counts + [
-    'party_source_name', 'party_record_id', 'device_code', 'entry_page_path',
-    'exit_page_path', 'is_cart_left', 'cart_amount', 'started_at', 'ended_at',
-] -%}
-{%- set compared = {
-    'channel_code': 'visits.channel_code',
-    'sign_in_load_key': load_key('visits.sign_in_load_id'),
-} -%}
-{%- for column in seen %}{% do compared.update({column: 'visits.' ~ column}) %}{% endfor -%}
-
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='web_session_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_web_session__visits', 'web_session_key'),
-) }}
+{%- set key = ['web_session_key'] -%}
+{%- set reads = reads_of_fact('int_web_session__visits', 'web_session_key') -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with visits as (
     select * from {{ ref('int_web_session__visits') }}
@@ -33,7 +19,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 channels as (
@@ -41,7 +27,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows('visits', 'web_session_key', members=[], compared=compared) }}
+    {{ rows_of_touched_keys('visits', key, reads) }}
 ),
 
 final as (

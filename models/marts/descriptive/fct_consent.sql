@@ -1,10 +1,9 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='consent_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_consent__latest', 'consent_key'),
-) }}
+{%- set key = ['consent_key'] -%}
+{%- set reads = reads_of_fact(
+    'int_consent__latest', 'consent_key',
+    told_by=['source_name', 'consent_record_id'],
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with consents as (
     select * from {{ ref('int_consent__latest') }}
@@ -19,7 +18,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 channels as (
@@ -27,7 +26,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows('consents', 'consent_key', members=[]) }}
+    {{ rows_of_touched_keys('consents', key, reads) }}
 ),
 
 final as (

@@ -1,10 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='list_name_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_list__names', 'list_name_key'),
-) }}
+{%- set key = ['list_name_key'] -%}
+{%- set reads = reads_of_fact('int_list__names', 'list_name_key') -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with names as (
     select * from {{ ref('int_list__names') }}
@@ -19,19 +15,11 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 touched as (
-    {{ touched_rows(
-        'names',
-        'list_name_key',
-        members=[],
-        compared={
-            'was_known': 'names.was_known',
-            'is_on_other_list': 'names.is_on_other_list',
-        },
-    ) }}
+    {{ rows_of_touched_keys('names', key, reads) }}
 ),
 
 final as (

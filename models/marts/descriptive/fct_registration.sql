@@ -1,10 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key='registration_key',
-    on_schema_change='fail',
-    post_hook=after_touched('int_party__registrations', 'registration_key'),
-) }}
+{%- set key = ['registration_key'] -%}
+{%- set reads = reads_of_fact('int_party__registrations', 'registration_key') -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with registrations as (
     select * from {{ ref('int_party__registrations') }}
@@ -19,7 +15,7 @@ earlier_links as (
 ),
 
 customer_versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__version_keys') }}
 ),
 
 channels as (
@@ -27,16 +23,7 @@ channels as (
 ),
 
 touched as (
-    {{ touched_rows(
-        'registrations',
-        'registration_key',
-        members=[],
-        compared={
-            'registered_at': 'registrations.registered_at',
-            'channel_key': "coalesce(registrations.channel_code, '_unknown')",
-        },
-        party=['source_name', 'source_record_id'],
-    ) }}
+    {{ rows_of_touched_keys('registrations', key, reads) }}
 ),
 
 final as (
