@@ -48,6 +48,58 @@
 {%- endmacro %}
 
 
+{# What rows of the relation say, in its comparable form: a row per attribute that is not
+   null, with `attribute_name` and `value_code`, under the keys of the relation. `values`
+   has the expression of each attribute. #}
+{% macro values_as_rows(relation, keys, values) -%}
+    {{ return(adapter.dispatch('values_as_rows')(relation, keys, values)) }}
+{%- endmacro %}
+
+{% macro default__values_as_rows(relation, keys, values) -%}
+    {%- for name, expression in values.items() %}
+    select
+        {{ keys | join(',\n        ') }},
+        '{{ name }}' as attribute_name,
+        {{ expression }} as value_code
+    from {{ relation }}
+    where {{ expression }} is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+{# In one scan: sixty of them at once would each keep memory of their own for what joins
+   their rows. #}
+{% macro duckdb__values_as_rows(relation, keys, values) -%}
+    select *
+    from (
+        select
+            {{ keys | join(',\n            ') }},
+            unnest([
+                {%- for name in values %}
+                '{{ name }}'{{ "," if not loop.last }}
+                {%- endfor %}
+            ]) as attribute_name,
+            unnest([
+                {%- for expression in values.values() %}
+                {{ expression }}{{ "," if not loop.last }}
+                {%- endfor %}
+            ]) as value_code
+        from {{ relation }}
+    ) as listed
+    where value_code is not null
+{%- endmacro %}
+
+
+{# The comparable forms of all attributes of a relation, by their names. #}
+{% macro comparable_values(relation) -%}
+    {%- set found = {} -%}
+    {%- for attribute in claimed_attributes() -%}
+        {%- do found.update({attribute.name: comparable(attribute, relation)}) -%}
+    {%- endfor -%}
+    {{- return(found) -}}
+{%- endmacro %}
+
+
 {# Class of personal data of a claim, null when it is none. Names and codes of
    organisations are published; the same columns of a person may identify one. #}
 {% macro claim_class(attribute, party_kind) -%}

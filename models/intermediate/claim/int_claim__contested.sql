@@ -66,28 +66,16 @@ golden_records as (
 ),
 
 standing_values as (
-    {%- for attribute in claimed_attributes() %}
-    select
-        source_name,
-        source_record_id,
-        '{{ attribute.name }}' as attribute_name,
-        {{ comparable(attribute, 'standing_states') }} as value_code
-    from standing_states
-    where {{ comparable(attribute, 'standing_states') }} is not null
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    {{ values_as_rows(
+        'standing_states', ['source_name', 'source_record_id'],
+        comparable_values('standing_states'),
+    ) }}
 ),
 
 golden_values as (
-    {%- for attribute in claimed_attributes() %}
-    select
-        customer_id,
-        '{{ attribute.name }}' as attribute_name,
-        {{ comparable(attribute, 'golden_records') }} as value_code
-    from golden_records
-    where {{ comparable(attribute, 'golden_records') }} is not null
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+    {{ values_as_rows(
+        'golden_records', ['customer_id'], comparable_values('golden_records'),
+    ) }}
 ),
 
 final as (
