@@ -120,6 +120,15 @@
 {%- endmacro %}
 
 
+{# Drops the rows whose key the fact no longer has. #}
+{% macro drop_gone(fact, event, key) -%}
+    delete from {{ fact }} as built
+    where not exists (
+        select 1 from {{ event }} as event where event.{{ key }} = built.{{ key }}
+    )
+{%- endmacro %}
+
+
 {# True of a date whose period is to be built: on a first build of all, later of those
    with a day that is not what it was. `apart` says how many months after such a period
    others are that hold something of it; `onward` is said where a fact `is_onward`. #}

@@ -170,7 +170,7 @@ def test_a_fact_whose_notes_are_lost_is_built_whole(
     """Without a word on what it was built from, nothing of a fact is trusted."""
     house = lived.house.copy(tmp_path / "copy")
     house.tamper(
-        "drop table intermediate.fct_sale__seen",
+        "drop table intermediate.fct_sale__noted",
         "update behavioural.fct_sale set customer_id = '_unknown'",
     )
     house.deliver("2026-01-09", "calls.csv", CALLS + "k3,1,a1,open,2026-01-09\n")
