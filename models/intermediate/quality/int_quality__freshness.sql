@@ -67,7 +67,7 @@ answered as (
             {%- for group, names in groups.items() %}
             {%- for name in names %}
             {{ answer_as_text(
-                name, 'freshness', sources_of(mapped, name), 'sum(' ~ name ~ '_count)',
+                name, 'freshness', 'sum(' ~ name ~ '_count)',
                 'sum(case when ' ~ name ~ '_on >= ' ~ group ~ '_since then ' ~ name
                     ~ '_count else 0 end)',
             ) }},
@@ -88,12 +88,20 @@ measured as (
     {{ answers_as_rows('answered', ['measured_on', 'load_id', 'source_name']) }}
 ),
 
+asked_attributes as (
+    {{ asked_of_sources({'party': mapped}) }}
+),
+
 final as (
     select
-        *,
+        measured.*,
         'party' as entity_name
     from measured
-    where rows_checked > 0
+    inner join asked_attributes
+        on
+            concat_ws('|', 'party', measured.source_name, measured.attribute_name)
+            = asked_attributes.asked
+    where measured.rows_checked > 0
 )
 
 select * from final

@@ -45,10 +45,19 @@ measured as (
     {{ answers_as_rows('answered', ['load_id', 'source_name', 'entity_name']) }}
 ),
 
+asked_attributes as (
+    {{ asked_of_sources(mapped) }}
+),
+
 final as (
-    select *
+    select measured.*
     from measured
-    where rows_checked > 0
+    inner join asked_attributes
+        on
+            concat_ws(
+                '|', measured.entity_name, measured.source_name, measured.attribute_name
+            ) = asked_attributes.asked
+    where measured.rows_checked > 0
 )
 
 select * from final
