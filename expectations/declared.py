@@ -23,11 +23,13 @@ _REFERRING = frozenset({"to", "other"})
 class Promise:
     """One data test of the manifest, with what its check needs to know.
 
-    `test` is its node, attached to a model; what it refers to is in `manifest`.
+    `test` is its node, attached to a model; what it refers to is in `manifest`. Rows of
+    loads up to `kept_until` are known to keep it.
     """
 
     test: Node
     manifest: Node
+    kept_until: int = 0
 
     @property
     def name(self) -> str:
@@ -72,8 +74,12 @@ class Promise:
     @property
     def rows(self) -> str:
         """Return what stands behind `from`: the table and the test's `where`."""
-        where = self.where
-        return f"{self.table} where {where}" if where else self.table
+        new = f"load_id > {self.kept_until}" if self.kept_until else None
+        limits = [each for each in (self.where, new) if each]
+        if not limits:
+            return self.table
+        where = " and ".join(f"({each})" for each in limits) if new else limits[0]
+        return f"{self.table} where {where}"
 
     @property
     def where(self) -> str | None:

@@ -5,17 +5,22 @@ the database directly, one scan a table, for nothing of it is published: a room 
 breaks a promise ends the night where it is.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import duckdb
 
 from expectations.declared import Node, Promise, is_stated_in_full
 from expectations.judging import is_tolerated, judged
-from expectations.promises import KNOWN, checks_of
-from expectations.results import CheckResult, Stage
+from expectations.promises import BY_ROW, KNOWN, checks_of
+from expectations.results import CheckResult, Severity, Stage
 from expectations.suites import Check, Suite
 
+_LOAD = "load_id"
+_OF_OTHER_ROWS = re.compile(r"\b(over|join|group|distinct|union|limit)\b", re.I)
+"""Words by which a row follows from others than itself."""
 _ABOUT_NAMES = (
     duckdb.BinderException,
     duckdb.CatalogException,
@@ -40,6 +45,7 @@ def check_rooms(
     connection: duckdb.DuckDBPyConnection,
     manifest: Mapping[str, Any],
     tests: Iterable[Node],
+    kept_until: int = 0,
 ) -> Iterator[CheckResult]:
     """Check what was built against the data tests that are declared of it.
 
@@ -47,6 +53,7 @@ def check_rooms(
         connection: Reads the work database, with what its views read.
         manifest: dbt's manifest.
         tests: Data tests of the manifest, all of which `can_check`.
+        kept_until: The last load whose rows have passed and are as they were.
 
     Yields:
         One result per test.
@@ -55,6 +62,8 @@ def check_rooms(
     by_model: dict[str, list[Promise]] = {}
     for test in sorted(tests, key=lambda test: str(test["name"])):
         promise = Promise(test, manifest)
+        if kept_until and _follows_loads(promise):
+            promise = replace(promise, kept_until=kept_until)
         by_model.setdefault(promise.model["name"], []).append(promise)
     for name, promises in sorted(by_model.items()):
         schema = promises[0].model["schema"]
@@ -65,6 +74,41 @@ def check_rooms(
             checks=[each for each in checks_of(promises) if each.name in declared],
         )
         yield from _checked(connection, suite)
+
+
+def _follows_loads(promise: Promise) -> bool:
+    """Return whether what rows of earlier loads have kept, they keep tonight.
+
+    Each keeps it by itself, or beside rows of its own load; it stays as it was; and had
+    one broken it, that night had ended there.
+    """
+    rule, columns = promise.rule, promise.arguments.get("columns", [])
+    is_strict = rule.severity is Severity.ERROR and not (
+        rule.budget_rows or rule.budget_pct
+    )
+    by_load = promise.kind in BY_ROW or (
+        promise.kind == "unique_together" and _LOAD in columns
+    )
+    has_load = _LOAD in promise.model.get("columns", {})
+    return is_strict and by_load and has_load and _is_row_by_row(promise)
+
+
+def _is_row_by_row(promise: Promise) -> bool:
+    """Return whether a model's rows of earlier loads are as they were.
+
+    They are in a table to which the rows of new loads are appended, and in a view that
+    makes each row of one table of raw.
+    """
+    model, macros = promise.model, promise.manifest.get("macros", {})
+    if model["config"].get("incremental_strategy") == "append":
+        return True
+    read = model["depends_on"]
+    code = [model["raw_code"], *(macros[name]["macro_sql"] for name in read["macros"])]
+    return (
+        model["config"].get("materialized") == "view"
+        and [name.partition(".")[0] for name in read["nodes"]] == ["source"]
+        and not any(map(_OF_OTHER_ROWS.search, code))
+    )
 
 
 def _checked(

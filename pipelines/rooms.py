@@ -20,6 +20,7 @@ def checked_rooms(
     *,
     manifest: dict[str, Any],
     tests: Iterable[Node],
+    kept_until: int = 0,
 ) -> list[CheckResult]:
     """Check what was built against data tests that are declared of it.
 
@@ -30,6 +31,7 @@ def checked_rooms(
         company: Whose data.
         manifest: dbt's manifest.
         tests: What to check.
+        kept_until: The last load whose rows have passed and are as they were.
     """
     places = settings.places
     with session(settings) as connection:
@@ -38,4 +40,4 @@ def checked_rooms(
         connection.execute("use work")
         register(connection)
         define(connection, read_key(places.secrets, is_sample=company.is_sample))
-        return list(check_rooms(connection, manifest, tests))
+        return list(check_rooms(connection, manifest, tests, kept_until))

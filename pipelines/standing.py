@@ -28,6 +28,7 @@ from pipelines.stages import (
 )
 from warehouse.contracts import RAW
 from warehouse.database import attach, identifier, session
+from warehouse.receiving.loads import last_load
 from warehouse.settings import Settings
 
 Digests = dict[str, str | None]
@@ -36,6 +37,8 @@ _WORK = "work"
 """What the file of the work database is noted by, beside the stages."""
 _COUNTED = "counted"
 """What the gate counted is noted by, beside the stages."""
+_LOAD = "load"
+"""What the last load is noted by, beside the stages."""
 _HELD = """select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as "the row\""""
 _EVERY_COLUMN = '"the row"'
 """The row as it is: no column has a name with a space."""
@@ -91,7 +94,11 @@ class Standing:
         }
         now = self._digests(wanted, built, manifest["sources"])
         # Until the stage ends, nobody says what the work database is.
-        _write(self._draft, _read(self._draft) | {stage.value: now, _WORK: []})
+        noted = {stage.value: now, _WORK: []}
+        if stage is Stage.INPUTS:
+            load = last_load(self._settings)
+            noted[_LOAD] = {_LOAD: load.load_id if load else 0}
+        _write(self._draft, _read(self._draft) | noted)
         if self._known:
             before = self._known.get(stage.value, {})
             changed = {
@@ -121,6 +128,11 @@ class Standing:
     def counted(self) -> dict[str, Any]:
         """Return what the gate counted in the night before, if anything is known."""
         return self._known.get(_COUNTED, {})
+
+    @property
+    def kept_until(self) -> int:
+        """Return the last load whose rows the inputs held, and all was kept; or 0."""
+        return int(self._known.get(_LOAD, {}).get(_LOAD, 0))
 
     def note_counted(self, counted: Mapping[str, Any]) -> None:
         """Note what the gate has counted, for the night after this one."""

@@ -190,8 +190,13 @@ class Transformation:
         """
         if not tests:
             return
+        is_input = stage is Stage.INPUTS
         results = checked_rooms(
-            self.settings, self.company, manifest=self.manifest(), tests=tests
+            self.settings,
+            self.company,
+            manifest=self.manifest(),
+            tests=tests,
+            kept_until=self.standing.kept_until if is_input else 0,
         )
         note(
             self.settings.places.logs / DBT_LOG,

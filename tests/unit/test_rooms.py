@@ -179,3 +179,67 @@ def test_each_model_is_made_in_one_stage_and_each_test_answered_for(
         if node["resource_type"] == "test":
             about = manifest["nodes"][node["attached_node"]]["original_file_path"]
             assert name in answered or not about.startswith(rooms), name
+
+
+SALE = "input_sale"
+NO_NULLS = house.test_node("has_no_nulls_in", SALE, columns=["sale_record_id"])
+BY_LOAD = house.test_node("unique_together", SALE, columns=["load_id", "load_row"])
+OVER_ALL = house.test_node("unique", SALE, column_name="sale_record_id")
+WARNED = house.test_node(
+    "not_null", SALE, column_name="quantity", config={"severity": "warn"}
+)
+BREAKS = (
+    "insert into input.input_sale by name "
+    "select * replace ({load} as load_id, null as quantity) from input.input_sale; "
+    "insert into input.input_sale by name select * replace "
+    "({load} as load_id, null as sale_record_id) from input.input_sale"
+)
+
+
+def failed_of_loads(
+    folder: Path, fault: str, *, kept_until: int, **stated: str
+) -> set[str]:
+    """Return which tests fail of a table that is made as its configuration states."""
+    tests = [NO_NULLS, BY_LOAD, OVER_ALL, WARNED]
+    manifest = house.make_manifest(*tests)
+    manifest["nodes"][f"model.{SALE}"] = {
+        **house.model_node(SALE, "input"),
+        "columns": {"load_id": {}},
+        "depends_on": {"nodes": ["source.till.sales"], "macros": []},
+        "raw_code": stated.pop("code", "select * from source"),
+        "config": stated,
+    }
+    (home := folder / str(kept_until)).mkdir()
+    with duckdb.connect(str(house.make_work(home, fault))) as connection:
+        results = check_rooms(connection, manifest, tests, kept_until)
+        return {each.check_name for each in results if each.outcome != Outcome.PASSED}
+
+
+@pytest.mark.parametrize(
+    "stated", [{"incremental_strategy": "append"}, {"materialized": "view"}]
+)
+def test_what_rows_of_old_loads_have_kept_is_not_asked_again(
+    tmp_path: Path, stated: dict[str, str]
+) -> None:
+    """Of old loads is asked what rests on all rows, and what only warns."""
+    whole = {OVER_ALL["name"], WARNED["name"]}
+    new = failed_of_loads(tmp_path, BREAKS.format(load=2), kept_until=1, **stated)
+    assert new == {NO_NULLS["name"], BY_LOAD["name"], *whole}
+    old = failed_of_loads(tmp_path, BREAKS.format(load=2), kept_until=2, **stated)
+    assert old == whole
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        {"incremental_strategy": "delete+insert"},
+        {"materialized": "table"},
+        {"materialized": "view", "code": "select max(x) over () from source"},
+    ],
+)
+def test_where_rows_may_change_later_all_are_asked(
+    tmp_path: Path, stated: dict[str, str]
+) -> None:
+    """Rows of an earlier load may follow from those of tonight."""
+    found = failed_of_loads(tmp_path, BREAKS.format(load=2), kept_until=2, **stated)
+    assert found >= {NO_NULLS["name"], BY_LOAD["name"]}
