@@ -1,3 +1,12 @@
+{%- set market_code = "coalesce(regions.region_place_code, 'all')" -%}
+{%- set product_ids = [
+    'item_1.product_id', 'item_2.product_id', 'item_3.product_id',
+    'item_4.product_id', 'item_5.product_id', 'item_6.product_id',
+] -%}
+{%- set window_start = dbt.dateadd(
+    'day', '-policy.window_days', 'business_date.business_date'
+) -%}
+
 with sales as (
     select * from {{ ref('fct_sale') }}
 ),
@@ -18,38 +27,52 @@ business_date as (
     select * from {{ ref('int_source__business_date') }}
 ),
 
+items as (
+    -- Numbers that rise as the ids do.
+    select
+        product_id,
+        row_number() over (order by product_id nulls last) as item_number
+    from products
+    where product_id <> '_unknown'
+    group by product_id
+),
+
+regions as (
+    select
+        region_place_code,
+        row_number() over (order by region_place_code nulls last) as region_number
+    from places
+    group by region_place_code
+),
+
 bought as (
     select
-        places.region_place_code,
-        sales.order_key as basket_id,
-        products.product_id as item_id
+        regions.region_number as market,
+        dense_rank() over (order by sales.order_key nulls last) as basket_id,
+        items.item_number as item_id
     from sales
     inner join products on sales.product_key = products.product_key
+    inner join items on products.product_id = items.product_id
     inner join places on sales.geography_key = places.geography_key
+    inner join regions on places.region_place_code = regions.region_place_code
     cross join policy
     cross join business_date
     where
         not sales.is_return
-        and products.product_id <> '_unknown'
-        and sales.ordered_at
-        >= {{ dbt.dateadd('day', '-policy.window_days', 'business_date.business_date') }}
-    group by places.region_place_code, sales.order_key, products.product_id
+        and sales.ordered_at >= {{ window_start }}
+    group by regions.region_number, sales.order_key, items.item_number
 ),
 
 market_baskets as (
     -- The lines of one order may lie in two places, of which each sees its own.
     select
-        'all' as market,
+        0 as market,
         basket_id,
         item_id
     from bought
     group by basket_id, item_id
     union all
-    select
-        region_place_code as market,
-        basket_id,
-        item_id
-    from bought
+    select * from bought
 ),
 
 {{ item_sets() }},
@@ -57,26 +80,33 @@ market_baskets as (
 final as (
     select
         -- keys
-        {{ surrogate_key([
-            'market', 'item_1', 'item_2', 'item_3', 'item_4', 'item_5', 'item_6',
-        ]) }} as product_set_key,
-        case when market = 'all' then 'all' else 'region' end as place_level,
-        market as place_code,
-        {%- for place in range(1, 7) %}
-        cast(item_{{ place }} as {{ dbt.type_string() }}) as product_{{ place }}_id,
+        {{ surrogate_key([market_code] + product_ids) }} as product_set_key,
+        case when item_sets.market = 0 then 'all' else 'region' end as place_level,
+        {{ market_code }} as place_code,
+        {%- for product_id in product_ids %}
+        {{ product_id }} as product_{{ loop.index }}_id,
         {%- endfor %}
 
         -- attributes
-        cast(set_size as integer) as product_count,
+        cast(item_sets.set_size as integer) as product_count,
 
         -- measures
-        cast(basket_count as bigint) as basket_count,
-        cast(total_basket_count as bigint) as total_basket_count,
+        cast(item_sets.basket_count as bigint) as basket_count,
+        cast(item_sets.total_basket_count as bigint) as total_basket_count,
         cast(
-            round(basket_count / nullif(cast(total_basket_count as double), 0), 8)
+            round(
+                item_sets.basket_count
+                / nullif(cast(item_sets.total_basket_count as double), 0),
+                8
+            )
             as decimal(9, 8)
         ) as support
     from item_sets
+    left join regions on item_sets.market = regions.region_number
+    {%- for product_id in product_ids %}
+    left join items as item_{{ loop.index }}
+        on item_sets.item_{{ loop.index }} = item_{{ loop.index }}.item_number
+    {%- endfor %}
 )
 
 select * from final
