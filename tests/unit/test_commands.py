@@ -19,6 +19,8 @@ DESIGNED = {
 }
 HEAVY = {"dagster", "dbt", "duckdb", "great_expectations", "numpy", "pandas", "pyarrow"}
 WORK = {"dagster", "dbt", "great_expectations", "splink", "pandas", "scipy", "pypinyin"}
+STATISTICS = {"scipy", "statsmodels"}
+"""What a night without experiments does without."""
 LOADED = """
 import importlib, sys
 importlib.import_module(sys.argv[1])
@@ -34,7 +36,12 @@ def test_every_command_is_there_and_says_what_it_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("module", "dear"), [("pipelines.cli.main", HEAVY), ("pipelines.night", WORK)]
+    ("module", "dear"),
+    [
+        ("pipelines.cli.main", HEAVY),
+        ("pipelines.night", WORK),
+        ("warehouse.scoring", STATISTICS),
+    ],
 )
 def test_what_answers_at_once_loads_nothing_dear(module: str, dear: set[str]) -> None:
     """`--help` in a third of a second, and a night with nothing new in a second."""
