@@ -4,8 +4,8 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
+    pre_hook=before_touched_keys(key, reads, tells=['customer_id']),
+    post_hook=after_touched_keys(key, reads, tells=['customer_id']),
 ) }}
 
 with delivered as (

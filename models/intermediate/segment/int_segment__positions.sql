@@ -1,6 +1,8 @@
+{%- set key, reads = ['customer_id'], reads_of_positions() -%}
 {%- set months_ago = dbt.datediff(
     'days.calendar_date', 'business.business_date', 'month'
 ) -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with purchases as (
     select * from {{ ref('int_segment__purchases') }}
@@ -49,7 +51,7 @@ bought as (
         sum(purchases.margin_amount) as margin_amount,
         min(purchases.first_purchase_date) as first_purchase_date,
         max(purchases.last_purchase_date) as last_purchase_date
-    from purchases
+    from ({{ rows_of_touched_keys('purchases', key, reads) }}) as purchases
     cross join first_month
     group by
         purchases.customer_id,
@@ -83,13 +85,11 @@ summed as (
             and months.month_start = bought.month_start
     window
         past_year as (
-            partition by appeared.customer_id
-            order by months.month_start nulls first
+            partition by appeared.customer_id order by months.month_start nulls first
             rows between {{ window_months() - 1 }} preceding and current row
         ),
         so_far as (
-            partition by appeared.customer_id
-            order by months.month_start nulls first
+            partition by appeared.customer_id order by months.month_start nulls first
             rows between unbounded preceding and current row
         )
 ),
@@ -99,7 +99,7 @@ final as (
         summed.customer_id,
         customer_versions.customer_key,
         summed.month_start,
-        summed.as_of_date,
+        {{ date_key('summed.month_start') }} as month_key,
         customer_versions.is_prospect and summed.last_purchase_date is null
             as is_prospect,
         customer_versions.is_deleted,

@@ -1,3 +1,6 @@
+{%- set key, reads = ['customer_id'], reads_of_purchases() -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with sale_lines as (
     select * from {{ ref('int_sale__lines') }}
 ),
@@ -20,7 +23,7 @@ orders as (
         max(case when is_return then 0 else 1 end) as order_count,
         sum(company_net_amount) as net_amount,
         sum(company_margin_amount) as margin_amount
-    from sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
     where customer_id <> '_unknown'
     group by customer_id, source_name, order_number, ordered_on
 ),
@@ -40,7 +43,8 @@ events as (
         0 as order_count,
         0 as net_amount,
         0 as margin_amount
-    from customer_versions
+    from ({{ rows_of_touched_keys('customer_versions', key, reads) }})
+        as customer_versions
     group by customer_id
 ),
 

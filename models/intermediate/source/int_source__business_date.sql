@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['business_date'])) }}
+
 {%- set entities = [
     'agent', 'campaign', 'campaign_touch', 'competitor_purchase', 'complaint',
     'consent', 'contact_point', 'deal_step', 'exchange_rate', 'experiment_assignment',

@@ -1,3 +1,6 @@
+{%- set key, reads = ['customer_id', 'month_key'], reads_of_standing() -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 {%- set scores = {
     'recency': 'last_purchase_date',
     'frequency': 'order_count',
@@ -12,6 +15,10 @@ cycles as (
     select * from {{ ref('int_behaviour__cycles') }}
 ),
 
+business as (
+    select * from {{ ref('int_source__business_date') }}
+),
+
 customers as (
     select * from {{ ref('dim_customer') }}
 ),
@@ -23,10 +30,15 @@ customers as (
 placed as (
     -- Plain equalities, or the joins below compare every row with every place.
     select
-        *,
+        positions.*,
+        least(
+            cast({{ dbt.last_day('positions.month_start', 'month') }} as date),
+            business.business_date
+        ) as as_of_date,
         case when last_purchase_date is not null and not is_deleted then month_start end
             as scored_month
-    from positions
+    from ({{ rows_of_touched_keys('positions', key, reads) }}) as positions
+    cross join business
 ),
 
 standing as (
@@ -66,7 +78,7 @@ final as (
         -- keys
         standing.customer_id,
         standing.customer_key,
-        {{ date_key('standing.month_start') }} as month_key,
+        standing.month_key,
         customers.geography_key,
 
         -- attributes
