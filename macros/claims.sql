@@ -149,6 +149,49 @@
 {%- endmacro %}
 
 
+{# The hook after the build of the claims by records: how far to trust a claim changes each
+   night for all of them, with its age and with what was learnt of its source. So that
+   column alone is written anew. #}
+{% macro after_confidence() -%}
+    {{ return(
+        "{% if is_incremental() %}{{ renew_confidence(this, ref('int_claim__votes'),"
+        ~ " ref('int_source__credences')) }}{% endif %}"
+    ) }}
+{%- endmacro %}
+
+{% macro renew_confidence(fact, votes, credences) -%}
+    {{ return(adapter.dispatch('renew_confidence')(fact, votes, credences)) }}
+{%- endmacro %}
+
+{% macro default__renew_confidence(fact, votes, credences) -%}
+    update {{ fact }} as built set confidence = {{ _lone_confidence() }}
+    from {{ credences }} as credences
+    where
+        built.source_key = credences.source_name
+        and built.attribute_name = credences.attribute_name;
+    update {{ fact }} as built set confidence = votes.confidence
+    from {{ votes }} as votes
+    where built.attribute_value_key = votes.attribute_value_key
+{%- endmacro %}
+
+{% macro spark__renew_confidence(fact, votes, credences) -%}
+    merge into {{ fact }} as built
+    using {{ credences }} as credences
+        on
+            built.source_key = credences.source_name
+            and built.attribute_name = credences.attribute_name
+    when matched then update set confidence = {{ _lone_confidence() }};
+    merge into {{ fact }} as built
+    using {{ votes }} as votes
+        on built.attribute_value_key = votes.attribute_value_key
+    when matched then update set confidence = votes.confidence
+{%- endmacro %}
+
+{% macro _lone_confidence() -%}
+    cast({{ aged_reliability('credences', 'built.last_claimed_at') }} as decimal(9, 6))
+{%- endmacro %}
+
+
 {# The vote of a source for a value: the logarithm of the odds that it is right rather
    than one of the wrong values. Rounded, so that votes add up to the same in any order. #}
 {% macro vote(chance_right, wrong_value_count) -%}

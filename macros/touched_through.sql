@@ -20,6 +20,15 @@
     ) }}
 {%- endmacro %}
 
+{# The stretches of known time of a changed customer of whom several things were said. #}
+{% macro epochs_of_customers() -%}
+    {{ return(
+        "select epochs.customer_id, epochs.known_from"
+        ~ " from {{ ref('int_customer__epochs') }} as epochs"
+        ~ " inner join changed on epochs.customer_id = changed.customer_id"
+    ) }}
+{%- endmacro %}
+
 {# The customers of whom two sources, whose order has changed, said different things that
    were known then or later. #}
 {% macro customers_who_differ() -%}
@@ -49,5 +58,13 @@
         ~ " and voices.value_number <> rivals.value_number"
         ~ " and changed.other_source_name = rivals.source_name"
         ~ " and changed.changed_at < rivals.known_to"
+    ) }}
+{%- endmacro %}
+
+{# The customers who were minors when the table was built: each day some come of age. #}
+{% macro minors_as_built() -%}
+    {{ return(
+        "select built.customer_id from {{ this }} as built cross join changed"
+        ~ " where built.is_minor"
     ) }}
 {%- endmacro %}

@@ -10,6 +10,7 @@ from oracle.given import GivenLink
 from oracle.rows import PartyRow, known_at
 
 from pipelines.stages import Stage
+from pipelines.staleness import stamp_work
 from pipelines.transformation import Transformation
 from warehouse.company import Company, read_company
 from warehouse.database import identifier, session
@@ -131,7 +132,10 @@ class HistoryWorld:
             connection.execute("insert into identity.link_change by name from changes")
 
     def build(self, *models: str) -> None:
-        """Build the input layer, then the models with what they need."""
+        """Build the input layer, then the models with what they need.
+
+        What was built is kept, as after a night: the next build goes on from it.
+        """
         transformation = Transformation(self.settings, self.company)
         list(transformation.build(Stage.INPUTS))
         wanted = [f"+{model}" for model in models]
@@ -139,6 +143,7 @@ class HistoryWorld:
         assert transformation.run(
             ["--quiet", "run", "--select", *wanted, "--exclude", *unwanted]
         )
+        stamp_work(self.settings)
 
 
 def make_world(folder: Path, sources: dict[str, str], unique: str) -> HistoryWorld:

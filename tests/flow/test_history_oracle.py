@@ -62,6 +62,12 @@ order by all
 """
 CUSTOMERS = "from work.descriptive.dim_customer order by all"
 HISTORY = "from work.descriptive.hist_customer order by all"
+CLAIMS = "from work.descriptive.fct_attribute_value order by all"
+MODELS = ("dim_customer", "hist_customer", "fct_attribute_value")
+BY_KEYS = """
+select table_name from duckdb_tables()
+where database_name = 'work' and table_name like '%$_$_noted' escape '$'
+"""
 CURRENT = """
 select * exclude (customer_key) from work.intermediate.int_customer__versions
 order by all
@@ -97,6 +103,7 @@ class Built:
     world: HistoryWorld
     first: dict[str, Rows]
     nightly: dict[str, Rows]
+    builds: dict[str, int]
 
 
 def histories() -> Given:
@@ -128,8 +135,15 @@ def ask(world: HistoryWorld, sql: str, *moments: datetime) -> Rows:
 
 
 def published(world: HistoryWorld) -> dict[str, Rows]:
-    """Return the customers, in one time and in both."""
-    return {name: ask(world, name) for name in (OF_NOW, CUSTOMERS, HISTORY)}
+    """Return the customers, in one time and in both, and what was claimed of them."""
+    return {name: ask(world, name) for name in (OF_NOW, CUSTOMERS, HISTORY, CLAIMS)}
+
+
+def builds_by_keys(world: HistoryWorld) -> dict[str, int]:
+    """Return how many builds one after the other each journal tells of."""
+    models = [name.removesuffix("__noted") for [name] in ask(world, BY_KEYS)]
+    heads = {name: f"from work.intermediate.{name}__head" for name in models}
+    return {name: ask(world, head)[0][1] for name, head in heads.items()}
 
 
 def policy_of(world: HistoryWorld) -> Survivorship:
@@ -153,14 +167,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     world = make_world(tmp_path_factory.mktemp("history"), FREQUENCIES, "unique")
     given = histories()
     given.hand_to(world, 1, FIRST_LOADS)
-    world.build("dim_customer", "hist_customer")
+    world.build(*MODELS)
     first = published(world)
     given.hand_to(world, FIRST_LOADS + 1, LOADS)
-    world.build("dim_customer", "hist_customer")
-    nightly = published(world)
+    world.build(*MODELS)
+    nightly, builds = published(world), builds_by_keys(world)
     world.settings.places.work.unlink()
-    world.build("dim_customer", "hist_customer")
-    return Built(given, world, first, nightly)
+    world.build(*MODELS)
+    return Built(given, world, first, nightly, builds)
 
 
 @pytest.mark.parametrize("load_id", range(LOADS + 1))
@@ -197,6 +211,12 @@ def test_history_says_of_now_what_the_customers_are(built: Built) -> None:
 def test_nights_come_to_what_all_at_once_comes_to(built: Built) -> None:
     """Row for row, keys and known time with it."""
     assert published(built.world) == built.nightly
+
+
+def test_nights_build_only_what_was_touched(built: Built) -> None:
+    """No table that is built by keys was built whole by the second night."""
+    assert len(built.builds) >= 18
+    assert set(built.builds.values()) == {2}
 
 
 def test_the_order_of_arrival_does_not_show_in_the_current_picture(

@@ -1,3 +1,14 @@
+{%- set said = [
+    'source_name', 'source_record_id', 'attribute_name', 'attribute_group',
+    'value_code', 'last_claimed_at',
+] -%}
+{%- set key, reads = ['customer_id'], [
+    {'keys_of': 'int_customer__link_history'},
+    {'keys_of': 'int_customer__history'},
+    {'keys_of': 'int_claim__values', 'via': customers_of_records()},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
+
 with claims as (
     select * from {{ ref('int_claim__values') }}
 ),
@@ -19,14 +30,9 @@ contested as (
     select
         claims.attribute_value_key,
         links.customer_id,
-        claims.source_name,
-        claims.source_record_id,
-        claims.attribute_name,
-        claims.attribute_group,
-        claims.value_code,
-        claims.last_claimed_at
-    from claims
-    inner join links
+        claims.{{ said | join(',\n        claims.') }}
+    from ({{ rows_of_touched_keys('links', key, reads) }}) as links
+    inner join claims
         on
             claims.source_name = links.source_name
             and claims.source_record_id = links.source_record_id
@@ -82,11 +88,7 @@ final as (
     select
         contested.attribute_value_key,
         contested.customer_id,
-        contested.source_name,
-        contested.attribute_name,
-        contested.attribute_group,
-        contested.value_code,
-        contested.last_claimed_at,
+        contested.{{ said | join(',\n        contested.') }},
         standing_values.source_name is not null as is_standing,
         golden_values.customer_id is not null as is_winner
     from contested

@@ -1,4 +1,10 @@
 {%- set names = {'full_name': 'name_latin', 'address_line': 'address_key'} -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__link_history'},
+    {'keys_of': 'int_party__state_history', 'via': customers_of_records()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with state_history as (
     select * from {{ ref('int_party__state_history') }}
@@ -8,12 +14,16 @@ delivered as (
     select * from {{ ref('input_party') }}
 ),
 
-link_history as (
+all_links as (
     select * from {{ ref('int_customer__link_history') }}
 ),
 
 compared_attributes as (
     select * from {{ ref('compared_attribute') }}
+),
+
+link_history as (
+    {{ rows_of_touched_keys('all_links', key, reads) }}
 ),
 
 shared_customers as (

@@ -1,8 +1,3 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['source_name', 'source_record_id'],
-) }}
 {%- set collected = [
     'collected_at', 'collected_by', 'collected_where', 'collected_how', 'collected_why',
 ] -%}
@@ -12,6 +7,9 @@
 ] -%}
 {%- set told_with_country = forms_by_country('known_country_code') -%}
 {%- set first_told = ['claimed_value', 'area'] + collected -%}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_party'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with delivered as (
     select * from {{ ref('input_party') }}
@@ -23,12 +21,10 @@ loads as (
 
 touched as (
     -- A record that says something new has all its claims made again.
-    select
+    select distinct
         source_name,
         source_record_id
-    from delivered
-    where load_id > {{ last_load_id() }}
-    group by source_name, source_record_id
+    from ({{ rows_of_touched_keys('delivered', key, reads) }}) as said
 ),
 
 placed as (

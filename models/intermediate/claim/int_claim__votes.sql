@@ -91,12 +91,17 @@ summed as (
 
 final as (
     select
-        customer_id,
-        attribute_name,
-        value_code,
-        cast(odds / nullif(claimed_odds + silent_odds, 0) as decimal(9, 6))
-            as confidence
-    from summed
+        contested.attribute_value_key,
+        cast(
+            summed.odds / nullif(summed.claimed_odds + summed.silent_odds, 0)
+            as decimal(9, 6)
+        ) as confidence
+    from contested
+    inner join summed
+        on
+            contested.customer_id = summed.customer_id
+            and contested.attribute_name = summed.attribute_name
+            and contested.value_code = summed.value_code
 )
 
 select * from final

@@ -3,7 +3,7 @@
     {'keys_of': 'int_customer__contested_values'},
     {'keys_of': 'int_source__order_changes', 'via': customers_who_differ()},
 ] -%}
-{{ config(**built_by_keys(key, reads)) }}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['known_from'])) }}
 
 with all_statements as (
     select * from {{ ref('int_customer__statements') }}

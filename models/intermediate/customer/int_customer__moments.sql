@@ -1,17 +1,20 @@
-{%- set key = ['customer_id'] -%}
-{%- set reads = [{'keys_of': 'int_customer__epochs'}] -%}
+{%- set key = ['customer_id', 'known_from'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__epochs'},
+    {'keys_of': 'int_customer__statements', 'via': epochs_of_customers()},
+] -%}
 {{ config(**built_by_keys(key, reads)) }}
 
-with all_statements as (
+with statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
 
-epochs as (
+all_epochs as (
     select * from {{ ref('int_customer__epochs') }}
 ),
 
-statements as (
-    {{ rows_of_touched_keys('all_statements', key, reads) }}
+epochs as (
+    {{ rows_of_touched_keys('all_epochs', key, reads) }}
 ),
 
 contested as (

@@ -1,4 +1,7 @@
-with customer_versions as (
+{%- set key, reads = ['customer_id'], [{'keys_of': 'int_customer__history'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
+
+with versions as (
     select * from {{ ref('int_customer__versions') }}
 ),
 
@@ -6,6 +9,10 @@ signals as (
     {{ policy('psychographic_signal', 'signal', [
         'signal', 'psychographic_code', 'weight'
     ]) }}
+),
+
+customer_versions as (
+    {{ rows_of_touched_keys('versions', key, reads) }}
 ),
 
 told as (

@@ -3,7 +3,7 @@
 {%- for group in groups %}
 {%- do compared.append('described.' ~ group ~ '_statement') %}
 {%- endfor -%}
-{%- set key = ['customer_id'] -%}
+{%- set key = ['customer_id', 'known_from'] -%}
 {%- set reads = [{'keys_of': 'int_customer__winners'}] -%}
 {{ config(**built_by_keys(key, reads)) }}
 

@@ -1,3 +1,10 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{
+    'keys_of': 'int_sale__lines',
+    'via': "select customer_id from changed where customer_id <> '_unknown'",
+}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
+
 with sale_lines as (
     select * from {{ ref('int_sale__lines') }}
 ),
@@ -12,7 +19,7 @@ final as (
             as transaction_amount,
         min(ordered_at) filter (where not is_return) as first_transaction_at,
         max(ordered_at) filter (where not is_return) as last_transaction_at
-    from sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
     where customer_id <> '_unknown'
     group by customer_id
 )

@@ -1,4 +1,4 @@
-{%- set key = ['customer_id'] -%}
+{%- set key = ['customer_id', 'known_from'] -%}
 {%- set reads = [{'keys_of': 'int_customer__moments'}] -%}
 {{ config(**built_by_keys(key, reads)) }}
 

@@ -1,3 +1,6 @@
+{%- set key, reads = ['customer_id'], [{'keys_of': 'int_claim__standings'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with standings as (
     select * from {{ ref('int_claim__standings') }}
 ),
@@ -12,7 +15,7 @@ moments as (
         customer_id,
         attribute_name,
         {{ moment }} as moment_at
-    from standings
+    from ({{ rows_of_touched_keys('standings', key, reads) }}) as standings
     {{ "union" if not loop.last }}
     {%- endfor %}
 ),
@@ -80,8 +83,7 @@ led as (
 ),
 
 summed as (
-    -- Relative to the leading value, so that no exponential overflows; decimals, so that
-    -- the sum does not depend on the order of its parts.
+    -- Relative to the leading value: nothing overflows. Decimals: no order matters.
     select
         *,
         {{ odds('value_votes - leading_votes') }} as odds,

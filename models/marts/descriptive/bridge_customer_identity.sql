@@ -1,3 +1,7 @@
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__link_history'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with link_history as (
     select * from {{ ref('int_customer__link_history') }}
 ),
@@ -20,7 +24,7 @@ final as (
         valid_to,
         known_from,
         known_to
-    from link_history
+    from ({{ rows_of_touched_keys('link_history', key, reads) }}) as link_history
 )
 
 select * from final

@@ -1,5 +1,13 @@
-{%- set attributes = customer_attributes() -%}
+{%- set key, attributes = ['customer_id'], customer_attributes() -%}
+{%- set names = ['customer_key', 'customer_id', 'geography_key'] -%}
+{%- set of_age = 'coalesce(majorities.majority_years, general.majority_years)' -%}
 {%- set record_keys = ['source_name', 'source_record_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__history'},
+    {'keys_of': 'int_customer__transactions'},
+    {'keys_of': 'int_source__business_date', 'via': minors_as_built()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with versions as (
     select * from {{ ref('int_customer__versions') }}
@@ -40,9 +48,7 @@ testers as (
 
 members as (
     select
-        customer_key,
-        customer_id,
-        geography_key,
+        {{ names | join(',\n        ') }},
         case when extra_attributes is null then '_unknown' else customer_key end
             as customer_extra_key,
         party_kind,
@@ -55,9 +61,7 @@ members as (
     from versions
     union all
     select
-        '_unknown' as customer_key,
-        '_unknown' as customer_id,
-        '_unknown' as geography_key,
+        '_unknown' as {{ names | join(",\n        '_unknown' as ") }},
         '_unknown' as customer_extra_key,
         '_unknown' as party_kind,
         null as attribute_currency_code,
@@ -86,11 +90,8 @@ final as (
         members.is_prospect,
         members.is_deleted,
         coalesce(
-            {{ dbt.dateadd(
-                'year',
-                'coalesce(majorities.majority_years, general.majority_years)',
-                'members.birth_date',
-            ) }} > business_dates.business_date,
+            {{ dbt.dateadd('year', of_age, 'members.birth_date') }}
+            > business_dates.business_date,
             false
         ) as is_minor,
         testers.customer_id is not null as is_test_account,
@@ -107,7 +108,7 @@ final as (
         transactions.last_transaction_at,
         members.valid_from,
         members.valid_to
-    from members
+    from ({{ rows_of_touched_keys('members', key, reads) }}) as members
     left join transactions on members.customer_id = transactions.customer_id
     left join strategies on members.customer_id = strategies.customer_id
     left join testers on members.customer_id = testers.customer_id

@@ -1,3 +1,15 @@
+{%- set key = ['source_key', 'source_record_id'] -%}
+{%- set record = ['source_name', 'source_record_id'] -%}
+{%- set of_record = ['source_name as source_key', 'source_record_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_claim__values', 'columns': of_record},
+    {'keys_of': 'int_customer__links', 'columns': of_record},
+    {'keys_of': 'int_claim__contested', 'via': records_of_customers()},
+] -%}
+{%- set built = built_by_keys(key, reads) -%}
+{%- do built.update({'post_hook': [after_confidence(), built.post_hook]}) -%}
+{{ config(**built) }}
+
 with claims as (
     select * from {{ ref('int_claim__values') }}
 ),
@@ -28,12 +40,9 @@ judged as (
         contested.is_standing,
         contested.is_winner,
         votes.confidence
-    from contested
+    from ({{ rows_of_touched_keys('contested', key, reads, record) }}) as contested
     inner join votes
-        on
-            contested.customer_id = votes.customer_id
-            and contested.attribute_name = votes.attribute_name
-            and contested.value_code = votes.value_code
+        on contested.attribute_value_key = votes.attribute_value_key
 ),
 
 final as (
@@ -86,7 +95,7 @@ final as (
         claims.last_claimed_at,
         claims.first_known_at,
         claims.last_known_at
-    from claims
+    from ({{ rows_of_touched_keys('claims', key, reads, record) }}) as claims
     inner join contracts on claims.source_name = contracts.source_name
     inner join credences
         on
