@@ -18,6 +18,20 @@
 {%- endmacro %}
 
 
+{# What is said of a product counts in its category, and by region. #}
+{% macro before_satisfaction() -%}
+    {{ return(before_touched_periods(
+        'fct_survey_answer', 'answered_date_key',
+        ['survey_code', 'question_code', 'answer_score', 'geography_key'],
+        members={
+            'dim_product': ['product_key', 'category', 'product_id'],
+            'dim_geography': ['geography_key', 'region_place_code'],
+        },
+        levels=['month', 'quarter', 'year'],
+    )) }}
+{%- endmacro %}
+
+
 {# What is known of a source counts from the month in which it was learnt. #}
 {% macro before_source_quality() -%}
     {{ return(before_touched_periods(

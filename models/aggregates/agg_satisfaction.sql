@@ -1,10 +1,14 @@
-{%- set levels = ['month', 'quarter', 'year'] -%}
 {%- set cuts = [
-    ('all', 'all'), ('all', 'category'), ('all', 'product'),
-    ('region', 'all'), ('region', 'category'),
+    ('all', 'all_code', 'all', 'all_code'),
+    ('all', 'all_code', 'category', 'category'),
+    ('all', 'all_code', 'product', 'product_id'),
+    ('region', 'region_place_code', 'all', 'all_code'),
+    ('region', 'region_place_code', 'category', 'category'),
 ] -%}
-{%- set places = {'all': "'all'", 'region': 'region_place_code'} -%}
-{%- set goods = {'all': "'all'", 'category': 'category', 'product': 'product_id'} -%}
+{%- set cell = [
+    'time_level', 'period_start', 'place_level', 'place_code', 'product_level',
+    'product_code', 'survey_code', 'question_code',
+] -%}
 {%- set measures = [
     'answer_count', 'favourable_count', 'neutral_count', 'unfavourable_count',
     'score_sum',
@@ -13,15 +17,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook=before_touched_periods(
-        'fct_survey_answer', 'answered_date_key',
-        ['survey_code', 'question_code', 'answer_score', 'geography_key'],
-        members={
-            'dim_product': ['product_key', 'category', 'product_id'],
-            'dim_geography': ['geography_key', 'region_place_code'],
-        },
-        levels=levels,
-    ),
+    pre_hook=before_satisfaction(),
     post_hook=after_touched_periods(),
 ) }}
 
@@ -43,7 +39,8 @@ questions as (
 
 read_answers as (
     select
-        {{ date_of_key('answers.answered_date_key') }} as calendar_date,
+        {{ first_of_period('month', date_of_key('answers.answered_date_key')) }}
+            as month_start,
         coalesce(answers.survey_code, '_unknown') as survey_code,
         answers.question_code,
         geography.region_place_code,
@@ -66,29 +63,41 @@ read_answers as (
         and {{ is_of_touched_period('year', 'answers.answered_date_key') }}
 ),
 
+-- Counts add up: the answers are read once for all goods, and once for all places.
+{% for place, part in [('all', 'product_id'), ('region', 'region_place_code')] -%}
+by_month_of_{{ place }} as (
+    select
+        'all' as all_code,
+        month_start, category, {{ part }}, survey_code, question_code,
+        {%- for measure in measures %}
+        sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from read_answers
+    group by month_start, category, {{ part }}, survey_code, question_code
+),
+
+{% endfor -%}
 by_cut as (
-    {%- for level in levels %}
+    {%- for level in ['month', 'quarter', 'year'] %}
     {%- set outer = loop %}
-    {%- for place, product in cuts %}
+    {%- for place, place_code, product, product_code in cuts %}
     select
         '{{ level }}' as time_level,
-        {{ first_of_period(level, 'calendar_date') }} as period_start,
+        {{ first_of_period(level, 'month_start') }} as period_start,
         '{{ place }}' as place_level,
-        {{ places[place] }} as place_code,
+        {{ place_code }} as place_code,
         '{{ product }}' as product_level,
-        {{ goods[product] }} as product_code,
+        {{ product_code }} as product_code,
         survey_code,
         question_code,
         {%- for measure in measures %}
         sum({{ measure }}) as {{ measure }}{{ "," if not loop.last }}
         {%- endfor %}
-    from read_answers
-    where {{ in_touched_period(level, 'calendar_date') }}
+    from by_month_of_{{ place }}
+    where {{ in_touched_period(level, 'month_start') }}
     group by
-        {{ first_of_period(level, 'calendar_date') }},
-        {{ "region_place_code, " if place == 'region' }}
-        {{- "category, " if product == 'category' }}
-        {{- "product_id, " if product == 'product' }}survey_code, question_code
+        {{ first_of_period(level, 'month_start') }}, {{ place_code }},
+        {{ product_code }}, survey_code, question_code
     {{ "union all" if not (loop.last and outer.last) }}
     {%- endfor %}
     {%- endfor %}
@@ -97,15 +106,7 @@ by_cut as (
 final as (
     select
         -- keys
-        time_level,
-        period_start,
-        place_level,
-        place_code,
-        product_level,
-        product_code,
-        survey_code,
-        question_code,
-
+        {{ cell | join(',\n        ') }},
         -- measures
         {%- for measure in measures[:4] %}
         cast({{ measure }} as bigint) as {{ measure }},
