@@ -1,3 +1,10 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_contact_point__points'},
+    {'keys_of': 'int_contact_point__statuses', 'via': customers_of_changed_histories()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with points as (
     select * from {{ ref('int_contact_point__points') }}
 ),
@@ -6,22 +13,32 @@ statuses as (
     select * from {{ ref('int_contact_point__statuses') }}
 ),
 
+touched as (
+    {{ rows_of_touched_keys('points', key, reads) }}
+),
+
+told_of as (
+    select statuses.*
+    from statuses
+    inner join touched on statuses.contact_point_key = touched.contact_point_key
+),
+
 proofs as (
     select
         contact_point_key,
         max(event_rank) as event_rank
-    from statuses
+    from told_of
     where effect = 'proves'
     group by contact_point_key
 ),
 
 weighed as (
     select
-        statuses.*,
-        statuses.event_rank > coalesce(proofs.event_rank, 0) as is_since_proof,
-        statuses.event_rank = proofs.event_rank as is_last_proof
-    from statuses
-    left join proofs on statuses.contact_point_key = proofs.contact_point_key
+        told_of.*,
+        told_of.event_rank > coalesce(proofs.event_rank, 0) as is_since_proof,
+        told_of.event_rank = proofs.event_rank as is_last_proof
+    from told_of
+    left join proofs on told_of.contact_point_key = proofs.contact_point_key
 ),
 
 told as (
@@ -38,17 +55,16 @@ told as (
         sum(log_likelihood_ratio) filter (where is_since_proof)
             as log_likelihood_ratio
     from weighed
-    where contact_point_key <> '_unknown'
     group by contact_point_key
 ),
 
 final as (
     select
-        points.contact_point_key,
-        points.customer_id,
+        touched.contact_point_key,
+        touched.customer_id,
         coalesce(
             told.status_code,
-            case when points.is_valid then 'claimed' else 'invalid' end
+            case when touched.is_valid then 'claimed' else 'invalid' end
         ) as status_code,
         coalesce(told.report_count, 0) as report_count,
         told.last_reported_at,
@@ -59,8 +75,8 @@ final as (
         cast(coalesce(told.log_likelihood_ratio, 0) as decimal(18, 9))
             as log_likelihood_ratio,
         told.last_refuted_at is not null as is_refuted
-    from points
-    left join told on points.contact_point_key = told.contact_point_key
+    from touched
+    left join told on touched.contact_point_key = told.contact_point_key
 )
 
 select * from final

@@ -1,3 +1,11 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__links', 'via': customers_of_changed_records()},
+    {'keys_of': 'int_contact_point__party_claims', 'via': customers_of_changed_records()},
+    {'keys_of': 'int_contact_point__states', 'via': customers_of_changed_points()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with party_claims as (
     select * from {{ ref('int_contact_point__party_claims') }}
 ),
@@ -8,6 +16,10 @@ states as (
 
 links as (
     select * from {{ ref('int_customer__links') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('links', key, reads) }}
 ),
 
 claims as (
@@ -53,45 +65,50 @@ claims as (
         and party_record_id is not null
 ),
 
+linked as (
+    select
+        claims.*,
+        touched.customer_id
+    from claims
+    inner join touched
+        on
+            claims.party_source_name = touched.source_name
+            and claims.party_record_id = touched.source_record_id
+),
+
 hashes as (
     -- A value is hashed once, however many claim it.
     select
         value_code,
         {{ keyed_hash('value_code') }} as value_hash
-    from claims
+    from linked
     group by value_code
 ),
 
 final as (
     select
         {{ surrogate_key([
-            'links.customer_id',
-            'claims.contact_type_code',
-            'hashes.value_hash',
+            'linked.customer_id', 'linked.contact_type_code', 'hashes.value_hash',
         ]) }} as contact_point_key,
-        links.customer_id,
-        claims.source_name,
-        claims.party_source_name,
-        claims.party_record_id,
-        claims.claim_record_id,
-        claims.contact_type_code,
-        claims.contact_value,
-        claims.value_code,
+        linked.customer_id,
+        linked.source_name,
+        linked.party_source_name,
+        linked.party_record_id,
+        linked.claim_record_id,
+        linked.contact_type_code,
+        linked.contact_value,
+        linked.value_code,
         hashes.value_hash,
-        claims.country_code,
-        claims.region,
-        claims.is_valid,
-        claims.valid_to = timestamp '9999-12-31' and not claims.is_deleted as is_held,
-        claims.is_preferred,
-        claims.load_id,
-        claims.valid_from,
-        claims.valid_to
-    from claims
-    inner join hashes on claims.value_code = hashes.value_code
-    inner join links
-        on
-            claims.party_source_name = links.source_name
-            and claims.party_record_id = links.source_record_id
+        linked.country_code,
+        linked.region,
+        linked.is_valid,
+        linked.valid_to = timestamp '9999-12-31' and not linked.is_deleted as is_held,
+        linked.is_preferred,
+        linked.load_id,
+        linked.valid_from,
+        linked.valid_to
+    from linked
+    inner join hashes on linked.value_code = hashes.value_code
 )
 
 select * from final

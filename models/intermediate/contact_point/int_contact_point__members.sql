@@ -1,3 +1,7 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_contact_point__beliefs'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with points as (
     select * from {{ ref('int_contact_point__points') }}
 ),
@@ -10,13 +14,17 @@ policy as (
     select * from {{ ref('contact_point_policy') }}
 ),
 
-final as (
+touched as (
+    {{ rows_of_touched_keys('beliefs', key, reads) }}
+),
+
+known as (
     select
         points.contact_point_key,
         points.customer_id,
         points.contact_type_code,
         points.channel_code,
-        beliefs.status_code,
+        touched.status_code,
         points.value_class,
         points.value_hash,
         points.contact_value,
@@ -25,26 +33,28 @@ final as (
         points.is_valid,
         points.is_held,
         points.is_preferred,
-        beliefs.is_refuted,
-        points.is_valid and points.is_held and not beliefs.is_refuted as is_usable,
+        touched.is_refuted,
+        points.is_valid and points.is_held and not touched.is_refuted as is_usable,
         points.source_count,
         points.holding_source_count,
-        beliefs.report_count,
+        touched.report_count,
         policy.claimed_confidence,
-        beliefs.proven_confidence,
-        beliefs.log_likelihood_ratio,
+        touched.proven_confidence,
+        touched.log_likelihood_ratio,
         policy.half_life_days,
         policy.renewal_days,
         points.first_claimed_at,
         points.last_claimed_at,
-        beliefs.last_proven_at,
-        beliefs.last_refuted_at,
-        beliefs.last_doubted_at,
-        greatest(points.last_claimed_at, beliefs.last_proven_at) as last_evidence_at
+        touched.last_proven_at,
+        touched.last_refuted_at,
+        touched.last_doubted_at,
+        greatest(points.last_claimed_at, touched.last_proven_at) as last_evidence_at
     from points
-    inner join beliefs on points.contact_point_key = beliefs.contact_point_key
+    inner join touched on points.contact_point_key = touched.contact_point_key
     inner join policy on points.contact_type_code = policy.contact_type_code
-    union all
+),
+
+nobody as (
     select
         '_unknown' as contact_point_key,
         '_unknown' as customer_id,
@@ -75,6 +85,12 @@ final as (
         null as last_refuted_at,
         null as last_doubted_at,
         null as last_evidence_at
+),
+
+final as (
+    select * from known
+    union all
+    {{ rows_of_touched_keys('nobody', key, reads) }}
 )
 
 select * from final

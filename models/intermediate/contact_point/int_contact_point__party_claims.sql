@@ -5,9 +5,22 @@
     'fax': ('fax', standard_phone('fax', 'country_code')),
     'postal': ('address_line', 'address_standard'),
 } -%}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [{'keys_of': 'int_party__state_history'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with states as (
-    select * from {{ ref('int_party__states') }}
+with state_history as (
+    select * from {{ ref('int_party__state_history') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('state_history', key, reads) }}
+),
+
+states as (
+    select *
+    from touched
+    where known_to = timestamp '9999-12-31'
 ),
 
 claims as (

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['report_key'])) }}
+
 with stated_reports as (
     select * from {{ ref('int_contact_point__stated_reports') }}
 ),

@@ -1,5 +1,13 @@
+{%- set key = ['source_name', 'contact_point_record_id'] -%}
+{%- set reads = [{'keys_of': 'int_contact_point__states'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with states as (
     select * from {{ ref('int_contact_point__states') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('states', key, reads) }}
 ),
 
 told as (
@@ -15,7 +23,7 @@ told as (
         delivered_on,
         load_id,
         load_row
-    from states
+    from touched
     where verified_at is not null and not is_deleted and not is_withdrawn
     union all
     select
@@ -30,7 +38,7 @@ told as (
         delivered_on,
         load_id,
         load_row
-    from states
+    from touched
     where status_code is not null and not is_deleted and not is_withdrawn
 ),
 
@@ -63,6 +71,7 @@ final as (
             "'contact_point'", 'source_name', 'contact_point_record_id', 'happened_at',
         ]) }} as report_key,
         source_name,
+        contact_point_record_id,
         party_source_name,
         party_record_id,
         contact_type_code,

@@ -2,9 +2,16 @@
     'party_source_name', 'party_record_id', 'contact_type_code', 'contact_value',
     'contact_value_standard', 'country_code', 'is_preferred',
 ] -%}
+{%- set key = ['source_name', 'contact_point_record_id'] -%}
+{%- set reads = [{'loads_of': 'input_contact_point'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with delivered as (
     select * from {{ ref('input_contact_point') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
 
 filled as (
@@ -38,7 +45,7 @@ filled as (
                 load_id nulls first,
                 load_row nulls first
         ) as valid_to
-    from delivered
+    from touched
     window
         history as (
             partition by source_name, contact_point_record_id

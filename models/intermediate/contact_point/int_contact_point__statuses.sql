@@ -1,3 +1,9 @@
+{%- set key = ['history_key'] -%}
+{%- set reads = [
+    {'keys_of': 'int_contact_point__tried', 'via': histories_of_changed_reports()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with tried as (
     select * from {{ ref('int_contact_point__tried') }}
 ),
@@ -10,9 +16,13 @@ effects as (
     select * from {{ ref('contact_point_event') }}
 ),
 
+touched as (
+    {{ rows_of_touched_keys('tried', key, reads) }}
+),
+
 weighed as (
     select
-        tried.*,
+        touched.*,
         effects.effect,
         effects.confidence as proven_confidence,
         case
@@ -20,9 +30,9 @@ weighed as (
                 then cast(ln(effects.likelihood_ratio) as decimal(18, 9))
         end as log_likelihood_ratio,
         case when points.is_valid then 'claimed' else 'invalid' end as status_at_claim
-    from tried
-    left join points on tried.contact_point_key = points.contact_point_key
-    left join effects on tried.event_type = effects.event_type
+    from touched
+    left join points on touched.contact_point_key = points.contact_point_key
+    left join effects on touched.event_type = effects.event_type
 ),
 
 followed as (
@@ -32,7 +42,7 @@ followed as (
             "case when effect in ('proves', 'refutes') then event_type end", 'history'
         ) }} as status_told,
         row_number() over (
-            partition by contact_point_key
+            partition by history_key
             order by
                 happened_at asc nulls first,
                 effect asc nulls first,
@@ -42,7 +52,7 @@ followed as (
     from weighed
     window
         history as (
-            partition by contact_point_key
+            partition by history_key
             order by
                 happened_at asc nulls first,
                 effect asc nulls first,
@@ -55,6 +65,8 @@ followed as (
 final as (
     select
         contact_point_event_key,
+        history_key,
+        report_key,
         contact_point_key,
         customer_id,
         told_by,
@@ -70,7 +82,7 @@ final as (
             when contact_point_key = '_unknown' then '_unknown'
             else coalesce(
                 lag(status_told) over (
-                    partition by contact_point_key order by event_rank nulls first
+                    partition by history_key order by event_rank nulls first
                 ),
                 status_at_claim
             )

@@ -1,3 +1,10 @@
+{%- set key = ['household_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__members', 'columns': ['household_id']},
+    {'keys_of': 'int_household__residents', 'via': households_of_changed_customers()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with members as (
     select * from {{ ref('int_household__members') }}
 ),
@@ -10,14 +17,8 @@ comings_of_age as (
     select * from {{ ref('int_household__comings_of_age') }}
 ),
 
-births as (
-    select distinct
-        residents.customer_id,
-        cast(residents.birth_date as timestamp) as born_at,
-        comings_of_age.of_age_at
-    from residents
-    inner join comings_of_age on residents.birth_date = comings_of_age.birth_date
-    where residents.known_to = timestamp '9999-12-31'
+touched as (
+    {{ rows_of_touched_keys('members', key, reads) }}
 ),
 
 current_members as (
@@ -26,8 +27,25 @@ current_members as (
         customer_id,
         valid_from,
         valid_to
-    from members
+    from touched
     where known_to = timestamp '9999-12-31'
+),
+
+current_persons as (
+    select customer_id
+    from current_members
+    group by customer_id
+),
+
+births as (
+    select distinct
+        residents.customer_id,
+        cast(residents.birth_date as timestamp) as born_at,
+        comings_of_age.of_age_at
+    from residents
+    inner join current_persons on residents.customer_id = current_persons.customer_id
+    inner join comings_of_age on residents.birth_date = comings_of_age.birth_date
+    where residents.known_to = timestamp '9999-12-31'
 ),
 
 newborns as (

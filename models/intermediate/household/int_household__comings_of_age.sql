@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['birth_date'])) }}
+
 with residents as (
     select * from {{ ref('int_household__residents') }}
 ),

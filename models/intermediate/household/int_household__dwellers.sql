@@ -1,10 +1,18 @@
 {%- set carried = [
     'seniority', 'customer_id', 'birth_date', 'dwelling_key', 'locality_key',
     'phone_key', 'mobile_key', 'postcode_standard', 'family_key', 'geography_key',
+    'home_key',
 ] -%}
+{%- set key = ['home_key'] -%}
+{%- set reads = [{'keys_of': 'int_household__residents', 'columns': ['home_key']}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with residents as (
+with all_residents as (
     select * from {{ ref('int_household__residents') }}
+),
+
+residents as (
+    {{ rows_of_touched_keys('all_residents', key, reads) }}
 ),
 
 dwellings as (

@@ -1,5 +1,14 @@
-with members as (
-    select * from {{ ref('int_household__members') }}
+{%- set key = ['household_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__members', 'via': households_of_changed_customers()},
+    {'keys_of': 'int_household__stretches', 'via': households_near_changed_ones()},
+    {'keys_of': 'int_household__births'},
+    {'keys_of': 'int_household__versions'},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with stretches as (
+    select * from {{ ref('int_household__stretches') }}
 ),
 
 versions as (
@@ -10,31 +19,12 @@ births as (
     select * from {{ ref('int_household__births') }}
 ),
 
-current_members as (
-    select
-        household_id,
-        customer_id,
-        valid_from,
-        valid_to,
-        timestamp '1900-01-01' as known_from,
-        known_to
-    from members
-    where known_to = timestamp '9999-12-31'
+stays as (
+    {{ rows_of_touched_keys('stretches', key, reads) }}
 ),
 
-{{ joined_rectangles('current_members', 'customer_id', [
-    'household_id', 'customer_id',
-]) }},
-
-stays as (
-    select
-        household_id,
-        customer_id,
-        valid_from,
-        valid_to,
-        min(valid_from) over (partition by household_id) as began_at,
-        max(valid_to) over (partition by household_id) as ended_at
-    from current_members_joined
+touched_versions as (
+    {{ rows_of_touched_keys('versions', key, reads) }}
 ),
 
 comings as (
@@ -54,7 +44,7 @@ comings as (
             stays.household_id = births.household_id
             and stays.customer_id = births.customer_id
             and stays.valid_from = births.born_at
-    left join stays as left_stays
+    left join stretches as left_stays
         on
             stays.customer_id = left_stays.customer_id
             and stays.valid_from = left_stays.valid_to
@@ -76,7 +66,7 @@ goings as (
         end as event_type,
         min(new_stays.household_id) as other_household_id
     from stays
-    left join stays as new_stays
+    left join stretches as new_stays
         on
             stays.customer_id = new_stays.customer_id
             and stays.valid_to = new_stays.valid_from
@@ -90,7 +80,7 @@ homes as (
         lag(dwelling_key) over (
             partition by household_id order by valid_from nulls first
         ) as previous_dwelling_key
-    from versions
+    from touched_versions
 ),
 
 final as (

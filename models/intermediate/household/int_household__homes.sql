@@ -2,6 +2,9 @@
     'seniority', 'customer_id', 'birth_date', 'locality_key', 'phone_key',
     'mobile_key', 'postcode_standard', 'geography_key',
 ] -%}
+{%- set key = ['home_key'] -%}
+{%- set reads = [{'keys_of': 'int_household__dwellers'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with dwellers as (
     select * from {{ ref('int_household__dwellers') }}
@@ -18,12 +21,16 @@ limits as (
     from policy
 ),
 
+touched as (
+    {{ rows_of_touched_keys('dwellers', key, reads) }}
+),
+
 limited as (
     select
-        dwellers.*,
+        touched.*,
         limits.by_address,
         limits.by_family
-    from dwellers
+    from touched
     cross join limits
 ),
 
@@ -92,7 +99,10 @@ placed as (
 ) }},
 
 final as (
-    select * from placed_joined
+    select
+        *,
+        coalesce(dwelling_key, customer_id) as home_key
+    from placed_joined
 )
 
 select * from final

@@ -2,37 +2,48 @@
     'household_id', 'customer_id', 'seniority', 'member_role', 'formed_by', 'is_minor',
     'dwelling_key', 'geography_key',
 ] -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__seniorities'},
+    {'keys_of': 'int_household__stays'},
+    {'keys_of': 'int_household__roles'},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['household_id'])) }}
 
 with statements as (
     select * from {{ ref('int_household__statements') }}
 ),
 
-residents as (
-    select * from {{ ref('int_household__residents') }}
+seniorities as (
+    select * from {{ ref('int_household__seniorities') }}
 ),
 
 persons as (
-    select distinct
-        seniority,
-        customer_id,
-        {{ surrogate_key(["'household'", 'customer_id']) }} as household_id
-    from residents
+    {{ rows_of_touched_keys('seniorities', key, reads) }}
+),
+
+stated as (
+    select
+        statements.*,
+        persons.customer_id
+    from statements
+    inner join persons on statements.seniority = persons.seniority
 ),
 
 places as (
     select
         place,
         count(*) as statement_count
-    from statements
+    from stated
     group by place
 ),
 
 counted as (
     select
-        statements.*,
+        stated.*,
         places.statement_count
-    from statements
-    inner join places on statements.place = places.place
+    from stated
+    inner join places on stated.place = places.place
 ),
 
 contested as (
@@ -44,7 +55,7 @@ contested as (
 {{ known_slabs('contested', 'place') }},
 
 {{ valid_cells('contested', 'place', [
-    'anchor', 'seniority', 'dwelling_key', 'geography_key', 'formed_by',
+    'anchor', 'seniority', 'customer_id', 'dwelling_key', 'geography_key', 'formed_by',
     'formed_by_rank', 'member_role', 'role_rank', 'is_minor',
 ]) }},
 
@@ -52,6 +63,7 @@ settled as (
     select
         anchor,
         seniority,
+        min(customer_id) as customer_id,
         max(dwelling_key) as dwelling_key,
         max(geography_key) as geography_key,
         min_by(formed_by, formed_by_rank) as formed_by,
@@ -67,6 +79,7 @@ settled as (
     select
         anchor,
         seniority,
+        customer_id,
         dwelling_key,
         geography_key,
         formed_by,
@@ -80,23 +93,20 @@ settled as (
     where statement_count = 1
 ),
 
+heads as (
+    select distinct
+        settled.anchor,
+        {{ surrogate_key(["'household'", 'seniorities.customer_id']) }} as household_id
+    from settled
+    inner join seniorities on settled.anchor = seniorities.seniority
+),
+
 named as (
     select
-        anchors.household_id,
-        persons.customer_id,
-        persons.seniority,
-        settled.member_role,
-        settled.formed_by,
-        settled.is_minor,
-        settled.dwelling_key,
-        settled.geography_key,
-        settled.valid_from,
-        settled.valid_to,
-        settled.known_from,
-        settled.known_to
+        heads.household_id,
+        settled.*
     from settled
-    inner join persons on settled.seniority = persons.seniority
-    inner join persons as anchors on settled.anchor = anchors.seniority
+    inner join heads on settled.anchor = heads.anchor
 ),
 
 {{ joined_rectangles('named', 'customer_id', values) }},

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['anchor'])) }}
+
 with ties as (
     select * from {{ ref('int_household__ties') }}
 ),

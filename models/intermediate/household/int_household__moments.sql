@@ -1,9 +1,18 @@
 {%- set membership = [
     'household_id', 'customer_id', 'seniority', 'member_role', 'is_minor',
 ] -%}
+{%- set key = ['household_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__members', 'columns': ['household_id']},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with members as (
     select * from {{ ref('int_household__members') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('members', key, reads) }}
 ),
 
 current_members as (
@@ -16,7 +25,7 @@ current_members as (
         valid_to,
         timestamp '1900-01-01' as known_from,
         known_to
-    from members
+    from touched
     where known_to = timestamp '9999-12-31'
 ),
 

@@ -2,6 +2,12 @@
     'seniority', 'customer_id', 'birth_date', 'dwelling_key', 'geography_key',
     'anchor', 'formed_by',
 ] -%}
+{%- set key = ['home_key'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__homes'},
+    {'keys_of': 'int_household__mergers', 'via': homes_of_changed_anchors()},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['customer_id'])) }}
 
 with homes as (
     select * from {{ ref('int_household__homes') }}
@@ -11,35 +17,42 @@ mergers as (
     select * from {{ ref('int_household__mergers') }}
 ),
 
+touched as (
+    {{ rows_of_touched_keys('homes', key, reads) }}
+),
+
 moved as (
     select
-        homes.seniority,
-        homes.customer_id,
-        homes.birth_date,
-        homes.dwelling_key,
-        homes.geography_key,
-        coalesce(mergers.first_anchor, homes.anchor) as anchor,
+        touched.seniority,
+        touched.customer_id,
+        touched.birth_date,
+        touched.dwelling_key,
+        touched.geography_key,
+        coalesce(mergers.first_anchor, touched.anchor) as anchor,
         case
-            when mergers.first_anchor < homes.anchor then 'phone'
-            else homes.formed_by
+            when mergers.first_anchor < touched.anchor then 'phone'
+            else touched.formed_by
         end as formed_by,
-        greatest(homes.valid_from, coalesce(mergers.valid_from, homes.valid_from))
+        greatest(touched.valid_from, coalesce(mergers.valid_from, touched.valid_from))
             as valid_from,
-        least(homes.valid_to, coalesce(mergers.valid_to, homes.valid_to)) as valid_to,
-        greatest(homes.known_from, coalesce(mergers.known_from, homes.known_from))
+        least(touched.valid_to, coalesce(mergers.valid_to, touched.valid_to)) as valid_to,
+        greatest(touched.known_from, coalesce(mergers.known_from, touched.known_from))
             as known_from,
-        least(homes.known_to, coalesce(mergers.known_to, homes.known_to)) as known_to
-    from homes
+        least(touched.known_to, coalesce(mergers.known_to, touched.known_to)) as known_to
+    from touched
     left join mergers
         on
-            homes.anchor = mergers.anchor
-            and {{ rectangles_overlap('homes', 'mergers') }}
+            touched.anchor = mergers.anchor
+            and {{ rectangles_overlap('touched', 'mergers') }}
 ),
 
 {{ joined_rectangles('moved', 'seniority', columns) }},
 
 final as (
-    select * from moved_joined
+    select
+        *,
+        coalesce(dwelling_key, customer_id) as home_key
+    from moved_joined
 )
 
 select * from final

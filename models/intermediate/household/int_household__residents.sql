@@ -2,40 +2,34 @@
     'seniority', 'customer_id', 'birth_date', 'dwelling_key', 'locality_key',
     'phone_key', 'mobile_key', 'postcode_standard', 'family_text', 'geography_key',
 ] -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__history'},
+    {'keys_of': 'int_household__seniorities'},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['home_key'])) }}
 
 with customer_history as (
     select * from {{ ref('int_customer__history') }}
 ),
 
-first_knowns as (
-    select
-        customer_id,
-        min(known_from) as first_known_at
-    from customer_history
-    group by customer_id
+seniorities as (
+    select * from {{ ref('int_household__seniorities') }}
 ),
 
-seniorities as (
-    -- Who has been known longer; nothing that is learnt later changes the order.
-    select
-        customer_id,
-        row_number() over (
-            order by first_known_at nulls first, customer_id nulls first
-        ) as seniority
-    from first_knowns
+touched as (
+    {{ rows_of_touched_keys('customer_history', key, reads) }}
 ),
 
 comparable as (
     select
-        customer_history.*,
+        touched.*,
         seniorities.seniority,
-        {{ address_key('customer_history.address_standard') }} as home_address,
-        {{ person_key('customer_history.name_standard') }} as comparable_name
-    from customer_history
-    inner join seniorities on customer_history.customer_id = seniorities.customer_id
-    where
-        customer_history.party_kind = 'person'
-        and not customer_history.is_deleted
+        {{ address_key('touched.address_standard') }} as home_address,
+        {{ person_key('touched.name_standard') }} as comparable_name
+    from touched
+    inner join seniorities on touched.customer_id = seniorities.customer_id
+    where touched.party_kind = 'person' and not touched.is_deleted
 ),
 
 persons as (
@@ -97,6 +91,7 @@ final as (
         persons_joined.{{ column }},
         {% endfor -%}
         families.family_key,
+        coalesce(persons_joined.dwelling_key, persons_joined.customer_id) as home_key,
         persons_joined.valid_from,
         persons_joined.valid_to,
         persons_joined.known_from,

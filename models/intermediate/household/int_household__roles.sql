@@ -1,3 +1,11 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__seniorities'},
+    {'keys_of': 'int_household__stays', 'via': customers_of_changed_stays()},
+    {'keys_of': 'int_relationship__customers'},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with stays as (
     select * from {{ ref('int_household__stays') }}
 ),
@@ -13,24 +21,29 @@ anchors as (
     from stays
 ),
 
+touched as (
+    {{ rows_of_touched_keys('stays', key, reads) }}
+),
+
 stays_with_anchors as (
     select
-        stays.anchor,
-        stays.seniority,
-        stays.customer_id,
+        touched.anchor,
+        touched.seniority,
+        touched.customer_id,
         anchors.customer_id as anchor_customer_id,
-        stays.of_age_at,
-        stays.known_of_age_from,
-        stays.valid_from,
-        stays.valid_to,
-        stays.known_from,
-        stays.known_to
-    from stays
-    left join anchors on stays.anchor = anchors.seniority
+        touched.of_age_at,
+        touched.known_of_age_from,
+        touched.valid_from,
+        touched.valid_to,
+        touched.known_from,
+        touched.known_to
+    from touched
+    left join anchors on touched.anchor = anchors.seniority
 ),
 
 related as (
     select
+        stays_with_anchors.customer_id,
         stays_with_anchors.anchor,
         stays_with_anchors.seniority,
         relationships.household_role as member_role,
@@ -49,6 +62,7 @@ related as (
 
 minors as (
     select
+        customer_id,
         anchor,
         seniority,
         'child' as member_role,
@@ -63,6 +77,7 @@ minors as (
     union all
     -- Until the birthday is reached by some delivery, the minor stays one.
     select
+        customer_id,
         anchor,
         seniority,
         'child' as member_role,

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['seniority'])) }}
+
 with residences as (
     select * from {{ ref('int_household__residences') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 with stays as (
     select * from {{ ref('int_household__stays') }}
 ),

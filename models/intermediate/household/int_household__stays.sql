@@ -1,3 +1,12 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__seniorities'},
+    {'keys_of': 'int_household__residences', 'columns': ['customer_id']},
+    {'keys_of': 'int_household__shelters', 'via': customers_of_changed_seniorities()},
+    {'keys_of': 'int_household__comings_of_age', 'via': customers_of_changed_birth_dates()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with residences as (
     select * from {{ ref('int_household__residences') }}
 ),
@@ -10,18 +19,22 @@ comings_of_age as (
     select * from {{ ref('int_household__comings_of_age') }}
 ),
 
+touched as (
+    {{ rows_of_touched_keys('residences', key, reads) }}
+),
+
 declared as (
     select
         shelters.anchor,
-        residences.seniority,
-        residences.customer_id,
-        residences.birth_date,
-        {{ shared_rectangle('shelters', 'residences') }}
+        touched.seniority,
+        touched.customer_id,
+        touched.birth_date,
+        {{ shared_rectangle('shelters', 'touched') }}
     from shelters
-    inner join residences
+    inner join touched
         on
-            shelters.seniority = residences.seniority
-            and {{ rectangles_overlap('shelters', 'residences') }}
+            shelters.seniority = touched.seniority
+            and {{ rectangles_overlap('shelters', 'touched') }}
 ),
 
 stays as (
@@ -37,7 +50,7 @@ stays as (
         valid_to,
         known_from,
         known_to
-    from residences
+    from touched
     where anchor is not null
     union all
     select

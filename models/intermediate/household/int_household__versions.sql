@@ -1,12 +1,20 @@
+{%- set key = ['household_id'] -%}
+{%- set reads = [{'keys_of': 'int_household__moments'}] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
+
 with moments as (
     select * from {{ ref('int_household__moments') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('moments', key, reads) }}
 ),
 
 compared as (
     select
         *,
         lag(dwelling_key) over history as previous_dwelling_key
-    from moments
+    from touched
     window history as (partition by household_id order by valid_from nulls first)
 ),
 

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['customer_id'])) }}
+
 with statements as (
     select * from {{ ref('int_relationship__statements') }}
 ),

@@ -1,9 +1,18 @@
 {%- set values = [
     'household_id', 'customer_id', 'member_role', 'formed_by', 'is_minor',
 ] -%}
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_household__members', 'columns': ['customer_id']},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
-with members as (
+with all_members as (
     select * from {{ ref('int_household__members') }}
+),
+
+members as (
+    {{ rows_of_touched_keys('all_members', key, reads) }}
 ),
 
 {{ known_slabs('members', 'customer_id') }},

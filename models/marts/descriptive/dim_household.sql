@@ -1,8 +1,16 @@
+{%- set key = ['household_id'] -%}
+{%- set reads = [{'keys_of': 'int_household__versions'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with versions as (
     select * from {{ ref('int_household__versions') }}
 ),
 
-households as (
+touched as (
+    {{ rows_of_touched_keys('versions', key, reads) }}
+),
+
+known as (
     select
         {{ surrogate_key(['household_id', 'valid_from']) }} as household_key,
         household_id,
@@ -11,8 +19,10 @@ households as (
         cast(children_count as integer) as children_count,
         valid_from,
         valid_to
-    from versions
-    union all
+    from touched
+),
+
+nobody as (
     select
         '_unknown' as household_key,
         '_unknown' as household_id,
@@ -21,6 +31,12 @@ households as (
         0 as children_count,
         timestamp '1900-01-01' as valid_from,
         timestamp '9999-12-31' as valid_to
+),
+
+households as (
+    select * from known
+    union all
+    {{ rows_of_touched_keys('nobody', key, reads) }}
 ),
 
 final as (

@@ -1,5 +1,13 @@
+{%- set key = ['household_id'] -%}
+{%- set reads = [{'keys_of': 'int_household__events'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with events as (
     select * from {{ ref('int_household__events') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('events', key, reads) }}
 ),
 
 final as (
@@ -18,7 +26,7 @@ final as (
 
         -- timestamps
         happened_at
-    from events
+    from touched
 )
 
 select * from final
