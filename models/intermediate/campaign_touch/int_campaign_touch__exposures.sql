@@ -5,7 +5,7 @@
     'touched_at', 'happened_at', 'window_from', 'window_to',
 ] -%}
 {%- set key = ['person_code'] -%}
-{%- set tells = ['campaign_touch_key'] -%}
+{%- set tells = ['campaign_touch_key', 'customer_id'] -%}
 {%- set reads = [{'keys_of': 'int_campaign_touch__latest'}] -%}
 {{ config(**built_by_keys(key, reads, is_compared=true, tells=tells)) }}
 

@@ -7,7 +7,7 @@
 
 {%- set key = ['source_name', 'complaint_record_id'] -%}
 {%- set reads = reads_of_event('input_complaint', 'complaint_record_id') -%}
-{{ config(**built_by_keys(key, reads)) }}
+{{ config(**built_by_keys(key, reads, tells=['customer_id'])) }}
 
 with delivered as (
     select * from {{ ref('input_complaint') }}

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['product_key'])) }}
+
 with products as (
     select * from {{ ref('int_product__versions') }}
 ),

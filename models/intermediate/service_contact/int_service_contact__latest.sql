@@ -1,6 +1,6 @@
 {%- set key = ['source_name', 'service_contact_record_id'] -%}
 {%- set reads = reads_of_event('input_service_contact', 'service_contact_record_id') -%}
-{{ config(**built_by_keys(key, reads)) }}
+{{ config(**built_by_keys(key, reads, tells=['customer_id'])) }}
 
 with delivered as (
     select * from {{ ref('input_service_contact') }}

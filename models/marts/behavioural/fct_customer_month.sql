@@ -1,5 +1,4 @@
-{%- set key = ['customer_id'] -%}
-{%- set reads = [{'keys_of': 'int_customer_month__states'}] -%}
+{%- set key, reads = ['customer_id'], reads_of_customer_months() -%}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
