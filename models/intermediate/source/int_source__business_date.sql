@@ -7,7 +7,6 @@
     'relationship', 'sale', 'service_contact', 'service_usage', 'supply',
     'survey_answer', 'target', 'web_event',
 ] -%}
-{{ config(**made_whole_with_journal(['business_date'])) }}
 
 with
 {%- for entity in entities %}
