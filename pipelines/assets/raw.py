@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.dates import dates_of_run
+from pipelines.partitions import business_dates
 from pipelines.resources import RETRY, WRITER_POOL, House, failing_for_people
 from warehouse import receiving
 from warehouse.contracts import SourceContract, TableContract
@@ -16,14 +17,6 @@ from warehouse.receiving import Load
 LEDGER_KEY = dg.AssetKey(["ledger", "load"])
 REFUSED_KEY = dg.AssetKey(["ledger", "refused"])
 DECISIONS_KEY = dg.AssetKey(["raw_steward", "quarantine_decisions"])
-FIRST_DATE = "2000-01-01"
-
-
-def business_dates(time_zone: str) -> dg.DailyPartitionsDefinition:
-    """Return the partitions of raw: one per business date, today's among them."""
-    return dg.DailyPartitionsDefinition(
-        start_date=FIRST_DATE, timezone=time_zone, end_offset=1
-    )
 
 
 def raw_key(source_name: str, table_name: str) -> dg.AssetKey:
