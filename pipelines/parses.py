@@ -8,6 +8,7 @@ another home of the same company has parsed.
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.staleness import COMPANY_ROOMS
@@ -15,6 +16,7 @@ from warehouse.company import Company
 from warehouse.settings import PROJECT_ROOT, Settings
 
 KEPT = "partial_parse.msgpack"
+MACROS = "macros"
 
 
 def parsed_folder(settings: Settings, company: Company) -> Path:
@@ -73,9 +75,14 @@ def share(settings: Settings, shared: Path | None) -> None:
     draft.replace(shared)
 
 
-def _content(folder: Path) -> str:
+def digest_of_macros() -> str:
+    """Return a digest of what the project's macros say."""
+    return _content(PROJECT_ROOT, [MACROS])
+
+
+def _content(folder: Path, rooms: Iterable[str] = COMPANY_ROOMS) -> str:
     digest = hashlib.sha256()
-    for room in COMPANY_ROOMS:
+    for room in rooms:
         for file in sorted((folder / room).rglob("*.*")):
             if file.is_file():
                 digest.update(f"{file.relative_to(folder)}\0".encode())

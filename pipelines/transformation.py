@@ -20,7 +20,12 @@ from dbt_common.events.functions import msg_to_dict
 from expectations import CheckResult, Outcome
 from expectations.declared import Node
 from pipelines.dbt_process import logging_to, note, surroundings
-from pipelines.parses import begin_with_shared, parsed_folder, share
+from pipelines.parses import (
+    begin_with_shared,
+    digest_of_macros,
+    parsed_folder,
+    share,
+)
 from pipelines.rooms import checked_rooms
 from pipelines.stages import Stage, asked_of_dbt, made_in, mark, promised_in
 from pipelines.staleness import dbt_variables, forget_stale_work, forget_work
@@ -237,14 +242,16 @@ class Transformation:
             ) from result.exception
         return result
 
-    @property
+    @cached_property
     def _variables(self) -> str:
-        """What dbt is told: a project that was moved is parsed anew.
+        """What dbt is told: a project that was moved is parsed anew, as are new macros.
 
-        What dbt has parsed holds the whole paths of seeds.
+        What dbt has parsed holds the whole paths of seeds, and hooks as macros wrote
+        them, which it does not write again with the macros.
         """
         told = json.loads(dbt_variables(self.company))
-        return json.dumps({**told, "project_root": str(PROJECT_ROOT)}, sort_keys=True)
+        parsed = {"project_root": str(PROJECT_ROOT), "macros": digest_of_macros()}
+        return json.dumps(told | parsed, sort_keys=True)
 
     def _options(self) -> list[str]:
         root = str(PROJECT_ROOT)

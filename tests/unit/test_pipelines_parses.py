@@ -125,3 +125,18 @@ def test_a_project_that_was_moved_is_parsed_anew(
     there = Transformation(settings, company)._options()
     number = here.index("--vars") + 1
     assert here[number] != there[number]
+
+
+def test_what_other_macros_wrote_is_parsed_anew(
+    tiny_company: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hooks of models are kept as they were written when they were parsed."""
+    settings = tiny_company.settings
+    monkeypatch.setattr("pipelines.parses.PROJECT_ROOT", tmp_path)
+    (tmp_path / "macros").mkdir()
+    told = []
+    for said in ("one hook", "another"):
+        (tmp_path / "macros" / "hooks.sql").write_text(said)
+        options = Transformation(settings, read_company(settings))._options()
+        told.append(options[options.index("--vars") + 1])
+    assert told[0] != told[1]
