@@ -58,7 +58,7 @@ def test_who_holds_the_work_database_is_told(house: House) -> None:
 
 def test_too_little_memory_for_a_model_is_told(house: House) -> None:
     """The limit that is set holds for dbt too, where most of a night's memory goes."""
-    stated = {"memory_limit": "1MB"}
+    stated = {"memory_limit": "6MB"}
     settings = house.settings.model_copy(update=stated)
     with pytest.raises(MachineError, match=r"the memory is not enough.*MEMORY_LIMIT"):
         list(House.open(settings).transformation.build(Stage.INPUTS))
