@@ -61,6 +61,25 @@
     ) }}
 {%- endmacro %}
 
+{# The moments at which a source had a rank that it has no more, or has now and had not:
+   from where the changed rank begins to where the next one does. #}
+{% macro moments_of_ranks() -%}
+    {{ return(
+        "select moments.customer_id, moments.known_from from ("
+        ~ "select changed.source_name, changed.known_from,"
+        ~ " coalesce(min(later.known_from), timestamp '9999-12-31') as known_to"
+        ~ " from changed left join {{ ref('int_source__reliability') }} as later"
+        ~ " on changed.source_name = later.source_name"
+        ~ " and changed.attribute_group = later.attribute_group"
+        ~ " and changed.known_from < later.known_from"
+        ~ " group by changed.source_name, changed.attribute_group, changed.known_from"
+        ~ ") as ranked inner join {{ ref('int_customer__moments') }} as moments"
+        ~ " on ranked.source_name = moments.source_name"
+        ~ " and ranked.known_from <= moments.known_from"
+        ~ " and ranked.known_to > moments.known_from"
+    ) }}
+{%- endmacro %}
+
 {# The customers who were minors when the table was built: each day some come of age. #}
 {% macro minors_as_built() -%}
     {{ return(

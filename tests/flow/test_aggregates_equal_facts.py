@@ -23,7 +23,7 @@ MARKED = {
 }
 """A measure of each aggregate that a mark is put in, and what names its periods.
 
-`agg_sales` is built by its rows, of which journals tell (`test_sales_by_keys.py`)."""
+Of what `agg_sales` is made of journals tell (`test_building_by_keys.py`)."""
 CHANGES = (
     "delete from behavioural.fct_sale where ordered_date_key = '2024-11-30'",
     "update associative.fct_target set reached_amount = reached_amount + 1"

@@ -1,5 +1,8 @@
 {%- set key = ['customer_id', 'known_from'] -%}
-{%- set reads = [{'keys_of': 'int_customer__moments'}] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__moments'},
+    {'keys_of': 'int_source__reliability', 'via': moments_of_ranks()},
+] -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 with all_moments as (

@@ -1,3 +1,6 @@
+{%- set key = ['source_name', 'attribute_group', 'known_from'] -%}
+{{ config(**made_whole_with_journal(key, told=key + ['reliability_rank'])) }}
+
 {%- set figures = [
     'reliability', 'reliability_lower', 'reliability_upper', 'compared_count',
     'agreed_count', 'contradicted_count', 'verified_count', 'failed_count',

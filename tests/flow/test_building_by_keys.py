@@ -1,8 +1,10 @@
-"""Sales built by what changed of them are what a whole build gives, whatever changed.
+"""What is built by keys is what a whole build gives, whatever changed.
 
-A few things are changed in the work database and told in the journals, as tables that
-sales are made of would; then the chain is built, and once more whole.
+A few things are changed in the work database and told in the journals, as the tables
+that sales or customers are made of would; then the chain is built, and once more whole.
 """
+
+from collections.abc import Sequence
 
 import duckdb
 from house import House
@@ -62,6 +64,14 @@ CHANGES = {
 }
 
 
+WINNERS = "int_customer__winners"
+OTHER_RANKS = """
+    update intermediate.int_source__reliability
+    set reliability_rank = 99 - reliability_rank
+    where known_from > timestamp '1900-01-01'
+"""
+
+
 def told(work: duckdb.DuckDBPyConnection, table: str, change: str) -> None:
     """Change a table, and note the keys of all rows that are not what they were."""
     name = f"intermediate.{table}"
@@ -90,23 +100,25 @@ def told(work: duckdb.DuckDBPyConnection, table: str, change: str) -> None:
     assert noted[0] > 0, table
 
 
-def rows(house: House) -> dict[str, list[tuple[object, ...]]]:
+def rows(
+    house: House, tables: Sequence[str] = TABLES
+) -> dict[str, list[tuple[object, ...]]]:
     """Return how many rows each table has, and a digest of them."""
     with duckdb.connect(str(house.settings.places.work), read_only=True) as work:
         return {
             table: work.execute(
                 f"select count(*), sum(hash(built)) from {table} as built"  # noqa: S608
             ).fetchall()
-            for table in TABLES
+            for table in tables
         }
 
 
-def builds(house: House) -> list[int]:
+def builds(house: House, chain: Sequence[str] = CHAIN) -> list[int]:
     """Return the number of each table's build since it was built whole."""
     with duckdb.connect(str(house.settings.places.work), read_only=True) as work:
         found = [
             work.execute(f"from intermediate.{name}__head").fetchall()[0]
-            for name in CHAIN
+            for name in chain
         ]
     return [number for _, number in found]
 
@@ -124,3 +136,17 @@ def test_sales_follow_all_that_they_are_made_of(demo_copy: House) -> None:
     assert all(by_keys[table] != before[table] for table in TABLES)
     demo_copy.done("dbt", "run", "--full-refresh", "--select", *CHAIN)
     assert by_keys == rows(demo_copy)
+
+
+def test_winners_follow_ranks_that_were_others_in_the_past(demo_copy: House) -> None:
+    """Who is who is learnt later, and with it whom to have believed before."""
+    table = f"intermediate.{WINNERS}"
+    before, [number] = rows(demo_copy, [table]), builds(demo_copy, [WINNERS])
+    with duckdb.connect(str(demo_copy.settings.places.work)) as work:
+        told(work, "int_source__reliability", OTHER_RANKS)
+    demo_copy.done("dbt", "run", "--select", WINNERS)
+    by_keys = rows(demo_copy, [table])
+    assert builds(demo_copy, [WINNERS]) == [number + 1]
+    assert by_keys != before
+    demo_copy.done("dbt", "run", "--full-refresh", "--select", WINNERS)
+    assert by_keys == rows(demo_copy, [table])
