@@ -10,13 +10,7 @@
 {%- set key = ['time_level'] + cell -%}
 {%- set reads = reads_of_sales_cells() -%}
 {%- set is_by_key = is_built_by_key(reads | map(attribute='keys_of') | list) -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
-) }}
+{{ config(**built_by_keys(key, reads)) }}
 
 with sales as (
     select * from {{ ref('fct_sale') }}

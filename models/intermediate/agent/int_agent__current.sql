@@ -1,12 +1,6 @@
 {%- set key = ['source_name', 'agent_record_id'] -%}
 {%- set told = key + ['agent_key'] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(key, told),
-) }}
+{{ config(**made_whole_with_journal(key, told)) }}
 
 {%- set attributes = [
     'agent_code', 'agent_name', 'team_name', 'role_code', 'outlet_source_name',

@@ -1,12 +1,6 @@
 {%- set key = ['customer_id'] -%}
 {%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
-) }}
+{{ config(**built_by_keys(key, reads)) }}
 
 with sale_lines as (
     select * from {{ ref('int_behaviour__lines') }}

@@ -2,13 +2,7 @@
 {%- set told = key + [
     'campaign_key', 'purpose_code', 'starts_on', 'ends_on', 'response_days',
 ] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(key, told),
-) }}
+{{ config(**made_whole_with_journal(key, told)) }}
 
 {%- set attributes = [
     'campaign_name', 'campaign_type_code', 'purpose_code', 'channel_code',

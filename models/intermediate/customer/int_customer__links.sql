@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(),
-    post_hook=after_journal(['source_name', 'source_record_id']),
-) }}
+{{ config(**made_whole_with_journal(['source_name', 'source_record_id'])) }}
 
 with link_changes as (
     select * from {{ source('identity', 'link_change') }}

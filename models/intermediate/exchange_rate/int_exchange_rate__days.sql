@@ -1,10 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(),
-    post_hook=after_journal(['currency_code', 'calendar_date']),
-) }}
+{{ config(**made_whole_with_journal(['currency_code', 'calendar_date'])) }}
 
 with ranges as (
     select * from {{ ref('int_exchange_rate__ranges') }}

@@ -1,12 +1,6 @@
 {%- set key = ['source_name', 'outlet_record_id'] -%}
 {%- set told = key + ['outlet_key', 'geography_key'] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(key, told),
-) }}
+{{ config(**made_whole_with_journal(key, told)) }}
 
 {%- set attributes = [
     'outlet_name', 'outlet_type_code', 'address_line', 'postcode', 'city', 'region',

@@ -3,13 +3,7 @@
 {%- set told = key + [
     'unit_price_amount', 'unit_cost_amount', 'currency_code', 'valid_from',
 ] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(key, told),
-) }}
+{{ config(**made_whole_with_journal(key, told)) }}
 
 {%- set attributes = [
     'sku', 'product_name', 'brand', 'department', 'category', 'subcategory',

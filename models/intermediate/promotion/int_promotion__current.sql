@@ -1,12 +1,6 @@
 {%- set key = ['source_name', 'promotion_record_id'] -%}
 {%- set told = key + ['promotion_key'] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(key, told),
-) }}
+{{ config(**made_whole_with_journal(key, told)) }}
 
 {%- set conditions = [
     'promotion_code', 'promotion_name', 'promotion_type_code', 'display_code',

@@ -1,12 +1,6 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(),
-    post_hook=after_journal([
-        'product_source_name', 'product_record_id', 'place', 'valid_from', 'valid_to',
-    ]),
-) }}
+{{ config(**made_whole_with_journal([
+    'product_source_name', 'product_record_id', 'place', 'valid_from', 'valid_to',
+])) }}
 
 with promotions as (
     select * from {{ ref('int_promotion__current') }}

@@ -1,12 +1,6 @@
 {%- set key = ['source_name', 'sale_record_id'] -%}
 {%- set reads = reads_of_sale_lines() -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads, tells=['customer_id']),
-    post_hook=after_touched_keys(key, reads, tells=['customer_id']),
-) }}
+{{ config(**built_by_keys(key, reads, tells=['customer_id'])) }}
 
 with delivered as (
     select * from {{ ref('input_sale') }}

@@ -1,11 +1,5 @@
 {%- set key, reads = ['customer_id'], reads_of_customer_months() -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads),
-    post_hook=after_touched_keys(key, reads),
-) }}
+{{ config(**built_by_keys(key, reads)) }}
 
 {%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
 {%- set counts = [

@@ -6,13 +6,7 @@
 {%- set tells = [
     'ordered_date_key', 'geography_key', 'product_key', 'channel_key', 'currency_code',
 ] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_keys(key, reads, is_compared=true, tells=tells),
-    post_hook=after_touched_keys(key, reads, is_compared=true, tells=tells),
-) }}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=tells)) }}
 
 with sale_lines as (
     select * from {{ ref('int_sale__lines') }}

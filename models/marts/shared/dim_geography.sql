@@ -4,13 +4,7 @@
     'city_place_code',
     'region_place_code',
 ] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(told, told),
-) }}
+{{ config(**made_whole_with_journal(told, told)) }}
 
 with places as (
     select * from {{ ref('int_geography__places') }}

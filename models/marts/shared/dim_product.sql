@@ -1,11 +1,5 @@
 {%- set told = ['product_key', 'category'] -%}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_journal(told),
-    post_hook=after_journal(told, told),
-) }}
+{{ config(**made_whole_with_journal(told, told)) }}
 
 with versions as (
     select * from {{ ref('int_product__versions') }}
