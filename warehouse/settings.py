@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     memory_limit: str | None = Field(
         default=None, pattern=r"^\d+(\.\d+)? ?([KMGT]i?B)$"
     )
-    """How much memory DuckDB may take, such as `8GB`; half of it all when not set."""
+    """How much memory DuckDB may take, such as `8GB`; else two fifths of it."""
     clock_start: datetime | None = None
     """When set, the clock starts here and steps a second a reading, for replay."""
     parses: Path | None = None
