@@ -50,16 +50,8 @@
     {{ return([
         {'keys_of': 'int_behaviour__states'},
         {'keys_of': 'int_customer__version_keys'},
-        {'keys_of': 'int_source__business_date', 'via': "
-            select sums.customer_id
-            from {{ ref('int_customer_month__sums') }} as sums
-            cross join (
-                select
-                    {{ first_of_period('month', 'min(business_date)') }} as month_before,
-                    {{ first_of_period('month', 'max(business_date)') }} as month_now
-                from changed
-            ) as passed
-            where passed.month_before < passed.month_now
-        "},
+        {'keys_of': 'int_source__business_date', 'via': customers_in_a_new_month(
+            'int_customer_month__sums'
+        )},
     ]) }}
 {%- endmacro %}

@@ -169,22 +169,24 @@
     {%- if not (execute and is_incremental() and load_relation(noted(this))) -%}
         {{ return(false) }}
     {%- endif -%}
+    {%- set heads = [] -%}
     {%- for journal in journals | unique -%}
         {%- set read = ref(journal) -%}
         {%- if not load_relation(head(read)) -%}
             {{ return(false) }}
         {%- endif -%}
-        {%- set found = run_query(
-            "select count(*) from " ~ noted(this) ~ " as noted inner join " ~ head(read)
-            ~ " as head on noted.origin = head.origin where noted.table_name = '"
-            ~ journal ~ "' and noted.build_number >= head.build_number - "
-            ~ builds_kept()
-        ) -%}
-        {%- if found.columns[0].values()[0] == 0 -%}
-            {{ return(false) }}
-        {%- endif -%}
+        {%- do heads.append(note_journal(journal, read)) -%}
     {%- endfor -%}
-    {{ return(true) }}
+    {%- if not heads -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {%- set found = run_query(
+        "select count(*) from " ~ noted(this) ~ " as noted inner join ("
+        ~ heads | join(" union all ") ~ ") as head on noted.table_name = head.table_name"
+        ~ " and noted.origin = head.origin where noted.build_number"
+        ~ " >= head.build_number - " ~ builds_kept()
+    ) -%}
+    {{ return(found.columns[0].values()[0] == heads | length) }}
 {%- endmacro %}
 
 

@@ -41,16 +41,7 @@
                     and valid_to < timestamp '9999-12-31'
                 )
             union all
-            select purchases.customer_id
-            from {{ ref('int_segment__purchases') }} as purchases
-            cross join (
-                select
-                    {{ first_of_period('month', 'min(business_date)') }} as month_before,
-                    {{ first_of_period('month', 'max(business_date)') }} as month_now
-                from changed
-            ) as passed
-            where passed.month_before < passed.month_now
-        "},
+        " ~ customers_in_a_new_month('int_segment__purchases')},
     ]) }}
 {%- endmacro %}
 

@@ -80,6 +80,16 @@
     ) }}
 {%- endmacro %}
 
+{# The customers of a table, on the first night of another month. #}
+{% macro customers_in_a_new_month(table) -%}
+    {{ return(
+        "select known.customer_id from {{ ref('" ~ table ~ "') }} as known cross join ("
+        ~ "select {{ first_of_period('month', 'min(business_date)') }} as month_before,"
+        ~ " {{ first_of_period('month', 'max(business_date)') }} as month_now"
+        ~ " from changed) as passed where passed.month_before < passed.month_now"
+    ) }}
+{%- endmacro %}
+
 {# The customers who were minors when the table was built: each day some come of age. #}
 {% macro minors_as_built() -%}
     {{ return(
