@@ -198,28 +198,18 @@
 
 {% macro _joined(rows, result, values, axis, other) -%}
 {%- set together = values + [other ~ '_from', other ~ '_to'] -%}
-{{ rows }}_starts as (
+{%- set first_day = "timestamp '1900-01-01'" -%}
+{{ rows }}_runs as (
+    -- Of a run without gaps the end, less what all up to it lasts, stays the same.
     select
         {{ (together + [axis ~ '_from', axis ~ '_to']) | join(',\n        ') }},
-        case
-            when {{ axis }}_from = lag({{ axis }}_to) over (
-                partition by {{ together | join(', ') }}
-                order by {{ axis }}_from nulls first
-            ) then 0
-            else 1
-        end as is_start
-    from {{ rows }}
-),
-
-{{ rows }}_runs as (
-    select
-        *,
-        sum(is_start) over (
+        {{ dbt.datediff(first_day, axis ~ '_to', 'microsecond') }}
+        - sum({{ dbt.datediff(axis ~ '_from', axis ~ '_to', 'microsecond') }}) over (
             partition by {{ together | join(', ') }}
             order by {{ axis }}_from nulls first
             rows between unbounded preceding and current row
         ) as run_number
-    from {{ rows }}_starts
+    from {{ rows }}
 ),
 
 {{ result }} as (

@@ -1,3 +1,16 @@
+{%- set key, reads = ['customer_id'], [{'keys_of': 'int_customer__history'}] -%}
+{%- set events = [
+    'int_sale__lines', 'int_service_contact__latest', 'int_campaign_touch__exposures',
+    'int_deal_step__latest',
+] -%}
+{%- for event in events -%}
+{%- do reads.append({
+    'keys_of': event,
+    'via': "select customer_id from changed where customer_id <> '_unknown'",
+}) -%}
+{%- endfor -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with customer_versions as (
     select * from {{ ref('int_customer__versions') }}
 ),
@@ -26,7 +39,7 @@ happened as (
         'purchase' as encounter_type,
         ordered_at as happened_at,
         false as is_start
-    from sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
     where not is_return
     union all
     select
@@ -34,21 +47,21 @@ happened as (
         'contact' as encounter_type,
         started_at as happened_at,
         false as is_start
-    from service_contacts
+    from ({{ rows_of_touched_keys('service_contacts', key, reads) }}) as service_contacts
     union all
     select
         customer_id,
         'contact' as encounter_type,
         touched_at as happened_at,
         false as is_start
-    from campaign_touches
+    from ({{ rows_of_touched_keys('campaign_touches', key, reads) }}) as campaign_touches
     union all
     select
         customer_id,
         'contact' as encounter_type,
         stepped_at as happened_at,
         false as is_start
-    from deal_steps
+    from ({{ rows_of_touched_keys('deal_steps', key, reads) }}) as deal_steps
     {%- for encounter_type in ['contact', 'purchase'] %}
     union all
     select
@@ -56,7 +69,7 @@ happened as (
         '{{ encounter_type }}' as encounter_type,
         min(greatest(valid_from, first_seen_at)) as happened_at,
         true as is_start
-    from customer_versions
+    from ({{ rows_of_touched_keys('customer_versions', key, reads) }}) as versions
     where not is_prospect
     group by customer_id
     {%- endfor %}

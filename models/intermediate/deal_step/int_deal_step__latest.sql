@@ -1,4 +1,4 @@
-{{ config(**made_whole_with_journal(['deal_step_key'])) }}
+{{ config(**made_whole_with_journal(['deal_step_key', 'customer_id'])) }}
 
 with delivered as (
     select * from {{ ref('input_deal_step') }}

@@ -1,5 +1,16 @@
+{%- set key = ['consent_id'] -%}
+{%- set reads = reads_of_fact(
+    'int_consent__history', 'consent_id',
+    told_by=['source_name', 'consent_record_id'], has_customer=false,
+) -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with statements as (
     select * from {{ ref('int_consent__history') }}
+),
+
+touched as (
+    {{ rows_of_touched_keys('statements', key, reads, ['consent_key']) }}
 ),
 
 final as (
@@ -23,7 +34,7 @@ final as (
         expires_at,
         known_from,
         known_to
-    from statements
+    from touched
 )
 
 select * from final
