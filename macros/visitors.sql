@@ -57,7 +57,7 @@
    whose the record is. It is looked up in the input itself, for a CTE that is read twice
    would be kept whole. #}
 {% macro rows_of_touched_visitors(rows) -%}
-    {%- if is_built_by_key(['int_customer__links']) -%}
+    {%- if is_built_by_key() -%}
     select *
     from {{ rows }}
     where (source_name, web_event_record_id) in (

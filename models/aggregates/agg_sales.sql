@@ -9,7 +9,7 @@
 {%- set cell = ['period_start', 'place_level', 'place_code'] + grain -%}
 {%- set key = ['time_level'] + cell -%}
 {%- set reads = reads_of_sales_cells() -%}
-{%- set is_by_key = is_built_by_key(reads | map(attribute='keys_of') | list) -%}
+{%- set is_by_key = is_built_by_key() -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 with sales as (

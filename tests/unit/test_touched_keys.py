@@ -27,6 +27,10 @@ PROFILE = {
         "outputs": {"it": {"type": "duckdb", "path": "shop.duckdb", "schema": "main"}},
     }
 }
+MACROS = (
+    *("touched_keys", "journals", "building", "materializations"),
+    "generate_schema_name",
+)
 MODELS = {
     "input_answer": """
         {{ config(materialized='incremental', incremental_strategy='append') }}
@@ -36,12 +40,7 @@ MODELS = {
         {% endif %}
     """,
     "int_links": """
-        {{ config(
-            materialized='incremental',
-            incremental_strategy='append',
-            pre_hook=before_journal(),
-            post_hook=after_journal(['record']),
-        ) }}
+        {{ config(**made_whole_with_journal(['record'])) }}
         select * from read_csv('links.csv')
     """,
     "int_answers": """
@@ -54,12 +53,7 @@ MODELS = {
                 inner join changed on built.record = changed.record
             '},
         ] -%}
-        {{ config(
-            materialized='incremental',
-            incremental_strategy='append',
-            pre_hook=before_touched_keys(key, reads, tells=['record']),
-            post_hook=after_touched_keys(key, reads, tells=['record']),
-        ) }}
+        {{ config(**built_by_keys(key, reads, tells=['record'])) }}
         with delivered as (
             select * from {{ ref('input_answer') }}
         ),
@@ -76,12 +70,7 @@ MODELS = {
     "int_verdicts": """
         {%- set key = ['answer'] -%}
         {%- set reads = [{'keys_of': 'int_answers'}] -%}
-        {{ config(
-            materialized='incremental',
-            incremental_strategy='append',
-            pre_hook=before_touched_keys(key, reads, is_compared=true),
-            post_hook=after_touched_keys(key, reads, is_compared=true),
-        ) }}
+        {{ config(**built_by_keys(key, reads, is_compared=true)) }}
         with answers as (
             select * from {{ ref('int_answers') }}
         ),
@@ -107,15 +96,17 @@ class Shop:
             (folder / "models").mkdir(exist_ok=True)
             (folder / "models" / f"{name}.sql").write_text(sql, "utf-8")
         (folder / "macros").mkdir()
-        for name in ("touched_keys", "generate_schema_name"):
+        for name in MACROS:
             shutil.copy(PROJECT_ROOT / "macros" / f"{name}.sql", folder / "macros")
 
-    def night(self, *options: str) -> None:
-        """Build what there is."""
+    def night(self, *options: str) -> dict[str, str]:
+        """Build what there is; return what dbt says of each model."""
         ran = dbtRunner().invoke(
             ["--quiet", "--no-send-anonymous-usage-stats", "run", *options]
         )
         assert ran.success, ran.exception or ran.result
+        result: Any = ran.result
+        return {each.node.name: each.message for each in result.results}
 
     def deliver(self, name: str, *rows: str) -> None:
         """Write a file whole."""
@@ -171,8 +162,28 @@ def test_only_touched_keys_are_built(shop: Shop) -> None:
     shop.night()
     assert shop.touched() == [1, 2]
     assert [customer for _, _, customer, _ in shop.answers()] == ["z", "z", "y", None]
-    shop.night()
-    assert shop.touched() == []
+
+
+def test_where_nothing_is_new_nothing_is_done(shop: Shop) -> None:
+    """No journal tells of such a night, and no model by keys is asked."""
+    journals = "from intermediate.int_answers__head, intermediate.int_links__head"
+    before = shop.ask(journals)
+    assert shop.night() == {
+        "input_answer": "OK",
+        "int_links": "OK",
+        "int_answers": "STANDS",
+        "int_verdicts": "STANDS",
+    }
+    assert shop.ask(journals) == before
+
+
+def test_where_what_is_new_touches_nothing_it_is_noted_as_read(shop: Shop) -> None:
+    """A link of a record that nobody answered: the model itself is not asked."""
+    shop.deliver("links", "a,x", "b,y", "c,z")
+    shop.ask("update intermediate.int_answers set customer = 'as it was'")
+    assert shop.night()["int_answers"] == "OK"
+    assert {customer for _, _, customer, _ in shop.answers()} == {"as it was"}
+    assert shop.night()["int_answers"] == "STANDS"
 
 
 def test_a_journal_tells_what_a_row_was_and_what_it_is(shop: Shop) -> None:

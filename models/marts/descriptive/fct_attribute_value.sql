@@ -6,9 +6,7 @@
     {'keys_of': 'int_customer__links', 'columns': of_record},
     {'keys_of': 'int_claim__contested', 'via': records_of_customers()},
 ] -%}
-{%- set built = built_by_keys(key, reads) -%}
-{%- do built.update({'post_hook': [after_confidence(), built.post_hook]}) -%}
-{{ config(**built) }}
+{{ config(post_hook=after_confidence(), **built_by_keys(key, reads)) }}
 
 with claims as (
     select * from {{ ref('int_claim__values') }}

@@ -1,0 +1,126 @@
+{# How a table is built upon what it was, within one transaction: by what its model is
+   configured with (macros/touched_keys.sql), or by rows that are appended. A table's shape
+   is that of its model when it was made, for changed models make all of them anew. #}
+
+{# A table by keys. What touched keys were is dropped, and what they are is appended; where
+   nothing was touched, the model is not asked at all. #}
+{% macro build_touched_keys(target, by) -%}
+    {%- set key = by.key | join(', ') -%}
+    {% call statement("touched", fetch_result=true) -%}
+        create or replace temporary table {{ touched_now(target) }} as
+        select distinct {{ key }} from ({{ _touched_of(by) }}) as touched
+    {%- endcall %}
+    {%- set is_touched = load_result("touched").table.columns[0].values()[0] -%}
+    {% call statement("main") -%}
+        {%- if is_touched %}
+        {%- if by.is_compared or by.tells %}
+        create or replace temporary table {{ before_now(target) }} as
+        {{ _rows_told(target, by) }};
+        {%- endif %}
+        delete from {{ target }} where ({{ key }}) in (
+            select {{ key }} from {{ touched_now(target) }}
+        );
+        {{ appended(target, compiled_code) }};
+        {{ go_on(target, _changed_of(target, by), by.key + by.tells) }};
+        drop table if exists {{ before_now(target) }};
+        {%- endif %}
+        {{ note_reads(target, by.reads) }};
+        drop table {{ touched_now(target) }}
+    {%- endcall %}
+{%- endmacro %}
+
+{% macro _touched_of(by) -%}
+    {%- set news, selects = news_of_reads().is_new, [] -%}
+    {%- for read in by.reads if name_of_read(read) in news -%}
+        {%- set columns = (read.get('columns') or by.key) | join(', ') -%}
+        {%- do selects.append(
+            "select * from (with changed as ("
+            ~ changed_since(read, news[name_of_read(read)]) ~ ") "
+            ~ (render(read.via) if read.via else "select " ~ columns ~ " from changed")
+            ~ ") as touched"
+        ) -%}
+    {%- endfor -%}
+    {{ return(selects | join(' union all ')) }}
+{%- endmacro %}
+
+{# What the journal tells of: rows that differ, or touched keys as they were and are. #}
+{% macro _changed_of(target, by) -%}
+    {%- set before = "select * from " ~ before_now(target) -%}
+    {%- if by.is_compared -%}
+    {{ _difference(_rows_told(target, by), before) }}
+    {%- elif by.tells -%}
+    {{ _rows_told(target, by) }} union all {{ before }}
+    {%- else -%}
+    select * from {{ touched_now(target) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _rows_told(target, by) -%}
+    {%- set columns = ['*'] if by.is_compared else by.key + by.tells -%}
+    select built.{{ columns | join(', built.') }}
+    from {{ target }} as built
+    inner join {{ touched_now(target) }} as touched_key
+        using ({{ by.key | join(', ') }})
+{%- endmacro %}
+
+{% macro _difference(one, other) -%}
+    ({{ one }} except {{ other }}) union all ({{ other }} except {{ one }})
+{%- endmacro %}
+
+
+{# A table that is made whole, and keeps a journal. Where it is what it was, it stands. #}
+{% macro build_compared(target, by) -%}
+    {%- set told = "select " ~ by.told | join(', ') ~ " from " -%}
+    {% call statement("main") -%}
+        create or replace temporary table {{ made_now(target) }} as (
+            {{ get_select_subquery(compiled_code) if config.get("contract").enforced
+                else compiled_code }}
+        )
+    {%- endcall %}
+    {% call statement("touched", fetch_result=true) -%}
+        create or replace temporary table {{ touched_now(target) }} as
+        select distinct {{ by.key | join(', ') }}
+        from ({{ _difference(told ~ made_now(target), told ~ target) }}) as changed
+    {%- endcall %}
+    {%- set is_touched = load_result("touched").table.columns[0].values()[0] -%}
+    {% call statement() -%}
+        {%- if is_touched or by.told != ['*'] %}
+        {{ replaced_table(target, "select * from " ~ made_now(target)) }}
+        {{ go_on(target, "select * from " ~ touched_now(target), by.key) }};
+        {%- endif %}
+        drop table {{ made_now(target) }};
+        drop table {{ touched_now(target) }}
+    {%- endcall %}
+{%- endmacro %}
+
+
+{# A table to which rows are appended, those of the same key dropped before. #}
+{% macro build_onto(target) -%}
+    {%- set key = config.get("unique_key") -%}
+    {% call statement("main") -%}
+        {%- if not key %}
+        {{ appended(target, compiled_code) }}
+        {%- else %}
+        {%- set columns = key if key is string else key | join(', ') %}
+        create or replace temporary table {{ made_now(target) }} as (
+            {{ compiled_code }}
+        );
+        delete from {{ target }} where ({{ columns }}) in (
+            select {{ columns }} from {{ made_now(target) }}
+        );
+        {{ appended(target, "select * from " ~ made_now(target)) }};
+        drop table {{ made_now(target) }}
+        {%- endif %}
+    {%- endcall %}
+{%- endmacro %}
+
+
+{# What a build keeps aside while it lasts: the touched keys, what a table was, and what it
+   is to be. #}
+{% macro touched_now(table) %}{{ return(_aside(table, '__now')) }}{% endmacro %}
+{% macro before_now(table) %}{{ return(_aside(table, '__before')) }}{% endmacro %}
+{% macro made_now(table) %}{{ return(_aside(table, '__made')) }}{% endmacro %}
+
+{% macro _aside(table, ending) -%}
+    {{ return(api.Relation.create(identifier=table.identifier ~ ending)) }}
+{%- endmacro %}
