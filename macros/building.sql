@@ -8,7 +8,7 @@
     {%- set key = by.key | join(', ') -%}
     {% call statement("touched", fetch_result=true) -%}
         create or replace temporary table {{ touched_now(target) }} as
-        select distinct {{ key }} from ({{ _touched_of(by) }}) as touched
+        select distinct {{ key }} from ({{ _touched_of(target, by) }}) as touched
     {%- endcall %}
     {%- set is_touched = load_result("touched").table.columns[0].values()[0] -%}
     {% call statement("main") -%}
@@ -29,8 +29,9 @@
     {%- endcall %}
 {%- endmacro %}
 
-{% macro _touched_of(by) -%}
-    {%- set news, selects = news_of_reads().is_new, [] -%}
+{% macro _touched_of(target, by) -%}
+    {%- set news = news_of_reads().is_new -%}
+    {%- set selects = ["select * from " ~ target ~ " where false"] if not news else [] -%}
     {%- for read in by.reads if name_of_read(read) in news -%}
         {%- set columns = (read.get('columns') or by.key) | join(', ') -%}
         {%- do selects.append(
