@@ -49,11 +49,19 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Quay:
-    """Where deliveries land: the session of the archive and its surroundings."""
+    """Where deliveries land: the session of the archive and its surroundings.
+
+    Args:
+        connection: The session.
+        settings: Where the company's data lies.
+        company: Whose deliveries they are.
+        held: The sha256 of all bytes that were delivered before.
+    """
 
     connection: duckdb.DuckDBPyConnection
     settings: Settings
     company: Company
+    held: set[str]
 
     @property
     def threads(self) -> int:
@@ -90,6 +98,7 @@ class Quay:
             delivery=delivery,
             table=readable_contract(delivery),
             scratch=Path(closing.enter_context(folder)),
+            held=self.held,
         )
         if delivery.path is None:
             return Arrival(receipt, partial(land, receipt), closing)

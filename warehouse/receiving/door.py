@@ -1,4 +1,4 @@
-"""The checks at the door: each row held against its contract, in one query."""
+"""The checks at the door: each row held against its contract, in one look."""
 
 from datetime import date, timedelta
 
@@ -8,8 +8,9 @@ from warehouse.contracts import ColumnContract, TableContract
 from warehouse.data_types import MOST_DIGITS, common_decimal, scale_of
 from warehouse.database import identifier, literal
 from warehouse.receiving.columns import is_id
+from warehouse.receiving.profile import Profile, look_over, without_refused
 from warehouse.receiving.records import LONGEST_RECORD
-from warehouse.receiving.sound import find_suspects
+from warehouse.receiving.sound import sound_sql
 from warehouse.receiving.typing import typed_columns, typed_name, typed_sql
 
 _REASONS = {
@@ -190,13 +191,16 @@ def _verdicts(table: TableContract, checked: list[tuple[str, list[str]]]) -> str
 
 def check_rows(
     connection: duckdb.DuckDBPyConnection, table: TableContract, business_date: date
-) -> None:
+) -> Profile:
     """Make the temp table `verdict`: rowid, code, column, reason of each bad row.
 
     Args:
         connection: A session with the temp table `delivered`.
         table: The contract.
         business_date: The day the rows belong to, for dates in the future.
+
+    Returns:
+        The profile of the rows without a verdict.
     """
     own = [(each.name, _faults(each, table, business_date)) for each in table.columns]
     # last: what cannot be read is told before what is wrong beside it
@@ -207,5 +211,9 @@ def check_rows(
         "(rid bigint, code varchar, column_name varchar, reason varchar)"
     )
     cases = [f"(case {' '.join(faults)} end)" for _, faults in beside if faults]
-    if find_suspects(connection, table, business_date, cases):
-        connection.execute(_verdicts(table, checked))
+    look = look_over(connection, table, sound_sql(table, business_date, cases))
+    if look.suspects:
+        refused = connection.execute(_verdicts(table, checked)).fetchone()
+        if refused and refused[0]:
+            return without_refused(connection, table, look)
+    return look.profile

@@ -122,7 +122,6 @@ def _exclude_known(
     """
     said = _SAID.substitute(raw=raw, days=days)
     if not count_rows(connection, _ANY_SAID.substitute(said=said)):
-        connection.execute(_NOTHING_KNOWN)
         return
     query = _KNOWN.substitute(
         said=said,
@@ -169,7 +168,7 @@ def _exclude_of_snapshot(connection: duckdb.DuckDBPyConnection) -> None:
 def exclude_own_repeats(
     connection: duckdb.DuckDBPyConnection, table: TableContract
 ) -> None:
-    """Make `excluded` of the rows that say what the delivery has just said.
+    """Make `excluded` of the rows that say what the delivery has just said; no `known`.
 
     Args:
         connection: The session of the load.
@@ -178,6 +177,7 @@ def exclude_own_repeats(
     connection.execute(
         "create or replace temp table excluded (rid bigint, fate varchar)"
     )
+    connection.execute(_NOTHING_KNOWN)
     if table.keys:
         _create_candidates(connection, table)
         _exclude_repeats_within(connection, table)

@@ -14,7 +14,6 @@ from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
 from warehouse.receiving.keeping import Kept
 from warehouse.receiving.model import Read
-from warehouse.receiving.profile import profile_rows
 from warehouse.receiving.readers import READERS
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.receipt import Receipt, keep_bytes, rows_held
@@ -68,10 +67,9 @@ def read_rows(receipt: Receipt, kept: Kept) -> Read:
     if not (delivery.is_mended or receipt.is_accepted(kept)):
         _check_volume(table, read, may_be_empty=delivery.table.is_database)
     check_footer(connection, table, read)
-    check_rows(connection, table, delivery.business_date)
+    read.profile = check_rows(connection, table, delivery.business_date)
     history.exclude_own_repeats(connection, table)
     loading.number_rows(connection, read)
-    read.profile = profile_rows(connection, table)
     return read
 
 

@@ -80,7 +80,7 @@ def _rejected_at_door(
         "select numbered._row, verdict.code, verdict.reason, verdict.column_name "
         "from temp.verdict inner join temp.numbered using (rid) order by numbered._row"
     ).fetchall()
-    located = read.locate([row[0] for row in found]) if found else []
+    located = read.locate([row[0] for row in found])
     return [
         RejectedRow(row, line, code, reason, raw, column)
         for (row, code, reason, column), (line, raw) in zip(found, located, strict=True)
@@ -148,12 +148,13 @@ def _insert_quarantine(
     connection.unregister("rejected_rows")
 
 
-def _repeats(connection: duckdb.DuckDBPyConnection) -> int:
+def _not_loaded(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Return how many rows have a verdict, and how many more are repeats."""
     found = connection.execute(
-        "select count(*) from temp.excluded "
+        "select (select count(*) from temp.verdict), count(*) from temp.excluded "
         "where rid not in (select rid from temp.verdict)"
     ).fetchone()
-    return int(found[0]) if found else 0
+    return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
 def _assert_balance(
@@ -190,10 +191,10 @@ def append(
     Raises:
         Refusal: The counts do not add up; nothing was appended.
     """
-    at_door = _rejected_at_door(connection, read)
+    verdicts, repeated = _not_loaded(connection)
+    at_door = _rejected_at_door(connection, read) if verdicts else []
     rejected = [*read.rejected, *at_door]
-    repeated = _repeats(connection)
-    chosen = _chosen(repeats=repeated, verdicts=len(at_door))
+    chosen = _chosen(repeats=repeated, verdicts=verdicts)
     with transaction(connection):
         loaded = _insert_rows(connection, source, table, stamp, chosen)
         _assert_balance(read.rows_delivered, loaded, len(rejected), repeated)
@@ -203,7 +204,8 @@ def append(
             snapshots.restate_next_snapshot(connection, source, table, stamp)
         elif table.keys:
             said_again.restate(connection, source, table, stamp)
-            said_again.keep(connection, stamp)
+            if repeated:
+                said_again.keep(connection, stamp)
         entered = dataclasses.replace(
             load,
             rows_delivered=read.rows_delivered,

@@ -1,14 +1,15 @@
 """The profile of a delivery: how many rows, blanks and values of each kind it brought.
 
 A profile is a pure function of the delivered bytes and their contract, made once, in
-SQL, while they land, and kept beside the ledger: what is usual of a table is learned
-from it without reading raw again. It holds counts. Of a column marked personal, and of
-keys, it counts the blank and the given and looks at no value.
+SQL, by the look at the door, and kept beside the ledger: what is usual of a table is
+learned from it without reading raw again. It holds counts. Of a column marked
+personal, and of keys, it counts the blank and the given and looks at no value.
 """
 
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum, auto
 from string import Template
 from typing import Any
@@ -42,12 +43,14 @@ _ZERO = -1024
 _DISTINCT = Template("""
 select $counts from temp.delivered where rowid % $step = 0
 """)
-_COUNTS = Template("""
-with typed as (select $columns from temp.delivered $chosen)
-
-select count(*), $counts from typed
+_LOOKED = Template("""
+with typed as (select $columns, rowid as rid from temp.delivered $chosen),
+judged as (select *, $sound as is_sound from typed)
+-- a filter of an aggregate is not pushed below what types the texts, once
+select list(rid) filter (not is_sound), count(*), $counts from judged
 """)
-_NOT_REFUSED = "where rowid not in (select rid from temp.verdict)"
+_SUSPECTS = "create or replace temp table suspect as select unnest(?::bigint[]) as rid"
+_REFUSED = "where rowid in (select rid from temp.verdict)"
 
 
 def _is_blank(name: str) -> str:
@@ -137,37 +140,83 @@ def _number(connection: duckdb.DuckDBPyConnection, query: str) -> int:
     return int(found[0]) if found else 0
 
 
-def profile_rows(
-    connection: duckdb.DuckDBPyConnection, table: TableContract
-) -> Profile:
-    """Count the delivered rows by column and category.
+@dataclass(frozen=True)
+class Look:
+    """What one look at rows found.
 
-    Rows that the door refused are left out. A number's category is its power of two,
-    an accepted value's is itself, and so is that of a text with few values.
+    Args:
+        kinds: How each column is counted.
+        suspects: The rowids of those that are not sound at first sight.
+        profile: The counts of all.
+    """
+
+    kinds: dict[str, _Kind]
+    suspects: list[int]
+    profile: Profile
+
+
+def look_over(
+    connection: duckdb.DuckDBPyConnection, table: TableContract, sound: str
+) -> Look:
+    """Find the rows that are not sound, and count all by column and category.
+
+    A number's category is its power of two, an accepted value's is itself, and so is
+    that of a text with few values.
+
+    Args:
+        connection: A session with the temp table `delivered`.
+        table: The contract.
+        sound: The condition that a row, its texts typed beside them, is sound.
+
+    Returns:
+        What was found; the temp table `suspect` has the suspects, if there are any.
+    """
+    rows = _number(connection, "select count(*) from temp.delivered")
+    texts = [column.name for column in table.columns if _is_text(table, column)]
+    few = _few_values(connection, texts, rows)
+    kinds = {column.name: _kind(table, column, few) for column in table.columns}
+    look = _look(connection, table, kinds, sound=sound)
+    if look.suspects:
+        connection.execute(_SUSPECTS, [look.suspects])
+    return look
+
+
+def without_refused(
+    connection: duckdb.DuckDBPyConnection, table: TableContract, look: Look
+) -> Profile:
+    """Return the profile of the rows that the door let in.
 
     Args:
         connection: A session with the temp tables `delivered` and `verdict`.
         table: The contract.
-
-    Returns:
-        Column, category and how many rows have it; no category without rows.
+        look: What the look at all rows found.
     """
-    rows = _number(connection, "select count(*) from temp.delivered")
-    refused = _number(connection, "select count(*) from temp.verdict")
-    texts = [column.name for column in table.columns if _is_text(table, column)]
-    few = _few_values(connection, texts, rows)
-    kinds = {column.name: _kind(table, column, few) for column in table.columns}
+    refused = _look(connection, table, look.kinds, chosen=_REFUSED).profile
+    counts = Counter({(name, category): n for name, category, n in look.profile})
+    counts.subtract({(name, category): n for name, category, n in refused})
+    return [(*which, count) for which, count in counts.items() if count]
+
+
+def _look(
+    connection: duckdb.DuckDBPyConnection,
+    table: TableContract,
+    kinds: dict[str, _Kind],
+    *,
+    sound: str = "true",
+    chosen: str = "",
+) -> Look:
     counts = [
         f"{_blanks(column, kinds[column.name])}, {_values(column, kinds[column.name])}"
         for column in table.columns
     ]
-    query = _COUNTS.substitute(
+    query = _LOOKED.substitute(
         columns=typed_columns(table),
         counts=", ".join(counts),
-        chosen=_NOT_REFUSED if refused else "",
+        sound=sound,
+        chosen=chosen,
     )
-    count, *found = connection.execute(query).fetchone() or (0,)
-    return [
+    suspects, count, *found = connection.execute(query).fetchone() or (None, 0)
+    profile = [
         (name, category, row_count)
         for (name, kind), blank, values in zip(
             kinds.items(), found[::2], found[1::2], strict=True
@@ -175,6 +224,7 @@ def profile_rows(
         for category, row_count in _categories(kind, count, blank, values)
         if row_count
     ]
+    return Look(kinds, suspects or [], profile)
 
 
 def _power(code: int) -> str:

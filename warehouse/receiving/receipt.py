@@ -27,6 +27,8 @@ class Receipt:
     delivery: Delivery
     table: TableContract
     scratch: Path
+    held: set[str]
+    """The sha256 of all bytes that were delivered; it grows as loads are entered."""
 
     @property
     def decisions(self) -> Path:
@@ -137,6 +139,8 @@ def rows_held(receipt: Receipt, sha256: str) -> int | None:
     of the snapshot in force on its date. A copy of a row repeats only one that came in:
     as a replay it has the bytes of one that was quarantined.
     """
+    if sha256 not in receipt.held:
+        return None
     delivery = receipt.delivery
     found = receipt.connection.execute(
         """

@@ -140,7 +140,10 @@ def _take(arrival: Arrival, clock: Clock, counter: Counter) -> Load | None:
     except StillWrittenError:
         return None
     stamp = counter.next_stamp(receipt.delivery.business_date, started_at)
-    return _settle(_Turn(receipt, clock, stamp, counter.batch_id, started_at), landed)
+    turn = _Turn(receipt, clock, stamp, counter.batch_id, started_at)
+    load = _settle(turn, landed)
+    receipt.held.add(load.sha256)
+    return load
 
 
 @contextmanager
@@ -149,7 +152,8 @@ def _quay(settings: Settings, company: Company) -> Iterator[Quay]:
     sweep(settings.places)
     with session(settings, write=settings.places.archive, alias=ARCHIVE) as connection:
         prepare_archive(connection, company)
-        yield Quay(connection, settings, company)
+        held = connection.execute("select distinct sha256 from ledger.load").fetchall()
+        yield Quay(connection, settings, company, {sha256 for (sha256,) in held})
 
 
 def _loads(
