@@ -1,6 +1,6 @@
 """A text file as records: cleaned of what no parser may see, and locatable."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from mmap import mmap
 from pathlib import Path
@@ -45,6 +45,8 @@ class Lines:
     """True when the file itself may be parsed: nothing rejected, no blank line."""
     _lines: int = 1
     _counted_to: int = 0
+    _marks: list[tuple[int, int]] = field(default_factory=list)
+    """Where each block begins, and how many records stand before it."""
 
     def _view(self) -> mmap:
         return view_of(self.path)
@@ -68,6 +70,7 @@ class Lines:
         view = self._view()
         for block in scan(view, self.dialect, start=self.start):
             blank = self._blank(view, block)
+            self._marks.append((block.start, self.count))
             self.is_clean &= block.code is None and not blank.any()
             if block.code is not None:
                 self._reject(view, block)
@@ -129,22 +132,33 @@ class Lines:
             rows: Ordinals of records, ascending.
         """
         view = self._view()
-        wanted = np.asarray(rows, np.int64)
         found: list[tuple[int | None, bytes]] = []
-        seen, lines, counted_to = 0, 1, 0
-        for block in scan(view, self.dialect, start=self.start):
-            if len(found) == len(rows):
-                break
-            starts, ends = self._records(view, block)
-            inside = wanted[(wanted > seen) & (wanted <= seen + len(ends))]
-            for row in inside:
-                start, end = int(starts[row - seen - 1]), int(ends[row - seen - 1])
-                lines += view[counted_to:start].count(b"\n")
-                counted_to = start
-                raw = to_delivered(view[start:end], self.encoding)
-                found.append((lines, raw.rstrip(b"\r\n")))
-            seen += len(ends)
+        lines, counted_to = 1, 0
+        for start, end in self._places(view, np.asarray(rows, np.int64)):
+            lines += view[counted_to:start].count(b"\n")
+            counted_to = start
+            raw = to_delivered(view[start:end], self.encoding)
+            found.append((lines, raw.rstrip(b"\r\n")))
         return found
+
+    def _places(self, view: mmap, rows: Positions) -> Iterator[tuple[int, int]]:
+        """Yield where records begin and end; only blocks that hold them are read."""
+        before = np.array([count for _, count in self._marks], np.int64)
+        marks = np.searchsorted(before, rows) - 1
+        for mark in np.unique(marks):
+            wanted = rows[marks == mark]
+            begin, seen = self._marks[mark]
+            for block in scan(view, self.dialect, start=begin):
+                starts, ends = self._records(view, block)
+                places = (
+                    wanted[(wanted > seen) & (wanted <= seen + len(ends))] - seen - 1
+                )
+                yield from zip(
+                    starts[places].tolist(), ends[places].tolist(), strict=True
+                )
+                seen += len(ends)
+                if seen >= wanted[-1]:
+                    break
 
     def _records(self, view: mmap, block: Block) -> tuple[Positions, Positions]:
         starts = np.append(block.start, block.ends[:-1])

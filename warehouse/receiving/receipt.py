@@ -16,6 +16,33 @@ from warehouse.receiving.readers.database import extract
 from warehouse.receiving.snapshots import Stamp
 from warehouse.settings import Settings
 
+_HELD = """
+with before as (
+    select sha256, rows_delivered, business_date, load_id
+    from ledger.load
+    where
+        source_name = $source
+        and table_name = $table
+        and status <> 'refused' and (not $is_mended or rows_quarantined = 0)
+        and (not $is_snapshot or business_date <= $business_date)
+        and (
+            not $is_snapshot
+            or starts_with(delivered_name, $mended) = $is_mended
+        )
+)
+select rows_delivered
+from before
+where
+    sha256 = $sha256
+    and (
+        not $is_snapshot
+        or row(business_date, load_id) = (
+            select max(row(business_date, load_id)) from before
+        )
+    )
+limit 1
+"""
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -143,32 +170,7 @@ def rows_held(receipt: Receipt, sha256: str) -> int | None:
         return None
     delivery = receipt.delivery
     found = receipt.connection.execute(
-        """
-        with before as (
-            select sha256, rows_delivered, business_date, load_id
-            from ledger.load
-            where
-                source_name = $source
-                and table_name = $table
-                and status <> 'refused' and (not $is_mended or rows_quarantined = 0)
-                and (not $is_snapshot or business_date <= $business_date)
-                and (
-                    not $is_snapshot
-                    or starts_with(delivered_name, $mended) = $is_mended
-                )
-        )
-        select rows_delivered
-        from before
-        where
-            sha256 = $sha256
-            and (
-                not $is_snapshot
-                or row(business_date, load_id) = (
-                    select max(row(business_date, load_id)) from before
-                )
-            )
-        limit 1
-        """,
+        _HELD,
         {
             "source": delivery.source.name,
             "table": delivery.table.name,
