@@ -50,7 +50,7 @@ def sold(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
 def habits() -> Habits:
     """The habits of the customers whose lines they are."""
     chance = Chance(SEED)
-    return Habits(Population(chance, CUSTOMERS), Goods(chance, 200))
+    return Habits(Population(chance, CUSTOMERS), Goods(chance, 200, 4))
 
 
 def test_about_half_was_sold_in_the_two_years_before(

@@ -29,7 +29,7 @@ def making() -> Making:
     chance = Chance(3)
     people = Population(chance, CUSTOMERS)
     presence = take_presence(people, DAYS)
-    goods = Goods(chance, 800)
+    goods = Goods(chance, 800, 4)
     return Making(
         presence,
         goods,

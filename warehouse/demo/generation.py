@@ -91,7 +91,7 @@ def generate(
     truth = places.root / "truth"
     shutil.rmtree(truth, ignore_errors=True)
     chance = Chance(seed)
-    goods = Goods(chance, min(20_000, max(200, customers // 50)))
+    goods = Goods(chance, min(20_000, max(200, customers // 50)), days)
     making = Making(
         presence=take_presence(Population(chance, customers), days),
         goods=goods,
@@ -158,13 +158,13 @@ def _shop_system(making: Making) -> None:
     folder = making.desk.landing / "systems"
     folder.mkdir(parents=True)
     tables = {
-        "products": products(making.goods, days=making.days),
+        "products": products(making.goods),
         "outlets": outlets(making.people.chance),
     }
     write_sqlite(
         tables,
         folder / "shop.sqlite",
-        keys={"products": "product_id", "outlets": "outlet_id"},
+        keys={"products": "product_id, updated_at", "outlets": "outlet_id"},
     )
     for name, table in tables.items():
         making.desk.rows[f"shop_system.{name}"] += len(table)

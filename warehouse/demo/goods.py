@@ -14,6 +14,8 @@ from warehouse.demo.known import DAY, FIRST_DAY
 SHOPS, OPEN_SHOPS = 60, 58
 WEB_SHOP = "WEB-01"
 TERRITORIES = 6
+CHANGED_SHARE, LATE_SHARE = 0.05, 0.002
+"""Of the products: which get dearer during the demo, and which are entered late."""
 CATEGORIES = [
     (department, category)
     for department, categories in words.DEPARTMENTS.items()
@@ -29,10 +31,12 @@ class Goods:
     Attributes:
         chance: What decides all.
         size: Number of products.
+        days: How long the demo lasts.
     """
 
     chance: Chance
     size: int
+    days: int
 
     @cached_property
     def category(self) -> Integers:
@@ -66,22 +70,47 @@ class Goods:
         part = 55 + self.chance.below(np.arange(self.size), "cost", 25)
         return self.price_cents * part // 100
 
+    @cached_property
+    def changed_on(self) -> Integers:
+        """Return the day on which each product gets dearer: for most after the demo."""
+        every = np.arange(self.size)
+        changed = self.chance.happens(every, "price_changed", CHANGED_SHARE)
+        on_day = 1 + self.chance.below(every, "price_day", self.days - 1)
+        return np.where(changed, on_day, self.days)
+
+    def raised(self, cents: Integers, product: Integers, on_day: Integers) -> Integers:
+        """Return what a price or cost of products is on days."""
+        pct = 103 + self.chance.below(product, "price_rise", 8)
+        risen = on_day >= self.changed_on[product]
+        return np.where(risen, cents * pct // 100, cents)
+
     def codes(self, ordinal: Integers) -> pa.Array:
         """Return the codes of products."""
         return join("P", number(ordinal + 100_001))
 
 
-def products(goods: Goods, *, days: int) -> pa.Table:
-    """Return the rows of `shop_system.products`, some changed during the demo."""
-    ordinal = np.arange(goods.size)
+def products(goods: Goods) -> pa.Table:
+    """Return the rows of `shop_system.products`: as each was first, and what changed.
+
+    A few are entered long after they were sold first.
+    """
     chance = goods.chance
+    every = np.arange(goods.size)
+    changed = np.flatnonzero(goods.changed_on < goods.days)
+    late = chance.happens(every, "entered_late", LATE_SHARE)
+    late &= goods.changed_on == goods.days
+    entered_on = np.where(
+        late,
+        chance.below(every, "entered_day", goods.days),
+        -20 - chance.below(every, "product_age", 900),
+    )
+    ordinal = np.concatenate([every, changed])
+    on_day = np.concatenate([entered_on, goods.changed_on[changed]])
     brand = chance.below(ordinal, "product_brand", len(words.BRANDS_LATIN))
     kind = choose(["Classic", "Fresh", "Plus", "Pro"], chance.below(ordinal, "kind", 4))
     brand_name = choose(words.BRANDS_LATIN, brand)
-    category = choose([leaf for _, leaf in CATEGORIES], goods.category)
-    changed = chance.happens(ordinal, "price_changed", 0.05)
-    ago = 20 + chance.below(ordinal, "product_age", 900)
-    changed_on = np.where(changed, chance.below(ordinal, "price_day", days), -ago)
+    of_category = goods.category[ordinal]
+    category = choose([leaf for _, leaf in CATEGORIES], of_category)
     return pa.table(
         {
             "product_id": goods.codes(ordinal),
@@ -90,16 +119,20 @@ def products(goods: Goods, *, days: int) -> pa.Table:
                 brand_name, " ", kind, " ", category, " ", number(ordinal + 1)
             ),
             "brand": brand_name,
-            "department": choose([root for root, _ in CATEGORIES], goods.category),
+            "department": choose([root for root, _ in CATEGORIES], of_category),
             "category": category,
             "subcategory": join(kind, " ", category),
             "package_size": choose(
                 ["1 pc", "2 pc", "500 g", "1 kg"], chance.below(ordinal, "package", 4)
             ),
-            "unit_price": money(goods.price_cents),
-            "unit_cost": money(goods.cost_cents),
-            "currency": pa.array(["CNY"] * goods.size),
-            "updated_at": moment(_second(changed_on, ordinal)),
+            "unit_price": money(
+                goods.raised(goods.price_cents[ordinal], ordinal, on_day)
+            ),
+            "unit_cost": money(
+                goods.raised(goods.cost_cents[ordinal], ordinal, on_day)
+            ),
+            "currency": pa.array(["CNY"] * len(ordinal)),
+            "updated_at": moment(_second(on_day, ordinal)),
         }
     )
 

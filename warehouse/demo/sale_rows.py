@@ -137,7 +137,8 @@ def draw_lines(
     """
     count, goods, habits = len(order), making.goods, making.habits
     promotions = Promotions(goods)
-    period = promotions.period(at // DAY - FIRST_DAY)[order]
+    on_day = at // DAY - FIRST_DAY
+    period = promotions.period(on_day)[order]
     line = np.arange(count) - np.searchsorted(order, order, side="left") + 1
     by = buyer[order]
     product = promotions.draw(
@@ -147,7 +148,8 @@ def draw_lines(
     returned = stream.random(count) < RETURNED_PCT[goods.category[product]] / 100
     quantity = habits.units(by, stream) * np.where(returned, -1, 1)
     making.stock.note(product, shop[order], at[order], quantity)
-    gross = goods.price_cents[product] * quantity * SHOP_RATES[shop][order] // 100
+    price = goods.raised(goods.price_cents[product], product, on_day[order])
+    gross = price * quantity * SHOP_RATES[shop][order] // 100
     is_promoted = promotions.runs(product, period, shop[order])
     marked_down = np.where(habits.is_discounted(by, stream), DISCOUNT_PCT, 0)
     pct = np.where(is_promoted, promotions.discount_pct(product, period), marked_down)

@@ -133,17 +133,16 @@ def write_sqlite(
     Args:
         tables: The rows by table name.
         path: The file, replaced if it is there.
-        keys: The primary key of each table.
+        keys: The columns of the primary key of each table.
     """
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path)
     try:
         for name, table in tables.items():
-            columns = ", ".join(
-                f"{column} text{' primary key' if column == keys[name] else ''}"
-                for column in table.column_names
+            columns = ", ".join(f"{column} text" for column in table.column_names)
+            connection.execute(
+                f"create table {name} ({columns}, primary key ({keys[name]}))"
             )
-            connection.execute(f"create table {name} ({columns})")
             rows = table.to_pandas()
             rows.to_sql(name, connection, if_exists="append", index=False)
             connection.execute(f"create index {name}_updated on {name} (updated_at)")
