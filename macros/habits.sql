@@ -32,23 +32,72 @@
 {%- endmacro %}
 
 
-{# The same rank among the values of one day as a number, which sorts faster than a text:
-   of a count of days and the number of the value, which rises as the value does; a company
-   has fewer than a milliard values. `ranked_at` makes the text of the place of a habit, in
-   `<habit>_place` of a relation that has `behaviour_date`, with the value joined as
-   `of_<habit>`; `value_at` is the number of that value. #}
-{% macro place_of(day_count, value_number) -%}
-    {{ day_count }} * 1000000000 + {{ value_number }}
-{%- endmacro %}
+{# `preferred_so_far`: of each habit the number of the value that is preferred after a day,
+   by the same rank, for numbers sort faster than texts. `rows` tell by customer and day the
+   numbers of values, `<habit>_number`, which rise as the values do; a company has fewer
+   than a hundred million. #}
+{% macro preferred_so_far(rows) -%}
+{%- set values = 100000000 -%}
+chosen as (
+    {%- for habit in habits() %}
+    select
+        customer_number,
+        behaviour_date,
+        {{ loop.index }} as habit_number,
+        {{ habit }}_number as value_number
+    from {{ rows }}
+    where {{ habit }}_number is not null
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
+),
 
-{% macro value_at(prefix, habit) -%}
-    {{ prefix }}{{ habit }}_place % 1000000000
-{%- endmacro %}
+counted as (
+    select
+        customer_number,
+        behaviour_date,
+        habit_number,
+        cast(row_number() over (
+            partition by customer_number, value_number
+            order by behaviour_date nulls last
+        ) as {{ dbt.type_bigint() }}) * {{ values }} + value_number as place
+    from chosen
+    group by customer_number, behaviour_date, habit_number, value_number
+),
 
-{% macro ranked_at(prefix, habit) -%}
-    {{ ranked_value(
-        'cast(floor(' ~ prefix ~ habit ~ '_place / 1000000000) as integer)',
-        prefix ~ 'behaviour_date',
-        'of_' ~ habit ~ '.habit_value',
-    ) }}
+placed as (
+    -- Counts never fall, so what is preferred changes only to a value of the day.
+    select
+        {%- for habit in habits() %}
+        max(case when habit_number = {{ loop.index }} then place end) as {{ habit }}_place,
+        {%- endfor %}
+        customer_number,
+        behaviour_date,
+        row_number() over (
+            partition by customer_number order by behaviour_date nulls last
+        ) as day_number
+    from counted
+    group by customer_number, behaviour_date
+),
+
+preferred_so_far as (
+    -- Of as many days the latest counts: its number stands between count and value.
+    select
+        {%- for habit in habits() %}
+        max(
+            {{ habit }}_place + {{ values }} * (
+                99999 * cast(floor({{ habit }}_place / {{ values }}) as {{ dbt.type_bigint() }})
+                + day_number
+            )
+        ) over so_far % {{ values }} as {{ habit }}_number,
+        {%- endfor %}
+        customer_number,
+        behaviour_date
+    from placed
+    window
+        so_far as (
+            partition by customer_number
+            order by behaviour_date nulls last
+            rows between unbounded preceding and current row
+        )
+)
 {%- endmacro %}

@@ -4,9 +4,6 @@
 
 {% macro reads_of_purchases() -%}
     {{ return([
-        {'keys_of': 'int_sale__lines', 'via': "
-            select customer_id from changed where customer_id <> '_unknown'
-        "},
         {'keys_of': 'int_customer__history'},
         {'keys_of': 'int_source__business_date', 'via': "
             select customer_id
@@ -21,7 +18,7 @@
                 {{ local_date('first_seen_at') }}
                 > (select min(business_date) from changed)
         "},
-    ]) }}
+    ] + reads_of_known_customers(['int_sale__lines'])) }}
 {%- endmacro %}
 
 

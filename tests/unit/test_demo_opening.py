@@ -8,7 +8,7 @@ import pytest
 from demo_world import CUSTOMERS, DAYS, SEED, make
 
 from warehouse.demo.chance import Chance
-from warehouse.demo.goods import Goods
+from warehouse.demo.goods import Goods, products
 from warehouse.demo.habits import COMPANION_PCT, COMPANIONS, Habits
 from warehouse.demo.opening import LAPSED_DAYS
 from warehouse.demo.population import Population
@@ -124,3 +124,19 @@ def test_some_goods_go_into_the_basket_together(
         ).fetchone()
         assert found is not None
         assert abs(found[0] - COMPANION_PCT / 100) < 0.2
+
+
+def test_products_are_known_before_they_get_dearer_and_few_are_entered_late() -> None:
+    """A price holds from about the day that tells of it, as in a real shop."""
+    sold = Goods(Chance(7), 20_000, 30)
+    rows = products(sold).to_pandas()
+    first, later = rows[: sold.size], rows[sold.size :]
+    began = first.set_index("product_id")["updated_at"].astype(str)
+    assert later["product_id"].is_unique
+    assert (began[later["product_id"]].to_numpy() < later["updated_at"]).all()
+    assert later["updated_at"].between("2026-01-02", "2026-01-31").all()
+    assert 0.04 < len(later) / sold.size < 0.06
+    assert 0 < (began >= "2026-01-01").mean() < 0.004
+    price = first.set_index("product_id")["unit_price"].astype(float)
+    rise = later["unit_price"].astype(float) / price[later["product_id"]].to_numpy()
+    assert rise.between(1.02, 1.11).all()

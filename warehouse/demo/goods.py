@@ -76,13 +76,27 @@ class Goods:
         every = np.arange(self.size)
         changed = self.chance.happens(every, "price_changed", CHANGED_SHARE)
         on_day = 1 + self.chance.below(every, "price_day", self.days - 1)
-        return np.where(changed, on_day, self.days)
+        day: Integers = np.where(changed, on_day, self.days)
+        return day
+
+    @cached_property
+    def entered_on(self) -> Integers:
+        """Return the day each was entered: of a few long after they were sold first."""
+        every = np.arange(self.size)
+        late = self.chance.happens(every, "entered_late", LATE_SHARE)
+        day: Integers = np.where(
+            late & (self.changed_on == self.days),
+            self.chance.below(every, "entered_day", self.days),
+            -20 - self.chance.below(every, "product_age", 900),
+        )
+        return day
 
     def raised(self, cents: Integers, product: Integers, on_day: Integers) -> Integers:
         """Return what a price or cost of products is on days."""
         pct = 103 + self.chance.below(product, "price_rise", 8)
         risen = on_day >= self.changed_on[product]
-        return np.where(risen, cents * pct // 100, cents)
+        raised: Integers = np.where(risen, cents * pct // 100, cents)
+        return raised
 
     def codes(self, ordinal: Integers) -> pa.Array:
         """Return the codes of products."""
@@ -90,22 +104,12 @@ class Goods:
 
 
 def products(goods: Goods) -> pa.Table:
-    """Return the rows of `shop_system.products`: as each was first, and what changed.
-
-    A few are entered long after they were sold first.
-    """
+    """Return the rows of `shop_system.products`: each as it began and as it changed."""
     chance = goods.chance
     every = np.arange(goods.size)
     changed = np.flatnonzero(goods.changed_on < goods.days)
-    late = chance.happens(every, "entered_late", LATE_SHARE)
-    late &= goods.changed_on == goods.days
-    entered_on = np.where(
-        late,
-        chance.below(every, "entered_day", goods.days),
-        -20 - chance.below(every, "product_age", 900),
-    )
     ordinal = np.concatenate([every, changed])
-    on_day = np.concatenate([entered_on, goods.changed_on[changed]])
+    on_day = np.concatenate([goods.entered_on, goods.changed_on[changed]])
     brand = chance.below(ordinal, "product_brand", len(words.BRANDS_LATIN))
     kind = choose(["Classic", "Fresh", "Plus", "Pro"], chance.below(ordinal, "kind", 4))
     brand_name = choose(words.BRANDS_LATIN, brand)

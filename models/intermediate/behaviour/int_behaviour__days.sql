@@ -1,37 +1,43 @@
 {%- set key = ['customer_id'] -%}
-{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
+{%- set reads = reads_of_days() -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 {%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
-{%- set novelties = {'product': 'bought_product_id', 'category': 'bought_category'} %}
+{%- set novelties = {'product': 'product_id', 'category': 'category'} %}
 {%- set happenings = (novelties | list) + [
     'exposure', 'answer', 'contact', 'call', 'complaint', 'usage',
 ] %}
+{%- set counts = [
+    'price_band_sum', 'banded_line_count', 'purchase_line_count',
+    'discounted_line_count', 'return_line_count', 'purchase_count',
+    'promoted_purchase_count', 'product_count', 'category_count', 'exposure_count',
+    'answer_count', 'contact_count', 'call_count', 'complaint_count', 'usage_count',
+] %}
 
 with sale_lines as (
-    select * from {{ ref('int_behaviour__lines') }}
+    select * from {{ ref('int_sale__lines') }}
+),
+
+products as (
+    select * from {{ ref('int_product__price_bands') }}
+),
+
+outlets as (
+    select * from {{ ref('int_outlet__current') }}
 ),
 
 encounters as (
     select * from {{ ref('int_behaviour__encounters') }}
 ),
 
-touched_lines as (
-    {{ rows_of_touched_keys('sale_lines', key, reads) }}
-),
+{%- for rows in ['sale_lines', 'encounters'] %}
 
-touched_encounters as (
-    {{ rows_of_touched_keys('encounters', key, reads) }}
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
 ),
+{%- endfor %}
 
-bought as (
-    select
-        {%- for column in ['order_code', 'product_id', 'category', 'price_band'] %}
-        case when not is_return then {{ column }} end as bought_{{ column }},
-        {%- endfor %}
-        *
-    from touched_lines
-),
+{{ habit_lines('touched_sale_lines') }},
 
 traded as (
     select
@@ -41,15 +47,15 @@ traded as (
         sum(company_{{ amount }}_amount) as company_{{ amount }}_amount,
         {%- endfor %}
         sum(company_net_amount) filter (where not is_return) as purchase_amount,
-        sum(bought_price_band) as price_band_sum,
-        count(bought_price_band) as banded_line_count,
-        count(bought_order_code) as purchase_line_count,
+        sum(price_band) filter (where not is_return) as price_band_sum,
+        count(price_band) filter (where not is_return) as banded_line_count,
+        count_if(not is_return) as purchase_line_count,
         count_if(is_discounted and not is_return) as discounted_line_count,
         count_if(is_return) as return_line_count,
-        count(distinct bought_order_code) as purchase_count,
-        count(distinct bought_order_code) filter (where is_promoted)
+        count(distinct order_code) filter (where not is_return) as purchase_count,
+        count(distinct order_code) filter (where is_promoted and not is_return)
             as promoted_purchase_count
-    from bought
+    from habit_lines
     group by customer_id, ordered_date
 ),
 
@@ -59,16 +65,18 @@ happened as (
     select
         customer_id,
         '{{ kind }}' as kind,
-        min(ordered_date) as behaviour_date
-    from bought
-    where {{ bought }} is not null
+        min(ordered_date) as behaviour_date,
+        1 as happened_count
+    from habit_lines
+    where not is_return and {{ bought }} is not null
     group by customer_id, {{ bought }}
     union all
     {%- endfor %}
     select
         customer_id,
         encounter_type as kind,
-        happened_date as behaviour_date
+        happened_date as behaviour_date,
+        encounter_count as happened_count
     from touched_encounters
 ),
 
@@ -76,7 +84,7 @@ counted as (
     select
         customer_id,
         {%- for kind in happenings %}
-        count_if(kind = '{{ kind }}') as {{ kind }}_count,
+        sum(happened_count) filter (where kind = '{{ kind }}') as {{ kind }}_count,
         {%- endfor %}
         behaviour_date
     from happened
@@ -91,15 +99,8 @@ final as (
             as company_{{ amount }}_amount,
         {%- endfor %}
         cast(traded.purchase_amount as decimal(18, 4)) as purchase_amount,
-        {%- for count in [
-            'price_band_sum', 'banded_line_count', 'purchase_line_count',
-            'discounted_line_count', 'return_line_count', 'purchase_count',
-            'promoted_purchase_count',
-        ] %}
-        cast(coalesce(traded.{{ count }}, 0) as integer) as {{ count }},
-        {%- endfor %}
-        {%- for kind in happenings %}
-        cast(coalesce(counted.{{ kind }}_count, 0) as integer) as {{ kind }}_count,
+        {%- for count in counts %}
+        cast(coalesce({{ count }}, 0) as integer) as {{ count }},
         {%- endfor %}
         coalesce(traded.customer_id, counted.customer_id) as customer_id,
         coalesce(traded.behaviour_date, counted.behaviour_date) as behaviour_date

@@ -3,7 +3,15 @@
 {{ config(**built_by_keys(key, reads)) }}
 
 with sale_lines as (
-    select * from {{ ref('int_behaviour__lines') }}
+    select * from {{ ref('int_sale__lines') }}
+),
+
+products as (
+    select * from {{ ref('int_product__price_bands') }}
+),
+
+outlets as (
+    select * from {{ ref('int_outlet__current') }}
 ),
 
 moments as (
@@ -18,6 +26,8 @@ touched_lines as (
     {{ rows_of_touched_keys('sale_lines', key, reads) }}
 ),
 
+{{ habit_lines('touched_lines') }},
+
 touched_moments as (
     {{ rows_of_touched_keys('moments', key, reads) }}
 ),
@@ -27,7 +37,7 @@ category_days as (
         customer_id,
         category,
         ordered_date
-    from touched_lines
+    from habit_lines
     where not is_return and category is not null
     group by customer_id, category, ordered_date
 ),
@@ -65,7 +75,7 @@ final as (
     select
         moments.customer_id,
         moments.from_date,
-        max(lapses.ranked_category) as ranked_former_category
+        {{ value_of_ranked('max(lapses.ranked_category)') }} as former_category
     from touched_moments as moments
     inner join lapses
         on

@@ -41,9 +41,7 @@ summed as (
         {%- for amount in ['purchase_amount', 'company_net_amount'] %}
         cast(sum(days.{{ amount }}) over so_far as decimal(18, 4)) as {{ amount }},
         {%- endfor %}
-        {%- for habit in habits() %}
-        max(preferences.ranked_{{ habit }}) over so_far as ranked_{{ habit }},
-        {%- endfor %}
+        max(preferences.behaviour_date) over so_far as preferred_on_date,
         count({{ purchase_date }}) over so_far as purchase_day_count,
         cast(sum(days.purchase_count) over last_year as integer)
             as recent_purchase_count,
@@ -102,7 +100,14 @@ final as (
         *,
         max(case when is_turn then from_date end) over history
             as activity_state_since_date,
-        lead(from_date) over history as to_date
+        case
+            when from_date = date '1900-01-01' then timestamp '1900-01-01'
+            else {{ start_of_local_day('from_date') }}
+        end as valid_from,
+        coalesce(
+            {{ start_of_local_day('lead(from_date) over history') }},
+            timestamp '9999-12-31'
+        ) as valid_to
     from turned
     where is_turn or is_certain
     window history as (partition by customer_id order by from_date nulls last)

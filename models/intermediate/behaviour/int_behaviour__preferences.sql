@@ -3,109 +3,112 @@
 {{ config(**built_by_keys(key, reads)) }}
 
 with sale_lines as (
-    select * from {{ ref('int_behaviour__lines') }}
+    select * from {{ ref('int_sale__lines') }}
+),
+
+products as (
+    select * from {{ ref('int_product__price_bands') }}
+),
+
+outlets as (
+    select * from {{ ref('int_outlet__current') }}
 ),
 
 encounters as (
     select * from {{ ref('int_behaviour__encounters') }}
 ),
 
-cycles as (
-    select * from {{ ref('int_behaviour__cycles') }}
+{%- for rows in ['sale_lines', 'encounters'] %}
+
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
+),
+{%- endfor %}
+
+{{ habit_lines('touched_sale_lines') }},
+
+told as (
+    select
+        customer_id,
+        {%- for habit, value in shopping_habits().items() %}
+        cast({{ value }} as {{ dbt.type_string() }}) as {{ habit }}_value,
+        {%- endfor %}
+        cast(null as {{ dbt.type_string() }}) as media_value,
+        ordered_date as behaviour_date
+    from habit_lines
+    where not is_return
+    union all
+    select
+        customer_id,
+        {%- for habit in shopping_habits() %}
+        cast(null as {{ dbt.type_string() }}) as {{ habit }}_value,
+        {%- endfor %}
+        channel_code as media_value,
+        happened_date as behaviour_date
+    from touched_encounters
+    where encounter_type = 'answer'
 ),
 
-numbered as (
+customers as (
     select
         customer_id,
         row_number() over (order by customer_id nulls last) as customer_number
-    from ({{ rows_of_touched_keys('cycles', key, reads) }}) as touched
+    from told
+    group by customer_id
 ),
 
-purchases as (
+spoken as (
+    {%- for habit in habits() %}
     select
-        numbered.customer_number,
-        sale_lines.*
-    from sale_lines
-    inner join numbered on sale_lines.customer_id = numbered.customer_id
-    where not sale_lines.is_return
-),
-
-told as (
-    {%- for habit, value in shopping_habits().items() %}
-    select
-        customer_number,
         '{{ habit }}' as habit,
-        cast({{ value }} as {{ dbt.type_string() }}) as habit_value,
-        ordered_date as behaviour_date
-    from purchases
-    union all
+        {{ habit }}_value as habit_value
+    from told
+    group by {{ habit }}_value
+    {{ "union all" if not loop.last }}
     {%- endfor %}
-    select
-        numbered.customer_number,
-        'media' as habit,
-        encounters.channel_code as habit_value,
-        encounters.happened_date as behaviour_date
-    from encounters
-    inner join numbered on encounters.customer_id = numbered.customer_id
-    where encounters.encounter_type = 'answer'
 ),
 
 habit_values as (
     select
-        habit,
-        habit_value,
+        *,
         row_number() over (order by habit nulls last, habit_value nulls last)
             as value_number
-    from told
-    where habit_value is not null
-    group by habit, habit_value
+    from spoken
 ),
 
-counted as (
+numbered as (
+    -- What is sorted and compared below is numbers.
     select
-        told.customer_number,
-        told.habit,
-        told.behaviour_date,
-        {{ place_of('row_number() over days', 'habit_values.value_number') }} as place
-    from told
-    inner join habit_values
-        on
-            told.habit = habit_values.habit
-            and told.habit_value = habit_values.habit_value
-    group by
-        told.customer_number, told.habit, told.behaviour_date, habit_values.value_number
-    window
-        days as (
-            partition by told.customer_number, habit_values.value_number
-            order by told.behaviour_date nulls last
-        )
-),
-
-placed as (
-    -- Counts never fall, so what is preferred changes only to a value of the day: the
-    -- preferred of any later moment is the greatest of those of the days before it.
-    select
-        {%- for habit in habits() %}
-        max(case when habit = '{{ habit }}' then place end) as {{ habit }}_place,
+        customers.customer_number,
+        told.behaviour_date
+        {%- for habit in habits() %},
+        of_{{ habit }}.value_number as {{ habit }}_number
         {%- endfor %}
-        customer_number,
-        behaviour_date
-    from counted
-    group by customer_number, behaviour_date
+    from told
+    inner join customers on told.customer_id = customers.customer_id
+    {%- for habit in habits() %}
+    left join habit_values as of_{{ habit }}
+        on
+            of_{{ habit }}.habit = '{{ habit }}'
+            and told.{{ habit }}_value = of_{{ habit }}.habit_value
+    {%- endfor %}
 ),
+
+{{ preferred_so_far('numbered') }},
 
 final as (
     select
         {%- for habit in habits() %}
-        {{ ranked_at('placed.', habit) }} as ranked_{{ habit }},
+        of_{{ habit }}.habit_value as preferred_{{ habit }},
         {%- endfor %}
-        numbered.customer_id,
-        placed.behaviour_date
-    from placed
-    inner join numbered on placed.customer_number = numbered.customer_number
+        customers.customer_id,
+        preferred_so_far.behaviour_date
+    from preferred_so_far
+    inner join customers
+        on preferred_so_far.customer_number = customers.customer_number
     {%- for habit in habits() %}
     left join habit_values as of_{{ habit }}
-        on {{ value_at('placed.', habit) }} = of_{{ habit }}.value_number
+        on preferred_so_far.{{ habit }}_number = of_{{ habit }}.value_number
     {%- endfor %}
 )
 

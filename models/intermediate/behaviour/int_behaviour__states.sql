@@ -22,6 +22,7 @@ bought as (
 final as (
     select
         cycles.customer_id,
+        cycles.purchase_cycle_days,
         bought.first_purchase_date,
         bought.last_purchase_date,
         {{ activity_state(

@@ -1,4 +1,8 @@
-{{ config(**made_whole_with_journal(['campaign_touch_key'])) }}
+{%- set key, tells = ['customer_id'], ['campaign_touch_key'] -%}
+{%- set reads = reads_of_known_customers(
+    ['int_campaign_touch__exposures', 'int_sale__lines']
+) -%}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=tells)) }}
 
 with exposures as (
     select * from {{ ref('int_campaign_touch__exposures') }}
@@ -8,9 +12,16 @@ sales as (
     select * from {{ ref('int_sale__lines') }}
 ),
 
+{% for rows in ['exposures', 'sales'] -%}
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
+),
+
+{% endfor -%}
 chances as (
     -- Who redeems a coupon says which campaign it was.
     select
+        sales.customer_id,
         sales.source_name,
         sales.order_number,
         sales.sale_key,
@@ -22,8 +33,8 @@ chances as (
                 exposures.window_from desc nulls last,
                 exposures.campaign_touch_key asc nulls last
         ) as chance_rank
-    from sales
-    inner join exposures
+    from touched_sales as sales
+    inner join touched_exposures as exposures
         on
             sales.customer_id = exposures.customer_id
             and sales.ordered_at >= exposures.window_from
@@ -40,12 +51,13 @@ chances as (
 
 final as (
     select
+        customer_id,
         campaign_touch_key,
         count(distinct source_name || '|' || order_number) as attributed_order_count,
-        sum(company_net_amount) as attributed_net_amount
+        cast(sum(company_net_amount) as decimal(18, 4)) as attributed_net_amount
     from chances
     where chance_rank = 1
-    group by campaign_touch_key
+    group by customer_id, campaign_touch_key
 )
 
 select * from final

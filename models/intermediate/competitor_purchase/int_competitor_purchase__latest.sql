@@ -1,4 +1,15 @@
-{{ config(**made_whole_with_journal(['competitor_purchase_key'])) }}
+{%- set key = ['source_name', 'competitor_purchase_record_id'] -%}
+{%- set reads = reads_of_event(
+    'input_competitor_purchase', 'competitor_purchase_record_id'
+) + [{'keys_of': 'int_exchange_rate__days', 'via': "
+    select built.source_name, built.competitor_purchase_record_id
+    from {{ this }} as built
+    inner join changed
+        on
+            built.currency_code = changed.currency_code
+            and cast(built.purchased_at as date) = changed.calendar_date
+"}] -%}
+{{ config(**built_by_keys(key, reads)) }}
 
 with delivered as (
     select * from {{ ref('input_competitor_purchase') }}
@@ -12,31 +23,23 @@ rates as (
     select * from {{ ref('int_exchange_rate__days') }}
 ),
 
-numbered as (
-    select
-        *,
-        row_number() over (
-            partition by source_name, competitor_purchase_record_id
-            order by
-                delivered_on desc nulls last,
-                load_id desc nulls last,
-                load_row desc nulls last
-        ) as recency
-    from delivered
+touched as (
+    {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
+
+{{ latest_rows('touched', 'competitor_purchase_record_id') }},
 
 latest as (
     select
-        numbered.*,
+        touched_latest.*,
         coalesce(links.customer_id, '_unknown') as customer_id,
-        coalesce(purchased_on, cast(numbered.valid_from as date)) as bought_on,
+        coalesce(purchased_on, cast(touched_latest.valid_from as date)) as bought_on,
         coalesce(currency_code, {{ company_currency() }}) as known_currency_code
-    from numbered
+    from touched_latest
     left join links
         on
-            numbered.party_source_name = links.source_name
-            and numbered.party_record_id = links.source_record_id
-    where numbered.recency = 1 and not numbered.is_deleted
+            touched_latest.party_source_name = links.source_name
+            and touched_latest.party_record_id = links.source_record_id
 ),
 
 rated as (

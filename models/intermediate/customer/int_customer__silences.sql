@@ -1,14 +1,8 @@
-{%- set key, reads = ['customer_id'], [{'keys_of': 'int_customer__history'}] -%}
-{%- set events = [
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'keys_of': 'int_customer__history'}] + reads_of_known_customers([
     'int_sale__lines', 'int_service_contact__latest', 'int_campaign_touch__exposures',
     'int_deal_step__latest',
-] -%}
-{%- for event in events -%}
-{%- do reads.append({
-    'keys_of': event,
-    'via': "select customer_id from changed where customer_id <> '_unknown'",
-}) -%}
-{%- endfor -%}
+]) -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 with customer_versions as (

@@ -1,5 +1,5 @@
 {%- set key = ['customer_id'] -%}
-{%- set reads = [{'keys_of': 'int_behaviour__states'}] -%}
+{%- set reads = [{'keys_of': 'int_behaviour__days'}] -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 {%- set counts = [

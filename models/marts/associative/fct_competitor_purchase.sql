@@ -1,6 +1,7 @@
 {%- set key = ['competitor_purchase_key'] -%}
 {%- set reads = reads_of_fact(
     'int_competitor_purchase__latest', 'competitor_purchase_key',
+    ['source_name', 'competitor_purchase_record_id'],
 ) -%}
 {{ config(**built_by_keys(key, reads)) }}
 

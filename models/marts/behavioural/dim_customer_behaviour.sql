@@ -13,42 +13,37 @@
     ('promotion_sensitivity', 'promoted_purchase_count', 'purchase_count'),
 ] %}
 
-with versions as (
-    select * from {{ ref('int_behaviour__versions') }}
-),
-
-channels as (
+with channels as (
     select * from {{ ref('dim_channel') }}
 ),
 
-touched as (
-    {{ rows_of_touched_keys('versions', key, reads) }}
+{% for rows, model in {
+    'moments': 'int_behaviour__moments',
+    'preferences': 'int_behaviour__preferences',
+    'former_categories': 'int_behaviour__former_categories',
+    'psychographics': 'int_customer__psychographics',
+}.items() -%}
+{{ rows }} as (
+    select * from {{ ref(model) }}
 ),
 
-placed as (
-    select
-        touched.*,
-        shopping_channels.channel_key as preferred_channel_key,
-        media_channels.channel_key as media_channel_key
-    from touched
-    left join channels as shopping_channels
-        on touched.preferred_channel = shopping_channels.channel_code
-    left join channels as media_channels
-        on touched.preferred_media = media_channels.channel_code
+touched_{{ rows }} as (
+    {{ rows_of_touched_keys(rows, key, reads) }}
 ),
 
+{% endfor -%}
 final as (
     select
         -- keys
         case
-            when customer_id = '_unknown' then '_unknown'
-            else {{ surrogate_key(['customer_id', 'valid_from']) }}
+            when moments.customer_id = '_unknown' then '_unknown'
+            else {{ surrogate_key(['moments.customer_id', 'moments.valid_from']) }}
         end as customer_behaviour_key,
-        customer_id,
+        moments.customer_id,
         coalesce(preferred_product, '_unknown') as preferred_product_id,
-        coalesce(preferred_channel_key, '_unknown') as preferred_channel_key,
+        coalesce(shopping_channels.channel_key, '_unknown') as preferred_channel_key,
         coalesce(preferred_outlet, '_unknown') as preferred_outlet_key,
-        coalesce(media_channel_key, '_unknown') as media_channel_key,
+        coalesce(media_channels.channel_key, '_unknown') as media_channel_key,
 
         -- attributes
         activity_state_code,
@@ -60,17 +55,18 @@ final as (
         {{ company_currency() }} as currency_code,
 
         -- flags
-        valid_to = timestamp '9999-12-31' as is_current,
+        moments.valid_to = timestamp '9999-12-31' as is_current,
 
         -- measures
         purchase_cycle_days,
         {%- for measure in counts %}
         cast(coalesce({{ measure }}, 0) as integer) as {{ measure }},
         {%- endfor %}
-        cast(coalesce(company_net_amount, 0) as decimal(18, 4))
-            as net_amount,
-        cast(span_days / nullif(purchase_day_count - 1, 0) as decimal(9, 2))
-            as mean_days_between_purchases,
+        cast(coalesce(company_net_amount, 0) as decimal(18, 4)) as net_amount,
+        cast(
+            {{ dbt.datediff('first_purchase_date', 'last_purchase_date', 'day') }}
+            / nullif(purchase_day_count - 1, 0) as decimal(9, 2)
+        ) as mean_days_between_purchases,
         cast(purchase_line_count / nullif(purchase_count, 0) as decimal(9, 2))
             as average_basket_line_count,
         cast(purchase_amount / nullif(purchase_count, 0) as decimal(18, 4))
@@ -88,9 +84,26 @@ final as (
         activity_state_since_date,
 
         -- timestamps
-        valid_from,
-        valid_to
-    from placed
+        moments.valid_from,
+        moments.valid_to
+    from touched_moments as moments
+    left join touched_preferences as preferences
+        on
+            moments.customer_id = preferences.customer_id
+            and moments.preferred_on_date = preferences.behaviour_date
+    left join touched_former_categories as former_categories
+        on
+            moments.customer_id = former_categories.customer_id
+            and moments.from_date = former_categories.from_date
+    left join touched_psychographics as psychographics
+        on
+            moments.customer_id = psychographics.customer_id
+            and moments.valid_from >= psychographics.valid_from
+            and moments.valid_from < psychographics.valid_to
+    left join channels as shopping_channels
+        on preferences.preferred_channel = shopping_channels.channel_code
+    left join channels as media_channels
+        on preferences.preferred_media = media_channels.channel_code
 )
 
 select * from final

@@ -1,23 +1,13 @@
-{{ config(materialized='view') }}
-
-{%- set time_zone = var('company').get('time_zone', 'UTC') %}
-
-with sale_lines as (
-    select * from {{ ref('int_sale__lines') }}
-),
-
-products as (
-    select * from {{ ref('int_product__price_bands') }}
-),
-
-outlets as (
-    select * from {{ ref('int_outlet__current') }}
-),
-
-final as (
+{# `habit_lines`: the order lines of known customers as habits are distilled from them: when
+   by the company's clock, which product at which price, where, and whether at a discount
+   or for a promotion. It is no model of its own: habits are distilled of touched customers
+   alone, and it must not be made of all. Reads `products` and `outlets`; `rows` are of
+   int_sale__lines. #}
+{% macro habit_lines(rows) -%}
+{%- set time_zone = var('company').get('time_zone', 'UTC') -%}
+habit_lines as (
     -- Who knows only the day of a sale states midnight: its hour is not known.
     select
-        sale_lines.sale_key,
         sale_lines.customer_id,
         sale_lines.source_name || '|' || sale_lines.order_number as order_code,
         nullif(products.product_id, '_unknown') as product_id,
@@ -35,19 +25,18 @@ final as (
         sale_lines.company_net_amount,
         sale_lines.company_cost_amount,
         sale_lines.company_margin_amount,
-        sale_lines.ordered_at,
-        sale_lines.ordered_at
-        <> cast(cast(sale_lines.ordered_at as date) as timestamp) as has_time,
         sale_lines.ordered_on as ordered_date,
         case
-            when has_time
+            when
+                sale_lines.ordered_at
+                <> cast(cast(sale_lines.ordered_at as date) as timestamp)
                 then cast(
                     extract(
                         hour from {{ in_time_zone('sale_lines.ordered_at', time_zone) }}
                     ) as integer
                 )
         end as ordered_hour
-    from sale_lines
+    from {{ rows }} as sale_lines
     left join products on sale_lines.product_key = products.product_key
     left join outlets
         on
@@ -55,5 +44,4 @@ final as (
             and sale_lines.outlet_record_id = outlets.outlet_record_id
     where sale_lines.customer_id <> '_unknown'
 )
-
-select * from final
+{%- endmacro %}
