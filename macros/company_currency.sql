@@ -5,5 +5,5 @@
 
 {# An amount in the company's currency, to four places; null where no rate is known. #}
 {% macro in_company_currency(amount, exchange_rate) -%}
-    cast({{ wide(amount) }} * {{ exchange_rate }} as decimal(18, 4))
+    {{ product(amount, exchange_rate) }}
 {%- endmacro %}

@@ -145,10 +145,8 @@ matched_sales as (
             when coalesce(latest_sales.currency_code = products.currency_code, true)
                 then products.unit_cost_amount
         end as unit_cost_amount,
-        cast(
-            {{ wide('latest_sales.quantity') }} * products.unit_cost_amount
-            as decimal(18, 4)
-        ) as list_cost_amount,
+        {{ product('latest_sales.quantity', 'products.unit_cost_amount') }}
+            as list_cost_amount,
         coalesce(products.currency_code, latest_sales.currency_code)
             as list_currency_code
     from latest_sales
@@ -170,12 +168,11 @@ full_sales as (
         coalesce(
             gross_amount,
             net_amount + coalesce(discount_amount, 0),
-            cast({{ wide('quantity') }} * unit_price_amount as decimal(18, 4)),
+            {{ product('quantity', 'unit_price_amount') }},
             0
         ) as full_amount,
         coalesce(
-            cost_amount,
-            cast({{ wide('quantity') }} * unit_cost_amount as decimal(18, 4))
+            cost_amount, {{ product('quantity', 'unit_cost_amount') }}
         ) as known_cost_amount
     from matched_sales
 ),

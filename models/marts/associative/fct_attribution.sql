@@ -34,10 +34,8 @@ final as (
 
         -- measures
         attributions.credit_share,
-        cast(
-            {{ wide('sales.company_net_amount') }} * attributions.credit_share
-            as decimal(18, 4)
-        ) as attributed_amount
+        {{ product('sales.company_net_amount', 'attributions.credit_share') }}
+            as attributed_amount
     from attributions
     inner join sales on attributions.sale_key = sales.sale_key
     inner join touches
