@@ -19,14 +19,16 @@
    not built again further on. `tells` are columns, never null, that the journal tells
    besides the key, of the rows before the build and after it: so who was the customer of
    a row is known, too. Of a table that `is_compared`, they are told of the rows alone that
-   are new, gone or changed: a key may hold many. #}
-{% macro built_by_keys(key, reads, is_compared=false, tells=[]) -%}
+   are new, gone or changed: a key may hold many. `renewed` are columns that are written
+   anew in all rows besides, of which the journal does not tell. #}
+{% macro built_by_keys(key, reads, is_compared=false, tells=[], renewed=[]) -%}
     {#- What is read is made before: dbt is to know of it when it parses the model. #}
     {%- for read in reads if not execute -%}
         {%- do ref(name_of_read(read)) -%}
     {%- endfor -%}
     {{ return(_with_journal({
         'key': key, 'reads': reads, 'is_compared': is_compared, 'tells': tells,
+        'renewed': renewed,
     })) }}
 {%- endmacro %}
 

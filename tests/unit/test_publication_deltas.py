@@ -17,7 +17,7 @@ from publication_world import (
 )
 
 from warehouse.errors import HeldError
-from warehouse.publication import Release, carrying, marts, run_sql, verify
+from warehouse.publication import Release, build, carrying, run_sql, verify
 from warehouse.publication.release import file_sha256
 from warehouse.settings import Settings
 
@@ -98,13 +98,13 @@ def settings(sound: Settings, tmp_path: Path) -> Settings:
 def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """Return the names of the tables of the marts that are written whole."""
     names: set[str] = set()
-    write_table = marts.write_table
+    write_table = build.write_table
 
     def noted(connection: Any, table: Any, columns: Any) -> None:  # noqa: ANN401
         names.add(table.full_name)
         write_table(connection, table, columns)
 
-    monkeypatch.setattr(marts, "write_table", noted)
+    monkeypatch.setattr(build, "write_table", noted)
     return names
 
 
@@ -293,7 +293,7 @@ def test_a_change_that_was_not_made_holds_the_release(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The closed file is asked what its rows add up to."""
-    monkeypatch.setattr(marts, "change", lambda connection, difference: None)
+    monkeypatch.setattr(build, "change", lambda connection, difference: None)
     tonight(settings, "update shared.sale set amount = -1 where amount = 7")
     with pytest.raises(HeldError, match=r"carried_as_in_work: shared\.sale"):
         publish(settings, load_id=2)

@@ -1,7 +1,8 @@
 """The audit of a closed release, from a fresh read-only session.
 
-It reads nothing but the two files and what the models say: what the plan meant to write
-is not asked. Rules about the data itself are the gate's, which ran before.
+It reads nothing but the two files and what the models say; of what was carried over it
+is told what the rows add up to that came anew. Rules about the data itself are the
+gate's, which ran before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,14 +11,11 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import attach, identifier, session
+from warehouse.publication.build import Sums
+from warehouse.publication.deltas import Sum
 from warehouse.publication.plan import NOT_PERSONAL, SCHEMAS, Table
-from warehouse.publication.release import (
-    MARTS,
-    RESTRICTED,
-    AuditResult,
-    TableFacts,
-)
-from warehouse.publication.tables import sum_of_hashes
+from warehouse.publication.release import MARTS, AuditResult, TableFacts
+from warehouse.publication.tables import DATABASES, Part, asked, parts_of, sum_of_hashes
 from warehouse.settings import Settings
 
 _Found = dict[str, list[str]]
@@ -30,7 +28,7 @@ def audit_release(
     described: Mapping[str, Table],
     personal: set[str],
     planned: Sequence[Table],
-    sums: Mapping[str, int],
+    sums: Sums,
 ) -> tuple[list[AuditResult], dict[str, TableFacts]]:
     """Check a closed release.
 
@@ -40,17 +38,17 @@ def audit_release(
         described: What the models say, by `schema.name`.
         personal: Names of columns that some model marks as personal.
         planned: The tables of the work database, with their row counts.
-        sums: What those add up to that were carried over from the release before.
+        sums: What proves those that were carried over from the release before.
 
     Returns:
         The results, and the facts about each published table.
     """
     with session(settings) as connection:
-        attach(connection, folder / MARTS, alias="audited")
-        attach(connection, folder / RESTRICTED, alias="audited_restricted")
-        connection.execute("use audited")
-        public = _columns(connection, "audited")
-        restricted = _columns(connection, "audited_restricted")
+        for file, alias in DATABASES.items():
+            attach(connection, folder / file, alias=alias)
+        connection.execute(f"use {DATABASES[MARTS]}")
+        public, restricted = (_columns(connection, a) for a in DATABASES.values())
+        parts = parts_of(planned)
         results = [
             _result("tables_present", _missing_tables(described, public)),
             _result("columns_as_described", _wrong_columns(described, public)),
@@ -60,8 +58,8 @@ def audit_release(
             _result(
                 "restricted_complete", _not_restricted(described, public, restricted)
             ),
-            _result("rows_as_in_work", _wrong_counts(connection, planned)),
-            _result("carried_as_in_work", _wrong_sums(connection, planned, sums)),
+            _result("rows_as_in_work", _wrong_counts(connection, parts)),
+            _result("carried_as_in_work", _wrong_sums(connection, parts, sums)),
             _result("views_open", _closed_views(connection, planned)),
         ]
     facts = {
@@ -69,6 +67,7 @@ def audit_release(
             rows=table.rows,
             columns=public.get(table.full_name, []),
             restricted_columns=restricted.get(table.full_name, []),
+            journal=table.journal,
         )
         for table in planned
     }
@@ -132,37 +131,47 @@ def _impersonal(table: Table) -> set[str]:
 
 
 def _wrong_counts(
-    connection: duckdb.DuckDBPyConnection, planned: Sequence[Table]
+    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part]
 ) -> set[str]:
     return {
-        f"{database}.{table.full_name}"
-        for table in planned
-        for database in ("audited", "audited_restricted")
-        if table.rows is not None
-        and (database == "audited" or table.restricted)
-        and _count(connection, f"{identifier(database)}.{table.identifier}")
-        != table.rows
+        part.table.full_name
+        for part in parts
+        if _asked(connection, part, "count(*)") != part.table.rows
     }
 
 
 def _wrong_sums(
-    connection: duckdb.DuckDBPyConnection,
-    planned: Sequence[Table],
-    sums: Mapping[str, int],
+    connection: duckdb.DuckDBPyConnection, parts: Sequence[Part], sums: Sums
 ) -> set[str]:
-    found = {
-        table.full_name: connection.table(table.identifier)
-        .aggregate(sum_of_hashes(table.public))
-        .fetchall()
-        for table in planned
-        if table.full_name in sums
+    """Hold what came anew, behind the rest, against the work database.
+
+    With the number of all rows this tells that those came which were to come, and that
+    as many went as were to go.
+    """
+    return {
+        part.table.full_name
+        for part in parts
+        for expected in sums.get((part.file, part.table.full_name), ())
+        if _sum_of_last(connection, part, expected) != expected.sum_of_hashes
     }
-    return {name for name in found if found[name] != [(sums[name],)]}
 
 
-def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
-    [[rows]] = connection.execute(f"select count(*) from {table}").fetchall()  # noqa: S608
-    return int(rows)
+def _sum_of_last(
+    connection: duckdb.DuckDBPyConnection, part: Part, expected: Sum
+) -> int:
+    where = "true"
+    if expected.rows != part.table.rows:
+        last = _asked(connection, part, "coalesce(max(rowid), 0)")
+        where = f"rowid > {last - expected.rows}"
+    return _asked(connection, part, sum_of_hashes(expected.columns), where)
+
+
+def _asked(
+    connection: duckdb.DuckDBPyConnection, part: Part, what: str, where: str = "true"
+) -> int:
+    name = f"{identifier(DATABASES[part.file])}.{part.table.identifier}"
+    [found] = asked(connection, name, what, where)
+    return int(found)
 
 
 def _closed_views(

@@ -1,29 +1,47 @@
 """How the two files of a release are written from the work database.
 
-The restricted file is written whole: a database keeps the bytes of what is deleted from
-it. The marts are carried over from the release before, where that is allowed, and what
-differs is changed in the copy; else they are written whole too.
+Each is carried over from the release before, where that is allowed, and what differs is
+changed in the copy; else it is written whole. How one table is compared and changed is
+in `warehouse.publication.deltas`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
 import duckdb
 
-from warehouse.database import attach, session
+from warehouse.database import attach, identifier, session, transaction
 from warehouse.errors import ClienteleError
-from warehouse.publication import marts
-from warehouse.publication.definitions import WORK, make_definitions
-from warehouse.publication.hands import hands_beside
-from warehouse.publication.plan import Table
-from warehouse.publication.release import MARTS, RESTRICTED, Release
-from warehouse.publication.tables import make_schemas, widest_first, write_table
+from warehouse.publication.carrying import carry, is_loose
+from warehouse.publication.definitions import (
+    NOTHING_SAID,
+    WORK,
+    Comments,
+    comment,
+    comments,
+    forget_definitions,
+    make_definitions,
+)
+from warehouse.publication.deltas import Difference, Sum, Way, change, compare
+from warehouse.publication.hands import Hands, hands_beside
+from warehouse.publication.plan import Table, columns_of
+from warehouse.publication.release import MARTS, Release
+from warehouse.publication.tables import (
+    DATABASES,
+    Part,
+    make_schemas,
+    parts_of,
+    write_table,
+)
 from warehouse.settings import Settings
 
-_RESTRICTED = "restricted_release"
 _NO_CHECKPOINT = "1TB"
 """Checkpoints wait for all who write; of a file that is half made nothing is kept."""
+
+Sums = dict[tuple[str, str], tuple[Sum, ...]]
+"""What the audit is to find in tables, by file and `schema.name`."""
+_Said = Mapping[tuple[str, str], Comments]
 
 
 def write_release(
@@ -33,8 +51,9 @@ def write_release(
     *,
     macros: Path,
     before: Release | None,
+    is_deep: bool,
     on_written: Callable[[str], None],
-) -> marts.Sums:
+) -> Sums:
     """Write both files of a release.
 
     Args:
@@ -42,11 +61,12 @@ def write_release(
         tables: What to write.
         folder: Where.
         macros: The folder of the macros.
-        before: The release whose marts are carried over; none to write them whole.
+        before: The release whose files are carried over; none to write them whole.
+        is_deep: Whether to sum up all rows carried over, and carry over no names.
         on_written: Called with the name of each file when it is closed.
 
     Returns:
-        What the tables add up to that were not written whole.
+        What proves the tables that were not written whole.
 
     Raises:
         ClienteleError: A view or macro cannot be written, or a file was not closed
@@ -55,32 +75,114 @@ def write_release(
     with session(settings) as connection:
         connection.execute("set wal_autocheckpoint = ?", [_NO_CHECKPOINT])
         attach(connection, settings.places.work, alias=WORK)
-        attach(connection, folder / RESTRICTED, alias=_RESTRICTED, read_only=False)
-        connection.execute(f"use {_RESTRICTED}")
-        make_schemas(connection)
         with hands_beside(connection) as hands:
-            restricted = hands.begin(
-                _RESTRICTED,
-                (
-                    partial(write_table, table=table, columns=table.restricted)
-                    for table in widest_first(tables)
-                    if table.restricted
-                ),
+            carried = _open_files(hands, folder, _carried(before, is_deep=is_deep))
+            parts, said = parts_of(tables), dict[tuple[str, str], Comments]()
+            differences = [
+                Difference(part, Way.WRITE)
+                for part in parts
+                if part.file not in carried
+            ]
+            for file, release in carried.items():
+                here = [part for part in parts if part.file == file]
+                differences += _differences(
+                    hands, file, here, release, said, is_deep=is_deep
+                )
+            hands.do(
+                (DATABASES[d.part.file], partial(_make, difference=d, said=said))
+                for d in differences
             )
-            sums = marts.write_marts(hands, tables, folder / MARTS, before)
-            make_definitions(connection, tables, macros)
-            _close(connection, marts.ALIAS, folder / MARTS)
-            on_written(MARTS)
-            for begun in restricted:
-                begun.result()
-        _close(connection, _RESTRICTED, folder / RESTRICTED)
-        on_written(RESTRICTED)
-    return sums
+        connection.execute(f"use {DATABASES[MARTS]}")
+        make_definitions(connection, tables, macros)
+        connection.execute("use memory")
+        for file, alias in DATABASES.items():
+            _close(connection, alias, folder / file)
+            on_written(file)
+    return {(d.part.file, d.part.table.full_name): d.sums for d in differences}
+
+
+def _carried(before: Release | None, *, is_deep: bool) -> dict[str, Release]:
+    if before is None:
+        return {}
+    return dict.fromkeys([MARTS] if is_deep else DATABASES, before)
+
+
+def _open_files(
+    hands: Hands, folder: Path, before: Mapping[str, Release]
+) -> dict[str, Release]:
+    """Attach the files to write, and return those that were carried over."""
+    copies = {
+        file: hands.pool.submit(carry, release, folder / file)
+        for file, release in before.items()
+    }
+    carried = {file: before[file] for file, copy in copies.items() if copy.result()}
+    for file, alias in DATABASES.items():
+        attach(hands.connection, folder / file, alias=alias, read_only=False)
+        if file in carried and is_loose(hands.connection, alias):
+            hands.connection.execute(f"detach {alias}")
+            (folder / file).unlink()
+            attach(hands.connection, folder / file, alias=alias, read_only=False)
+            del carried[file]
+        hands.connection.execute(f"use {alias}")
+        make_schemas(hands.connection)
+    return carried
+
+
+def _differences(
+    hands: Hands,
+    file: str,
+    parts: Sequence[Part],
+    before: Release,
+    said: dict[tuple[str, str], Comments],
+    *,
+    is_deep: bool,
+) -> list[Difference]:
+    """Compare the tables that were carried over, and drop what is not kept of them."""
+    connection, alias = hands.connection, DATABASES[file]
+    connection.execute(f"use {alias}")
+    forget_definitions(connection)
+    shapes = columns_of(connection, alias)
+    said |= {(file, name): told for name, told in comments(connection).items()}
+    differences = hands.do(
+        (
+            alias,
+            partial(
+                compare,
+                part=part,
+                before=shapes,
+                noted=before.journal_of(part.table.full_name),
+                places=f"memory.main.{alias}_{number}",
+                is_deep=is_deep,
+            ),
+        )
+        for number, part in enumerate(parts)
+    )
+    kept = {d.part.table.full_name for d in differences if d.way is not Way.WRITE}
+    with transaction(connection):
+        for name in shapes.keys() - kept:
+            connection.execute(
+                f"drop table {'.'.join(map(identifier, name.split('.')))}"
+            )
+    # Only a checkpoint frees the blocks of what was dropped, for what comes now.
+    connection.execute(f"checkpoint {alias}")
+    return differences
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, difference: Difference, said: _Said
+) -> None:
+    part = difference.part
+    if difference.way is Way.WRITE:
+        write_table(connection, part.table, part.columns)
+        return
+    if difference.way is Way.CHANGE:
+        change(connection, difference)
+    known = said.get((part.file, part.table.full_name), NOTHING_SAID)
+    comment(connection, part.table, part.columns, known)
 
 
 def _close(connection: duckdb.DuckDBPyConnection, alias: str, file: Path) -> None:
     connection.execute(f"checkpoint {alias}")
-    connection.execute("use memory")
     connection.execute(f"detach {alias}")
     log = file.with_name(file.name + ".wal")
     if log.exists():

@@ -1,8 +1,8 @@
-"""Which release the next one may build upon, and how its marts are carried over.
+"""Which release the next one may build upon, and how its files are carried over.
 
 They are copied, byte by byte, and held against their digest on the way: damage never
 goes from release to release, and who has the one before open never sees the next.
-Where nothing may be carried over, the marts are written whole.
+Where nothing may be carried over, they are written whole.
 """
 
 import fcntl
@@ -17,7 +17,6 @@ from warehouse.errors import ClienteleError
 from warehouse.publication.plan import Table
 from warehouse.publication.release import (
     HELD,
-    MARTS,
     Release,
     assert_complete,
     file_sha256,
@@ -37,8 +36,8 @@ _CHUNK = 16 * 1024 * 1024
 def release_to_carry(settings: Settings, tables: Sequence[Table]) -> Release | None:
     """Return the newest release, if the next may build upon it.
 
-    What leaves the marts is to leave the file with all its bytes, be it that a column
-    is personal by now: a release that has more is not built upon. Nor is one that is
+    A column that leaves a file is to leave it with all its bytes, be it that it is
+    personal by now: a release that has more is not built upon. Nor is one that is
     damaged, or after which another was held.
 
     Args:
@@ -61,14 +60,15 @@ def release_to_carry(settings: Settings, tables: Sequence[Table]) -> Release | N
 
 
 def carry(release: Release, target: Path) -> bool:
-    """Copy the marts of a release, by sharing blocks where the file system can.
+    """Copy a file of a release, by sharing blocks where the file system can.
 
     Returns:
-        Whether they are what the manifest says; if not, there is no copy.
+        Whether it is what the manifest says; if not, there is no copy.
     """
-    with release.marts.open("rb") as source, target.open("xb") as copied:
+    before = release.folder / target.name
+    with before.open("rb") as source, target.open("xb") as copied:
         digest = "" if _cloned(source, copied) else _copy(source, copied)
-    is_sound = (digest or file_sha256(target)) == release.files[MARTS].sha256
+    is_sound = (digest or file_sha256(target)) == release.files[target.name].sha256
     if not is_sound:
         target.unlink()
     return is_sound
@@ -86,13 +86,21 @@ def is_loose(connection: duckdb.DuckDBPyConnection, alias: str) -> bool:
 
 def _loses(release: Release, tables: Sequence[Table]) -> bool:
     kept = {
-        table.full_name: {column.name for column in table.public}
+        (table.full_name, is_public, column.name)
         for table in tables
         if not table.view
+        for is_public, columns in ((True, table.public), (False, table.restricted))
+        for column in columns
     }
     return any(
-        facts.rows is not None and not kept.get(name, set()).issuperset(facts.columns)
+        (name, is_public, column) not in kept
         for name, facts in release.tables.items()
+        if facts.rows is not None
+        for is_public, columns in (
+            (True, facts.columns),
+            (False, facts.restricted_columns),
+        )
+        for column in columns
     )
 
 

@@ -1,10 +1,11 @@
 """How a table that was carried over from the release before becomes today's.
 
-Each row is told by a hash of its columns. What only one side has is deleted, or
-inserted behind the rest, in one transaction a table. A table of which much differs is
-written whole, as is one of few rows, and one in which rows repeat, which a hash cannot
-tell apart. That nothing was missed is proved by sums: the hashes of the release, less
-those deleted and with those inserted, must add up to those of the work database.
+Which rows differ is told by the journal of the table: those of the keys that were
+touched since. Where it has none, or one that does not go on from there, each row is
+told by a hash of its columns. What is only in the release is deleted, what is only in
+the work database inserted behind the rest, in one transaction a table. Where much
+differs, a table is written whole, as is one of few rows, one that would not have as
+many rows as it should, and one in which rows repeat, which a hash cannot tell apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +14,19 @@ from enum import Enum, auto
 
 import duckdb
 
-from warehouse.database import transaction
-from warehouse.publication.plan import Table
-from warehouse.publication.tables import in_work, names, row_hash, sum_of_hashes
+from warehouse.database import identifier, transaction
+from warehouse.publication import journals
+from warehouse.publication.definitions import WORK
+from warehouse.publication.plan import Column
+from warehouse.publication.release import Journal
+from warehouse.publication.tables import (
+    Part,
+    asked,
+    in_work,
+    names,
+    row_hash,
+    sum_of_hashes,
+)
 
 FEW_ROWS = 10_000
 """A table of no more rows is written whole when anything of it differs."""
@@ -28,7 +39,20 @@ Shapes = Mapping[str, Sequence[tuple[str, str, bool]]]
 """Of each table, its columns: name, type, and whether they may be null."""
 
 
-_PLACES = """
+_TOUCHED = """
+create table {places} as
+with touched as ({touched})
+
+select held.rowid as gone, null as new
+from {held} as held
+semi join touched using ({key})
+union all
+select null, today.rowid
+from {today} as today
+semi join touched using ({key})
+"""
+_MARKS = "create table {marks} as select rowid as place, {mark} as mark from {rows}"
+_UNLIKE = """
 create table {places} as
 select
     held.place as gone, today.place as new, coalesce(held.mark, today.mark) as mark
@@ -36,17 +60,31 @@ from {held} as held
 full join {today} as today on held.mark = today.mark
 where held.mark is null or today.mark is null
 """
-_SUMS = """
-select * from
-    (select count(*), max(place), coalesce(sum(mark), 0) from {held}),
-    (select count(*), coalesce(sum(mark), 0) from {today})
+_ADDS_UP = """
+with told as (
+    select mark, true as is_today from {today}
+    union all
+    select mark, false from {held}
+    union all
+    select mark, gone is not null from {places}
+)
+
+select
+    sum(mark) filter (where is_today) is not distinct from
+    sum(mark) filter (where not is_today)
+from told
 """
 _COUNTS = """
-count(gone), coalesce(sum(mark) filter (where gone is not null), 0),
-count(new), coalesce(sum(mark) filter (where new is not null), 0)
+select * from
+    (select count(*), coalesce(max(rowid) + 1, 0) from {held}),
+    (select count(gone), count(new) from {places})
 """
-
-
+_RENEW = """
+update {table} as held set {renewed}
+from {work} as today
+where {same} and ({held_values}) is distinct from ({today_values})
+"""
+_NEW = "rowid in (select new from {places} where new is not null)"
 _DELETE = """
 delete from {table}
 where rowid in (select gone from {places} where gone is not null)
@@ -54,7 +92,7 @@ where rowid in (select gone from {places} where gone is not null)
 _INSERT = """
 insert into {table}
 select {columns} from {work}
-where rowid in (select new from {places} where new is not null)
+where {new}
 """
 
 
@@ -67,115 +105,178 @@ class Way(Enum):
 
 
 @dataclass(frozen=True)
-class Difference:
-    """What the work database has otherwise than the release before."""
+class Sum:
+    """What some columns of the last rows of a table are to add up to."""
 
-    table: Table
-    way: Way
-    sum_of_hashes: int | None = None
-    """What the rows of the work database add up to, unless it is written whole."""
-    places: str = ""
-    """The table of places: `gone`, of rows to delete, and `new`, of rows to insert."""
+    columns: tuple[Column, ...]
+    rows: int
+    sum_of_hashes: int
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What a comparison of rows found, each time how many and the sum of hashes."""
+class Difference:
+    """What the work database has otherwise than the release before."""
 
-    rows_held: int
-    last_place: int | None
-    hashes_held: int
-    rows_today: int
-    hashes_today: int
-    rows_gone: int
-    hashes_gone: int
-    rows_new: int
-    hashes_new: int
-
-    @property
-    def way(self) -> Way:
-        """Return what is to be done to the table."""
-        if not self.adds_up:
-            return Way.WRITE
-        if not self.rows_gone and not self.rows_new:
-            return Way.KEEP
-        dead = (self.last_place or 0) + 1 - self.rows_held + self.rows_gone
-        is_wide = max(self.rows_gone, self.rows_new) * WIDE_PART > self.rows_today
-        is_dead = dead * DEAD_PART > self.rows_today
-        return Way.WRITE if is_wide or is_dead else Way.CHANGE
-
-    @property
-    def adds_up(self) -> bool:
-        """Return whether what was held and what differs make what is there today."""
-        return (
-            self.rows_held - self.rows_gone + self.rows_new,
-            self.hashes_held - self.hashes_gone + self.hashes_new,
-        ) == (self.rows_today, self.hashes_today)
+    part: Part
+    way: Way
+    sums: tuple[Sum, ...] = ()
+    """What tells that the change was made."""
+    places: str = ""
+    """The table of places: `gone`, of rows to delete, and `new`, of rows to insert."""
+    renewed: tuple[Column, ...] = ()
+    """Columns that may be others in all rows."""
 
 
 def compare(
-    connection: duckdb.DuckDBPyConnection, table: Table, before: Shapes, *, number: int
+    connection: duckdb.DuckDBPyConnection,
+    part: Part,
+    before: Shapes,
+    noted: Journal | None,
+    *,
+    places: str,
+    is_deep: bool,
 ) -> Difference:
     """Tell how a table differs from that of the database in use.
 
     Args:
         connection: A session with the work database attached.
-        table: The table.
+        part: What lies of the table in that file.
         before: The shapes of the tables in the database in use.
-        number: Tells this table from all others.
+        noted: Where the journal of the table stood then.
+        places: The table to make, where rows differ.
+        is_deep: Whether the audit is to sum up all rows, and not the new ones alone.
     """
-    shape = [(c.name, c.data_type, c.is_nullable) for c in table.public]
+    table = part.table
+    shape = [(c.name, c.data_type, c.is_nullable) for c in part.columns]
     if list(before.get(table.full_name, ())) != shape:
-        return Difference(table, Way.WRITE)
-    if (table.rows or 0) > FEW_ROWS:
-        return _compare_rows(connection, table, number)
-    return _compare_sums(connection, table)
+        return Difference(part, Way.WRITE)
+    renewed = tuple[Column, ...]()
+    if noted and _is_told(part, noted):
+        renewed = _places_of_keys(connection, part, noted.build_number, places)
+    elif (table.rows or 0) <= FEW_ROWS:
+        return _compare_sums(connection, part)
+    elif not _places_of_rows(connection, part, places):
+        return Difference(part, Way.WRITE)
+    way = _way(connection, part, places)
+    if way is Way.WRITE:
+        connection.execute(f"drop table {places}")
+        return Difference(part, way)
+    proofs = [(part.columns, "true" if is_deep else _NEW.format(places=places))]
+    proofs += [(renewed, "true")] if renewed else []
+    sums = tuple(_sum(connection, part, *what) for what in proofs)
+    return Difference(part, Way.CHANGE if renewed else way, sums, places, renewed)
 
 
 def change(connection: duckdb.DuckDBPyConnection, difference: Difference) -> None:
     """Make a table of the database in use what it is in the work database."""
-    table, places = difference.table, difference.places
+    part, places = difference.part, difference.places
     with transaction(connection):
-        connection.execute(_DELETE.format(table=table.identifier, places=places))
+        connection.execute(_DELETE.format(table=part.table.identifier, places=places))
         connection.execute(
             _INSERT.format(
-                table=table.identifier,
-                columns=names(table.public),
-                work=in_work(table),
-                places=places,
+                table=part.table.identifier,
+                columns=names(part.columns),
+                work=in_work(part.table),
+                new=_NEW.format(places=places),
             )
         )
+        if difference.renewed:
+            connection.execute(_renew(part, difference.renewed))
     connection.execute(f"drop table {places}")
 
 
-def _compare_sums(connection: duckdb.DuckDBPyConnection, table: Table) -> Difference:
-    asked = f"count(*), {sum_of_hashes(table.public)}"
+def _renew(part: Part, renewed: Sequence[Column]) -> str:
+    columns = [identifier(column.name) for column in renewed]
+    keys = map(identifier, part.table.primary_key)
+    return _RENEW.format(
+        table=part.table.identifier,
+        work=in_work(part.table),
+        renewed=", ".join(f"{name} = today.{name}" for name in columns),
+        same=" and ".join(f"held.{name} = today.{name}" for name in keys),
+        held_values=", ".join(f"held.{name}" for name in columns),
+        today_values=", ".join(f"today.{name}" for name in columns),
+    )
+
+
+def _is_told(part: Part, noted: Journal) -> bool:
+    """Return whether a journal goes on from where it was, by columns that are there."""
+    goes_on = journals.goes_on(part.table.journal, noted)
+    return goes_on and {c.name for c in part.columns}.issuperset(part.table.told_by)
+
+
+def _compare_sums(connection: duckdb.DuckDBPyConnection, part: Part) -> Difference:
+    what = f"count(*), {sum_of_hashes(part.columns)}"
     held, today = (
-        connection.table(name).aggregate(asked).fetchall()
-        for name in (table.identifier, in_work(table))
+        asked(connection, name, what)
+        for name in (part.table.identifier, in_work(part.table))
     )
-    if held != today:
-        return Difference(table, Way.WRITE)
-    return Difference(table, Way.KEEP, today[0][1])
+    return Difference(part, Way.KEEP if held == today else Way.WRITE)
 
 
-def _compare_rows(
-    connection: duckdb.DuckDBPyConnection, table: Table, number: int
-) -> Difference:
-    held, today, places = (
-        f"memory.main.{kind}_{number}" for kind in ("held", "today", "places")
+def _places_of_keys(
+    connection: duckdb.DuckDBPyConnection, part: Part, since: int, places: str
+) -> tuple[Column, ...]:
+    """Find the rows of the keys that were touched, by reading the keys alone.
+
+    Returns:
+        The columns that were written anew in all rows.
+    """
+    table = part.table
+    connection.execute(
+        _TOUCHED.format(
+            places=places,
+            touched=journals.touched(WORK, table.name, table.told_by, since),
+            key=", ".join(table.told_by),
+            held=table.identifier,
+            today=in_work(table),
+        )
     )
-    marks = f"select rowid as place, {row_hash(table.public)} as mark from"
-    connection.execute(f"create table {held} as {marks} {table.identifier}")
-    connection.execute(f"create table {today} as {marks} {in_work(table)}")
-    connection.execute(_PLACES.format(held=held, today=today, places=places))
-    [sums] = connection.execute(_SUMS.format(held=held, today=today)).fetchall()
-    [counts] = connection.table(places).aggregate(_COUNTS).fetchall()
-    connection.execute(f"drop table {held}")
-    connection.execute(f"drop table {today}")
-    found = _Found(*sums, *counts)
-    if found.way is not Way.CHANGE:
-        connection.execute(f"drop table {places}")
-    if found.way is Way.WRITE:
-        return Difference(table, found.way)
-    return Difference(table, found.way, found.hashes_today, places)
+    is_made = table.journal is not None and table.journal.build_number > since
+    return tuple(c for c in part.columns if is_made and c.name in table.renewed)
+
+
+def _places_of_rows(
+    connection: duckdb.DuckDBPyConnection, part: Part, places: str
+) -> bool:
+    """Find the rows that only one side has, by reading and hashing all.
+
+    Returns:
+        Whether the release, less some and with others, adds up to the work database.
+    """
+    held, today = f"{places}_held", f"{places}_today"
+    mark = row_hash(part.columns)
+    for marks, rows in ((held, part.table.identifier), (today, in_work(part.table))):
+        connection.execute(_MARKS.format(marks=marks, mark=mark, rows=rows))
+    connection.execute(_UNLIKE.format(held=held, today=today, places=places))
+    [[adds_up]] = connection.execute(
+        _ADDS_UP.format(held=held, today=today, places=places)
+    ).fetchall()
+    for made in (held, today, *(() if adds_up else (places,))):
+        connection.execute(f"drop table {made}")
+    return bool(adds_up)
+
+
+def _way(connection: duckdb.DuckDBPyConnection, part: Part, places: str) -> Way:
+    """Return what is to be done to a table."""
+    [[held, places_held, gone, new]] = connection.execute(
+        _COUNTS.format(held=part.table.identifier, places=places)
+    ).fetchall()
+    today = part.table.rows or 0
+    dead = places_held - held + gone
+    if (
+        held - gone + new != today
+        or max(gone, new) * WIDE_PART > today
+        or dead * DEAD_PART > today
+    ):
+        return Way.WRITE
+    return Way.CHANGE if gone or new else Way.KEEP
+
+
+def _sum(
+    connection: duckdb.DuckDBPyConnection,
+    part: Part,
+    columns: tuple[Column, ...],
+    where: str,
+) -> Sum:
+    what = f"count(*), {sum_of_hashes(columns)}"
+    return Sum(columns, *asked(connection, in_work(part.table), what, where))

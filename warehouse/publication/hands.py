@@ -1,7 +1,7 @@
 """Threads that write tables side by side, each by a session of its own."""
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
@@ -24,13 +24,10 @@ class Hands:
     connection: duckdb.DuckDBPyConnection
     pool: ThreadPoolExecutor
 
-    def begin(self, use: str, works: Iterable[Work[T]]) -> list[Future[T]]:
-        """Begin works, first come, first begun, each with a database in use."""
-        return [self.pool.submit(self._do, use, work) for work in works]
-
-    def do(self, use: str, works: Iterable[Work[T]]) -> list[T]:
-        """Do works, each with a database in use, and wait for all."""
-        return [begun.result() for begun in self.begin(use, works)]
+    def do(self, works: Iterable[tuple[str, Work[T]]]) -> list[T]:
+        """Do works, first come, first begun, each with a database in use."""
+        begun = [self.pool.submit(self._do, use, work) for use, work in works]
+        return [work.result() for work in begun]
 
     def _do(self, use: str, work: Work[T]) -> T:
         with sibling(self.connection, use=use) as cursor:

@@ -15,6 +15,8 @@ import duckdb
 from warehouse.contracts import PERSONAL
 from warehouse.database import identifier
 from warehouse.errors import ClienteleError
+from warehouse.publication.journals import heads
+from warehouse.publication.release import Journal
 
 SCHEMAS = (
     "shared",
@@ -64,11 +66,17 @@ class Table:
     primary_key: tuple[str, ...]
     described: Mapping[str, Described]
     depends_on: tuple[str, ...]
+    told_by: tuple[str, ...] = ()
+    """The key of its journal, if that tells of all that changes in it."""
+    renewed: tuple[str, ...] = ()
+    """Columns besides that are written anew in all rows."""
     columns: tuple[Column, ...] = ()
     view: str | None = None
     """The statement that made it, when it is a view."""
     rows: int | None = None
     """Rows in the work database; none for a view."""
+    journal: Journal | None = None
+    """How far the journal is written."""
 
     @property
     def full_name(self) -> str:
@@ -90,7 +98,7 @@ class Table:
         """Return keys and personal columns; nothing when none is personal."""
         if len(self.public) == len(self.columns):
             return ()
-        keys = {*self.primary_key, "customer_id"}
+        keys = {*self.primary_key, *self.told_by, "customer_id"}
         return tuple(
             c for c in self.columns if c.name in keys or c.described.is_personal
         )
@@ -154,6 +162,9 @@ def plan_tables(
         ClienteleError: A column is not described, or personal columns have no key.
     """
     views = _views(connection, database)
+    journals = heads(
+        connection, database, [t.name for t in described.values() if t.told_by]
+    )
     planned = []
     for name, columns in columns_of(connection, database).items():
         table = described.get(name)
@@ -165,6 +176,7 @@ def plan_tables(
                 columns=tuple(_matched(table, column) for column in columns),
                 view=views.get(name),
                 rows=None if name in views else _rows(connection, database, table),
+                journal=journals.get(table.name) if table.told_by else None,
             )
         )
     for table in planned:
@@ -187,6 +199,8 @@ def _described_table(unique_id: str, node: Mapping[str, Any]) -> Table:
             for column, stated in node["columns"].items()
         },
         depends_on=tuple(node.get("depends_on", {}).get("nodes", ())),
+        told_by=tuple(meta.get("journal", ())),
+        renewed=tuple(meta.get("renewed", ())),
     )
 
 

@@ -28,8 +28,6 @@ from warehouse.publication.plan import (
 from warehouse.publication.release import (
     HELD,
     MANIFEST,
-    MARTS,
-    RESTRICTED,
     AuditResult,
     FileFacts,
     Release,
@@ -42,11 +40,13 @@ from warehouse.publication.release import (
     sound_release,
 )
 from warehouse.publication.switching import NEW_LINK, Hook, switch_to, switching
+from warehouse.publication.tables import DATABASES
 from warehouse.settings import Settings
 
 KEPT = 3
 """How many releases are kept when nobody says, the current one among them."""
-_FILES = (MARTS, RESTRICTED)
+DEEP_EVERY = 30
+"""Of such a number all rows are proved, and the names of persons written whole."""
 _BUILDING = ".building"
 _PRUNED = ".pruned"
 
@@ -90,7 +90,7 @@ def publish(
     building.mkdir(mode=0o750, parents=True)
     on_step("started")
     audit, tables, files = _build(
-        settings, manifest, building, macros, on_step, whole=whole
+        settings, manifest, building, macros, on_step, number=number, whole=whole
     )
     release = Release(
         release=release_name(number),
@@ -128,6 +128,7 @@ def _build(
     macros: Path,
     on_step: Hook,
     *,
+    number: int,
     whole: bool,
 ) -> tuple[list[AuditResult], dict[str, TableFacts], dict[str, FileFacts]]:
     described = described_tables(manifest)
@@ -141,11 +142,12 @@ def _build(
         folder,
         macros=macros,
         before=None if whole else release_to_carry(settings, planned),
+        is_deep=number % DEEP_EVERY == 0,
         on_written=lambda file: on_step(f"{Path(file).stem}_written"),
     )
     # Both read the closed files while they lie in memory.
     with ThreadPoolExecutor() as pool:
-        files = {name: pool.submit(_facts, folder / name) for name in _FILES}
+        files = {name: pool.submit(_facts, folder / name) for name in DATABASES}
         audit, facts = audit_release(
             settings,
             folder,

@@ -36,6 +36,13 @@ class FileFacts(_Facts):
     bytes: int
 
 
+class Journal(_Facts):
+    """How far the journal of a table was written (`macros/touched_keys.sql`)."""
+
+    origin: str
+    build_number: int
+
+
 class TableFacts(_Facts):
     """What a published table holds."""
 
@@ -44,6 +51,8 @@ class TableFacts(_Facts):
     columns: list[str]
     restricted_columns: list[str]
     """Columns of the table of this name in the restricted file, keys included."""
+    journal: Journal | None = None
+    """Where its journal stood, if that tells of all that changes in it."""
 
 
 class AuditResult(_Facts):
@@ -88,6 +97,10 @@ class Release(_Facts):
     def restricted(self) -> Path:
         """Return the file of identifiers, under the same keys."""
         return self.folder / RESTRICTED
+
+    def journal_of(self, table: str) -> Journal | None:
+        """Return where the journal of a table stood, by its `schema.name`."""
+        return self.tables[table].journal if table in self.tables else None
 
     @property
     def failures(self) -> list[AuditResult]:

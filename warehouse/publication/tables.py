@@ -1,15 +1,31 @@
-"""How a table of a release is written whole, from that of the work database.
+"""What lies of a table in the files of a release, and how it is written whole.
 
 Rows keep the order that they have there, columns their types and not-null constraints.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
 from warehouse.database import identifier
 from warehouse.publication.definitions import WORK, comment
 from warehouse.publication.plan import SCHEMAS, Column, Table
+from warehouse.publication.release import MARTS, RESTRICTED
+
+DATABASES = {MARTS: "release", RESTRICTED: "restricted_release"}
+"""Under which alias each file is written."""
+_ASKED = "select {what} from {name} where {where}"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What lies of a table in one file."""
+
+    table: Table
+    file: str
+    columns: tuple[Column, ...]
 
 
 def make_schemas(connection: duckdb.DuckDBPyConnection) -> None:
@@ -41,9 +57,16 @@ def write_table(
     comment(connection, table, columns)
 
 
-def widest_first(tables: Sequence[Table]) -> list[Table]:
-    """Return the tables so that the one with most values is begun first."""
-    return sorted(tables, key=lambda t: -(t.rows or 0) * len(t.columns))
+def parts_of(tables: Sequence[Table]) -> list[Part]:
+    """Return what lies in the files, with that of most values as the first."""
+    parts = [
+        Part(table, file, columns)
+        for table in tables
+        if not table.view
+        for file, columns in ((MARTS, table.public), (RESTRICTED, table.restricted))
+        if columns
+    ]
+    return sorted(parts, key=lambda part: -(part.table.rows or 0) * len(part.columns))
 
 
 def in_work(table: Table) -> str:
@@ -64,3 +87,13 @@ def row_hash(columns: Sequence[Column]) -> str:
 def sum_of_hashes(columns: Sequence[Column]) -> str:
     """Return as SQL what all rows add up to, whatever their order."""
     return f"coalesce(sum({row_hash(columns)}), 0)"
+
+
+def asked(
+    connection: duckdb.DuckDBPyConnection, name: str, what: str, where: str = "true"
+) -> tuple[Any, ...]:
+    """Return what is asked of the rows of a table, as one row."""
+    [found] = connection.execute(
+        _ASKED.format(what=what, name=name, where=where)
+    ).fetchall()
+    return found

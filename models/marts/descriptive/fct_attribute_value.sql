@@ -6,7 +6,8 @@
     {'keys_of': 'int_customer__links', 'columns': of_record},
     {'keys_of': 'int_claim__contested', 'via': records_of_customers()},
 ] -%}
-{{ config(post_hook=after_confidence(), **built_by_keys(key, reads)) }}
+{%- set built = built_by_keys(key, reads, renewed=['confidence']) -%}
+{{ config(post_hook=after_confidence(), **built) }}
 
 with claims as (
     select * from {{ ref('int_claim__values') }}
