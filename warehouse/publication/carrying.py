@@ -28,6 +28,8 @@ from warehouse.settings import Settings
 
 LOOSE_PART = 4
 """A file of which more than this part of the blocks is free is not carried on."""
+DEEP_EVERY = 30
+"""So often all rows are proved, and the names of persons written whole."""
 _FICLONE = 0x40049409
 """Asks Linux for a file that shares its blocks until either is written."""
 _CHUNK = 16 * 1024 * 1024
@@ -72,6 +74,11 @@ def carry(release: Release, target: Path) -> bool:
     if not is_sound:
         target.unlink()
     return is_sound
+
+
+def is_deep(number: int) -> bool:
+    """Return whether a release of such a number is not to lean on journals alone."""
+    return number % DEEP_EVERY == 0
 
 
 def is_loose(connection: duckdb.DuckDBPyConnection, alias: str) -> bool:

@@ -15,8 +15,13 @@ from enum import Enum, auto
 import duckdb
 
 from warehouse.database import identifier, transaction
-from warehouse.publication import journals
-from warehouse.publication.definitions import WORK
+from warehouse.publication.places import (
+    GONE,
+    NEW,
+    is_told_since,
+    places_of_keys,
+    places_of_rows,
+)
 from warehouse.publication.plan import Column
 from warehouse.publication.release import Journal
 from warehouse.publication.tables import (
@@ -24,7 +29,6 @@ from warehouse.publication.tables import (
     asked,
     in_work,
     names,
-    row_hash,
     sum_of_hashes,
 )
 
@@ -39,41 +43,6 @@ Shapes = Mapping[str, Sequence[tuple[str, str, bool]]]
 """Of each table, its columns: name, type, and whether they may be null."""
 
 
-_TOUCHED = """
-create table {places} as
-with touched as ({touched})
-
-select held.rowid as gone, null as new
-from {held} as held
-semi join touched using ({key})
-union all
-select null, today.rowid
-from {today} as today
-semi join touched using ({key})
-"""
-_MARKS = "create table {marks} as select rowid as place, {mark} as mark from {rows}"
-_UNLIKE = """
-create table {places} as
-select
-    held.place as gone, today.place as new, coalesce(held.mark, today.mark) as mark
-from {held} as held
-full join {today} as today on held.mark = today.mark
-where held.mark is null or today.mark is null
-"""
-_ADDS_UP = """
-with told as (
-    select mark, true as is_today from {today}
-    union all
-    select mark, false from {held}
-    union all
-    select mark, gone is not null from {places}
-)
-
-select
-    sum(mark) filter (where is_today) is not distinct from
-    sum(mark) filter (where not is_today)
-from told
-"""
 _COUNTS = """
 select * from
     (select count(*), coalesce(max(rowid) + 1, 0) from {held}),
@@ -84,10 +53,9 @@ update {table} as held set {renewed}
 from {work} as today
 where {same} and ({held_values}) is distinct from ({today_values})
 """
-_NEW = "rowid in (select new from {places} where new is not null)"
 _DELETE = """
 delete from {table}
-where rowid in (select gone from {places} where gone is not null)
+where {gone}
 """
 _INSERT = """
 insert into {table}
@@ -151,17 +119,23 @@ def compare(
     if list(before.get(table.full_name, ())) != shape:
         return Difference(part, Way.WRITE)
     renewed = tuple[Column, ...]()
-    if noted and _is_told(part, noted):
-        renewed = _places_of_keys(connection, part, noted.build_number, places)
+    is_told = noted is not None and is_told_since(part, noted)
+    if noted and is_told:
+        if noted == table.journal and not is_deep:
+            return Difference(part, Way.KEEP)
+        renewed = tuple(c for c in part.columns if c.name in table.renewed)
+        is_much = places_of_keys(connection, part, noted.build_number, places)
     elif (table.rows or 0) <= FEW_ROWS:
         return _compare_sums(connection, part)
-    elif not _places_of_rows(connection, part, places):
-        return Difference(part, Way.WRITE)
+    if not is_told or is_much:
+        told = [column for column in part.columns if column not in renewed]
+        if not places_of_rows(connection, part, told, places, among=is_told):
+            return Difference(part, Way.WRITE)
     way = _way(connection, part, places)
     if way is Way.WRITE:
         connection.execute(f"drop table {places}")
         return Difference(part, way)
-    proofs = [(part.columns, "true" if is_deep else _NEW.format(places=places))]
+    proofs = [(part.columns, "true" if is_deep else NEW.format(places=places))]
     proofs += [(renewed, "true")] if renewed else []
     sums = tuple(_sum(connection, part, *what) for what in proofs)
     return Difference(part, Way.CHANGE if renewed else way, sums, places, renewed)
@@ -171,13 +145,14 @@ def change(connection: duckdb.DuckDBPyConnection, difference: Difference) -> Non
     """Make a table of the database in use what it is in the work database."""
     part, places = difference.part, difference.places
     with transaction(connection):
-        connection.execute(_DELETE.format(table=part.table.identifier, places=places))
+        gone = GONE.format(places=places)
+        connection.execute(_DELETE.format(table=part.table.identifier, gone=gone))
         connection.execute(
             _INSERT.format(
                 table=part.table.identifier,
                 columns=names(part.columns),
                 work=in_work(part.table),
-                new=_NEW.format(places=places),
+                new=NEW.format(places=places),
             )
         )
         if difference.renewed:
@@ -198,12 +173,6 @@ def _renew(part: Part, renewed: Sequence[Column]) -> str:
     )
 
 
-def _is_told(part: Part, noted: Journal) -> bool:
-    """Return whether a journal goes on from where it was, by columns that are there."""
-    goes_on = journals.goes_on(part.table.journal, noted)
-    return goes_on and {c.name for c in part.columns}.issuperset(part.table.told_by)
-
-
 def _compare_sums(connection: duckdb.DuckDBPyConnection, part: Part) -> Difference:
     what = f"count(*), {sum_of_hashes(part.columns)}"
     held, today = (
@@ -211,49 +180,6 @@ def _compare_sums(connection: duckdb.DuckDBPyConnection, part: Part) -> Differen
         for name in (part.table.identifier, in_work(part.table))
     )
     return Difference(part, Way.KEEP if held == today else Way.WRITE)
-
-
-def _places_of_keys(
-    connection: duckdb.DuckDBPyConnection, part: Part, since: int, places: str
-) -> tuple[Column, ...]:
-    """Find the rows of the keys that were touched, by reading the keys alone.
-
-    Returns:
-        The columns that were written anew in all rows.
-    """
-    table = part.table
-    connection.execute(
-        _TOUCHED.format(
-            places=places,
-            touched=journals.touched(WORK, table.name, table.told_by, since),
-            key=", ".join(table.told_by),
-            held=table.identifier,
-            today=in_work(table),
-        )
-    )
-    is_made = table.journal is not None and table.journal.build_number > since
-    return tuple(c for c in part.columns if is_made and c.name in table.renewed)
-
-
-def _places_of_rows(
-    connection: duckdb.DuckDBPyConnection, part: Part, places: str
-) -> bool:
-    """Find the rows that only one side has, by reading and hashing all.
-
-    Returns:
-        Whether the release, less some and with others, adds up to the work database.
-    """
-    held, today = f"{places}_held", f"{places}_today"
-    mark = row_hash(part.columns)
-    for marks, rows in ((held, part.table.identifier), (today, in_work(part.table))):
-        connection.execute(_MARKS.format(marks=marks, mark=mark, rows=rows))
-    connection.execute(_UNLIKE.format(held=held, today=today, places=places))
-    [[adds_up]] = connection.execute(
-        _ADDS_UP.format(held=held, today=today, places=places)
-    ).fetchall()
-    for made in (held, today, *(() if adds_up else (places,))):
-        connection.execute(f"drop table {made}")
-    return bool(adds_up)
 
 
 def _way(connection: duckdb.DuckDBPyConnection, part: Part, places: str) -> Way:

@@ -18,7 +18,7 @@ from warehouse.errors import ClienteleError, HeldError
 from warehouse.flushing import flush
 from warehouse.publication.audit import audit_release
 from warehouse.publication.build import write_release
-from warehouse.publication.carrying import release_to_carry
+from warehouse.publication.carrying import is_deep, release_to_carry
 from warehouse.publication.definitions import MACROS, WORK
 from warehouse.publication.plan import (
     described_tables,
@@ -45,8 +45,6 @@ from warehouse.settings import Settings
 
 KEPT = 3
 """How many releases are kept when nobody says, the current one among them."""
-DEEP_EVERY = 30
-"""Of such a number all rows are proved, and the names of persons written whole."""
 _BUILDING = ".building"
 _PRUNED = ".pruned"
 
@@ -142,7 +140,7 @@ def _build(
         folder,
         macros=macros,
         before=None if whole else release_to_carry(settings, planned),
-        is_deep=number % DEEP_EVERY == 0,
+        is_deep=is_deep(number),
         on_written=lambda file: on_step(f"{Path(file).stem}_written"),
     )
     # Both read the closed files while they lie in memory.
