@@ -92,7 +92,7 @@ def published(settings: Settings) -> Release:
     said = make_manifest()
     nodes = said["nodes"]
     customer = nodes["model.clientele.dim_customer"]
-    customer["config"]["meta"]["journal"] = ["customer_key"]
+    customer["config"]["meta"]["journal"] = {"key": ["customer_key"]}
     names = ("sale_key", "basket", "amount", "belief")
     nodes["model.clientele.sale"] = nodes["model.clientele.dim_load"] | {
         "name": "sale",
@@ -101,8 +101,7 @@ def published(settings: Settings) -> Release:
             "materialized": "table",
             "meta": {
                 "primary_key": ["sale_key"],
-                "journal": ["basket"],
-                "renewed": ["belief"],
+                "journal": {"key": ["basket"], "renewed": ["belief"]},
             },
         },
         "columns": {name: {"description": name} for name in names},
@@ -219,7 +218,7 @@ def test_a_column_that_was_not_renewed_holds_the_release(
 
 def test_a_journal_tells_of_as_many_builds_as_is_thought() -> None:
     """Macros and Python say the same."""
-    macros = (PROJECT_ROOT / "macros" / "touched_keys.sql").read_text(encoding="utf-8")
+    macros = (PROJECT_ROOT / "macros" / "journals.sql").read_text(encoding="utf-8")
     assert re.findall(r"macro builds_kept\(\).*return\((\d+)\)", macros) == [
         str(BUILDS_KEPT)
     ]

@@ -121,9 +121,9 @@ def compare(
     renewed = tuple[Column, ...]()
     is_told = noted is not None and is_told_since(part, noted)
     if noted and is_told:
-        if noted == table.journal and not is_deep:
-            return Difference(part, Way.KEEP)
         renewed = tuple(c for c in part.columns if c.name in table.renewed)
+        if noted == table.journal and not (renewed or is_deep):
+            return Difference(part, Way.KEEP)
         is_much = places_of_keys(connection, part, noted.build_number, places)
     elif (table.rows or 0) <= FEW_ROWS:
         return _compare_sums(connection, part)

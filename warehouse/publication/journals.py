@@ -1,11 +1,12 @@
 """What the journals beside the tables of the work database tell a release.
 
-How they are written is in `macros/touched_keys.sql`. A model says by `meta: {journal:
-[...]}` that its journal tells of all that changes in the table, and by which columns.
-A release notes the heads of the day in its manifest; the next one reads on from there.
+How they are written is in `macros/journals.sql`; that a model keeps one, and of what it
+tells, in its `meta` (`macros/touched_keys.sql`). A release notes the heads of the day in
+its manifest; the next one reads on from there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import duckdb
 
@@ -22,6 +23,12 @@ select table_name from duckdb_tables()
 where database_name = ? and schema_name = ? and list_contains(?, table_name)
 """
 _KEYS = "select distinct {columns} from {journal} where build_number > {since}"
+
+
+def told_by(meta: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the key of a journal, if it tells of more than some columns."""
+    kept = meta.get("journal", {})
+    return tuple(kept.get("key", ())) if kept.get("told", ["*"]) == ["*"] else ()
 
 
 def heads(

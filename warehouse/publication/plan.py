@@ -15,7 +15,7 @@ import duckdb
 from warehouse.contracts import PERSONAL
 from warehouse.database import identifier
 from warehouse.errors import ClienteleError
-from warehouse.publication.journals import heads
+from warehouse.publication import journals
 from warehouse.publication.release import Journal
 
 SCHEMAS = (
@@ -162,9 +162,8 @@ def plan_tables(
         ClienteleError: A column is not described, or personal columns have no key.
     """
     views = _views(connection, database)
-    journals = heads(
-        connection, database, [t.name for t in described.values() if t.told_by]
-    )
+    told = [table.name for table in described.values() if table.told_by]
+    heads = journals.heads(connection, database, told)
     planned = []
     for name, columns in columns_of(connection, database).items():
         table = described.get(name)
@@ -176,7 +175,7 @@ def plan_tables(
                 columns=tuple(_matched(table, column) for column in columns),
                 view=views.get(name),
                 rows=None if name in views else _rows(connection, database, table),
-                journal=journals.get(table.name) if table.told_by else None,
+                journal=heads.get(table.name) if table.told_by else None,
             )
         )
     for table in planned:
@@ -199,8 +198,8 @@ def _described_table(unique_id: str, node: Mapping[str, Any]) -> Table:
             for column, stated in node["columns"].items()
         },
         depends_on=tuple(node.get("depends_on", {}).get("nodes", ())),
-        told_by=tuple(meta.get("journal", ())),
-        renewed=tuple(meta.get("renewed", ())),
+        told_by=journals.told_by(meta),
+        renewed=tuple(meta.get("journal", {}).get("renewed", ())),
     )
 
 

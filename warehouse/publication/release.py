@@ -37,7 +37,7 @@ class FileFacts(_Facts):
 
 
 class Journal(_Facts):
-    """How far the journal of a table was written (`macros/touched_keys.sql`)."""
+    """How far the journal of a table was written (`macros/journals.sql`)."""
 
     origin: str
     build_number: int
