@@ -1,8 +1,8 @@
 """What the journals beside the tables of the work database tell a release.
 
-How they are written is in `macros/journals.sql`; that a model keeps one, and of what it
-tells, in its `meta` (`macros/touched_keys.sql`). A release notes the heads of the day in
-its manifest; the next one reads on from there.
+How they are written is in `macros/journals.sql`; that a model keeps one, and what it
+tells, in its `meta` (`macros/touched_keys.sql`). A release notes the heads of the day
+in its manifest; the next one reads on from there.
 """
 
 from collections.abc import Mapping, Sequence
