@@ -5,6 +5,8 @@ same table out. So a model stands when the tables of the archive below it hold w
 held when it was made, as does whatever lies between. What they hold is told by a digest
 of their rows, taken anew at each stage.
 
+A view of tables that hold something else says what it said: it stands as well.
+
 That is known of a work database that was published, by today's models, and that nobody
 has written since: its file is the very one that the night left. Of any other nothing is
 known, and everything is made.
@@ -39,6 +41,8 @@ _COUNTED = "counted"
 """What the gate counted is noted by, beside the stages."""
 _LOAD = "load"
 """What the last load is noted by, beside the stages."""
+VIEW = "view"
+"""How dbt makes what holds no rows of its own."""
 _HELD = """select count(*) || ' ' || coalesce(sum(hash({})), 0) from {} as "the row\""""
 _EVERY_COLUMN = '"the row"'
 """The row as it is: no column has a name with a space."""
@@ -81,6 +85,8 @@ class Standing:
     ) -> set[str]:
         """Return those nodes of a stage that are to be made, and note what they read.
 
+        A view whose rows are others tonight says what it said: it is not among them.
+
         Args:
             stage: The stage.
             nodes: The ids of all that the stage makes.
@@ -108,8 +114,9 @@ class Standing:
             }
             wanted &= descendants(changed | self._made, built)
         self._made |= wanted
-        self.stands = set(nodes) - wanted
-        return wanted
+        kept = _kept_views(wanted, built) if self._known else set()
+        self.stands = set(nodes) - wanted | kept
+        return wanted - kept
 
     def asks(self, test: Node) -> bool:
         """Return whether a test is to be asked tonight.
@@ -202,9 +209,19 @@ def _read_by(nodes: Iterable[str], built: Mapping[str, Node]) -> set[str]:
     while waiting:
         for parent in set(parents(built[waiting.pop()])) - found:
             found.add(parent)
-            if parent in built and built[parent]["config"]["materialized"] == "view":
+            if parent in built and built[parent]["config"]["materialized"] == VIEW:
                 waiting.append(parent)
     return found
+
+
+def _kept_views(changed: set[str], built: Mapping[str, Node]) -> set[str]:
+    """Return the views among changed nodes, but for those that rest on a node made."""
+    return {
+        name
+        for name in changed
+        if built[name]["config"]["materialized"] == VIEW
+        and changed.isdisjoint(parents(built[name]))
+    }
 
 
 def _held(connection: duckdb.DuckDBPyConnection, source: Node) -> str | None:

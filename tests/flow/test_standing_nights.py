@@ -34,6 +34,7 @@ def test_a_night_of_one_late_profile_makes_what_lies_above_it(once: Once) -> Non
         late
     )
     assert 2 * len(late) < 3 * len(before)
+    assert not any(name.startswith("staging.") for name in late)
 
 
 @pytest.fixture
