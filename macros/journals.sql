@@ -56,9 +56,10 @@
         {%- set name = name_of_read(read) -%}
         {%- do heads.append(
             "select '" ~ name ~ "' as table_name, " ~ (
-                "'' as origin, coalesce(max(load_id), 0) as build_number from " ~ ref(name)
+                "'' as origin, coalesce(max(load_id), 0) as build_number from "
+                ~ table_of_read(read)
                 if 'loads_of' in read
-                else "origin, build_number from " ~ head(ref(name))
+                else "origin, build_number from " ~ head(table_of_read(read))
             )
         ) -%}
     {%- endfor -%}
@@ -67,6 +68,11 @@
 
 {% macro name_of_read(read) -%}
     {{ return(read.get('loads_of') or read.get('keys_of')) }}
+{%- endmacro %}
+
+{% macro table_of_read(read) -%}
+    {%- set name = name_of_read(read) -%}
+    {{ return(source(read.source, name) if 'source' in read else ref(name)) }}
 {%- endmacro %}
 
 {# Notes how far all that a table reads was read. #}
@@ -78,7 +84,7 @@
 {# What came to an input table, or was touched in a table with a journal, since it was read.
    The bound is a number in the query, so that older loads are not even read. #}
 {% macro changed_since(read, number) -%}
-    {%- set table = ref(name_of_read(read)) -%}
+    {%- set table = table_of_read(read) -%}
     {%- if 'loads_of' in read -%}
     select * from {{ table }} where load_id > {{ number }}
     {%- else -%}

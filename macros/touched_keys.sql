@@ -5,7 +5,7 @@
    What is configured here is done by macros/building.sql.
 
    `reads` says what a table is made of, each a mapping:
-   - `loads_of`: an input table, of which new loads are read;
+   - `loads_of`: an input table, or one of a `source`, of which new loads are read;
    - `keys_of`: a table with a journal, of which touched keys are read;
    - `columns`: what of its rows tells the touched keys of this table, under the names of
      its own key; when not given, the key itself;
@@ -24,7 +24,7 @@
 {% macro built_by_keys(key, reads, is_compared=false, tells=[], renewed=[]) -%}
     {#- What is read is made before: dbt is to know of it when it parses the model. #}
     {%- for read in reads if not execute -%}
-        {%- do ref(name_of_read(read)) -%}
+        {%- do table_of_read(read) -%}
     {%- endfor -%}
     {{ return(_with_journal({
         'key': key, 'reads': reads, 'is_compared': is_compared, 'tells': tells,

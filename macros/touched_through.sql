@@ -20,6 +20,17 @@
     ) }}
 {%- endmacro %}
 
+{# Changed records, and those that their customers had when the table was built: how many
+   a customer has is said of each. #}
+{% macro records_beside_changed_ones() -%}
+    {{ return(
+        "select source_name, source_record_id from changed"
+        ~ " union all select built.source_name, built.source_record_id"
+        ~ " from {{ this }} as built"
+        ~ " inner join changed on built.customer_id = changed.customer_id"
+    ) }}
+{%- endmacro %}
+
 {# The stretches of known time of a changed customer of whom several things were said. #}
 {% macro epochs_of_customers() -%}
     {{ return(

@@ -71,6 +71,22 @@ OTHER_RANKS = """
     where known_from > timestamp '1900-01-01'
 """
 
+SILENCES = "int_customer__silences"
+OTHER_ENCOUNTERS = {
+    "int_sale__lines": """
+        update intermediate.int_sale__lines set ordered_at = timestamp '2024-02-29'
+        where customer_id = (select max(customer_id) from intermediate.int_sale__lines)
+    """,
+    "int_deal_step__latest": """
+        update intermediate.int_deal_step__latest
+        set customer_id = (
+            select min(customer_id) from intermediate.int_customer__links
+        ) where customer_id = (
+            select max(customer_id) from intermediate.int_deal_step__latest
+        )
+    """,
+}
+
 
 def told(work: duckdb.DuckDBPyConnection, table: str, change: str) -> None:
     """Change a table, and note the keys of all rows that are not what they were."""
@@ -149,4 +165,19 @@ def test_winners_follow_ranks_that_were_others_in_the_past(demo_copy: House) -> 
     assert builds(demo_copy, [WINNERS]) == [number + 1]
     assert by_keys != before
     demo_copy.done("dbt", "run", "--full-refresh", "--select", WINNERS)
+    assert by_keys == rows(demo_copy, [table])
+
+
+def test_silences_follow_what_breaks_them(demo_copy: House) -> None:
+    """A purchase on another day, and a deal that was another customer's."""
+    table = f"intermediate.{SILENCES}"
+    before, [number] = rows(demo_copy, [table]), builds(demo_copy, [SILENCES])
+    with duckdb.connect(str(demo_copy.settings.places.work)) as work:
+        for changed, change in OTHER_ENCOUNTERS.items():
+            told(work, changed, change)
+    demo_copy.done("dbt", "run", "--select", SILENCES)
+    by_keys = rows(demo_copy, [table])
+    assert builds(demo_copy, [SILENCES]) == [number + 1]
+    assert by_keys != before
+    demo_copy.done("dbt", "run", "--full-refresh", "--select", SILENCES)
     assert by_keys == rows(demo_copy, [table])

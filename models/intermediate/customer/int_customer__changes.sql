@@ -1,3 +1,13 @@
+{%- set key = ['customer_id'] -%}
+{%- set reads = [{'loads_of': 'link_change', 'source': 'identity', 'via': '
+    select customer_id from changed
+    union all
+    select previous_customer_id as customer_id
+    from changed
+    where previous_customer_id is not null
+'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with link_changes as (
     select * from {{ source('identity', 'link_change') }}
 ),
@@ -11,7 +21,7 @@ arrivals as (
         count(*) as arrival_count,
         count_if(previous_customer_id is not null) as moved_in_count,
         min(previous_customer_id) as came_from_customer_id
-    from link_changes
+    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
     group by load_id, customer_id
 ),
 
@@ -23,7 +33,9 @@ departure_targets as (
         max(known_at) as known_at,
         max(cause) as change_cause,
         count(*) as departure_count
-    from link_changes
+    from (
+        {{ rows_of_touched_keys('link_changes', key, reads, ['previous_customer_id']) }}
+    ) as link_changes
     where previous_customer_id is not null
     group by load_id, previous_customer_id, customer_id
 ),

@@ -1,3 +1,5 @@
+{{ config(**made_whole_with_journal(['source_name', 'source_record_id'])) }}
+
 with state_history as (
     select * from {{ ref('int_party__state_history') }}
 ),

@@ -1,6 +1,10 @@
 {%- set columns = ['customer_id', 'match_rule', 'match_probability', 'valid_to'] -%}
-{%- set key = ['source_name', 'source_record_id', 'customer_id'] -%}
-{{ config(**made_whole_with_journal(key)) }}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [
+    {'loads_of': 'link_change', 'source': 'identity'},
+    {'keys_of': 'int_customer__link_endings'},
+] -%}
+{{ config(**built_by_keys(key, reads, tells=['customer_id'])) }}
 
 with link_changes as (
     select * from {{ source('identity', 'link_change') }}
@@ -19,7 +23,7 @@ events as (
         match_rule,
         match_probability,
         cast(null as timestamp) as valid_to
-    from link_changes
+    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
     union all
     select
         source_name,
@@ -29,7 +33,7 @@ events as (
         cast(null as varchar) as match_rule,
         cast(null as decimal(9, 6)) as match_probability,
         valid_to
-    from link_endings
+    from ({{ rows_of_touched_keys('link_endings', key, reads) }}) as link_endings
 ),
 
 by_moment as (

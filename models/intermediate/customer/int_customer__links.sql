@@ -1,4 +1,8 @@
-{{ config(**made_whole_with_journal(['source_name', 'source_record_id'])) }}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_customer__link_history', 'via': records_beside_changed_ones()},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with link_changes as (
     select * from {{ source('identity', 'link_change') }}
@@ -26,7 +30,7 @@ numbered as (
         ) as recency,
         min(load_id) over (partition by source_name, source_record_id)
             as first_load_id
-    from link_changes
+    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
 ),
 
 open_links as (
@@ -34,7 +38,7 @@ open_links as (
         source_name,
         source_record_id,
         valid_to
-    from link_history
+    from ({{ rows_of_touched_keys('link_history', key, reads) }}) as link_history
     where known_to = timestamp '9999-12-31'
 ),
 

@@ -1,7 +1,12 @@
-{%- set groups = party_attributes() | list -%}
-{%- set compared = ['flagged.party_kind', 'flagged.is_prospect', 'flagged.is_deleted'] -%}
-{%- for group in groups %}
-{%- do compared.append('described.' ~ group ~ '_statement') %}
+{%- set columns = ['party_kind', 'is_prospect', 'is_deleted'] -%}
+{%- set pivoted, latest, either = [], [], [] -%}
+{%- for group in party_attributes() -%}
+{%- set column = group ~ '_statement' -%}
+{%- do columns.append(column) %}
+{%- do pivoted.append("max(case attribute_group when '" ~ group
+    ~ "' then value_number end) as " ~ column) %}
+{%- do latest.append('max(undisputed.' ~ column ~ ') as ' ~ column) %}
+{%- do either.append('coalesce(flagged.X, decided.X) as X' | replace('X', column)) %}
 {%- endfor -%}
 {%- set key = ['customer_id', 'known_from'] -%}
 {%- set reads = [{'keys_of': 'int_customer__winners'}] -%}
@@ -15,6 +20,10 @@ all_winners as (
     select * from {{ ref('int_customer__winners') }}
 ),
 
+contested_values as (
+    select * from {{ ref('int_customer__contested_values') }}
+),
+
 statements as (
     select * from {{ ref('int_customer__statements') }}
 ),
@@ -23,84 +32,89 @@ moments as (
     {{ rows_of_touched_keys('all_moments', key, reads) }}
 ),
 
-winners as (
-    {{ rows_of_touched_keys('all_winners', key, reads) }}
-),
-
-described as (
+decided as (
     select
         customer_id,
         valid_from,
         known_from,
-        {%- for group in groups %}
-        max(case when attribute_group = '{{ group }}' then statement_number end)
-            as {{ group }}_statement{{ "," if not loop.last }}
-        {%- endfor %}
-    from winners
+        {{ pivoted | join(',\n        ') }}
+    from ({{ rows_of_touched_keys('all_winners', key, reads) }}) as winners
     group by customer_id, valid_from, known_from
+),
+
+heard as (
+    select distinct
+        customer_id,
+        statement_number
+    from moments
+),
+
+held as (
+    select contested_values.*
+    from contested_values
+    inner join heard
+        on
+            contested_values.customer_id = heard.customer_id
+            and contested_values.statement_number = heard.statement_number
+    where not contested_values.is_disputed
+),
+
+undisputed as (
+    select
+        customer_id,
+        statement_number,
+        {{ pivoted | join(',\n        ') }}
+    from held
+    group by customer_id, statement_number
 ),
 
 flagged as (
     select
-        customer_id,
-        max(party_kind) as party_kind,
-        bool_or(is_prospect) as is_prospect,
-        bool_or(is_deleted) as is_deleted,
-        valid_from,
-        known_from,
-        max(known_to) as known_to
+        moments.customer_id,
+        max(moments.party_kind) as party_kind,
+        bool_or(moments.is_prospect) as is_prospect,
+        bool_or(moments.is_deleted) as is_deleted,
+        {{ latest | join(',\n        ') }},
+        moments.valid_from,
+        moments.known_from,
+        max(moments.known_to) as known_to
     from moments
-    group by customer_id, valid_from, known_from
+    left join undisputed
+        on
+            moments.customer_id = undisputed.customer_id
+            and moments.statement_number = undisputed.statement_number
+    group by moments.customer_id, moments.valid_from, moments.known_from
 ),
 
-first_seen as (
+described as (
     select
         flagged.customer_id,
-        flagged.known_from,
-        min(
-            least(
-                flagged.valid_from,
-                coalesce(statements.registered_at, flagged.valid_from)
-            )
-        ) as first_seen_at
-    from flagged
-    left join described
-        on
-            flagged.customer_id = described.customer_id
-            and flagged.valid_from = described.valid_from
-            and flagged.known_from = described.known_from
-    left join statements
-        on
-            described.customer_id = statements.customer_id
-            and described.registration_statement = statements.statement_number
-    group by flagged.customer_id, flagged.known_from
-),
-
-final as (
-    -- A customer of whom nothing is filled is a customer still.
-    select
-        flagged.customer_id,
-        flagged.party_kind,
-        flagged.is_prospect,
-        flagged.is_deleted,
-        {%- for group in groups %}
-        described.{{ group }}_statement,
-        {%- endfor %}
-        {{ surrogate_key(compared) }} as content_hash,
-        first_seen.first_seen_at,
+        flagged.{{ columns[:3] | join(',\n        flagged.') }},
+        {{ either | join(',\n        ') }},
+        statements.registered_at,
         flagged.valid_from,
         flagged.known_from,
         flagged.known_to
     from flagged
-    inner join first_seen
+    left join decided
         on
-            flagged.customer_id = first_seen.customer_id
-            and flagged.known_from = first_seen.known_from
-    left join described
+            flagged.customer_id = decided.customer_id
+            and flagged.valid_from = decided.valid_from
+            and flagged.known_from = decided.known_from
+    left join statements
         on
-            flagged.customer_id = described.customer_id
-            and flagged.valid_from = described.valid_from
-            and flagged.known_from = described.known_from
+            flagged.customer_id = statements.customer_id
+            and coalesce(flagged.registration_statement, decided.registration_statement)
+            = statements.statement_number
+),
+
+final as (
+    select
+        *,
+        {{ surrogate_key(columns) }} as content_hash,
+        min(least(valid_from, coalesce(registered_at, valid_from)))
+            over (partition by customer_id, known_from) as first_seen_at
+    from described
 )
 
 select * from final

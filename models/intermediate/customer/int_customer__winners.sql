@@ -86,27 +86,11 @@ final as (
     select
         customer_id,
         attribute_group,
-        min_by(value_number, final_place) as statement_number,
+        min_by(value_number, final_place) as value_number,
         valid_from,
         known_from
     from counted
     group by customer_id, attribute_group, valid_from, known_from
-    union all
-    select
-        moments.customer_id,
-        contested_values.attribute_group,
-        min(contested_values.value_number) as statement_number,
-        moments.valid_from,
-        moments.known_from
-    from moments
-    inner join contested_values
-        on
-            moments.customer_id = contested_values.customer_id
-            and moments.statement_number = contested_values.statement_number
-    where not contested_values.is_disputed
-    group by
-        moments.customer_id, contested_values.attribute_group,
-        moments.valid_from, moments.known_from
 )
 
 select * from final

@@ -1,4 +1,9 @@
-{{ config(**made_whole_with_journal(['registration_key'])) }}
+{%- set key = ['source_name', 'source_record_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_party__state_history'},
+    {'keys_of': 'int_customer__links'},
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with states as (
     select * from {{ ref('int_party__states') }}
@@ -19,7 +24,7 @@ records as (
         max_by(registration_channel_code, valid_from) filter (
             where registration_channel_code is not null
         ) as channel_code
-    from states
+    from ({{ rows_of_touched_keys('states', key, reads) }}) as states
     group by source_name, source_record_id
 ),
 

@@ -1,3 +1,6 @@
+{%- set key, reads = ['customer_id'], [{'keys_of': 'int_customer__changes'}] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
 with changes as (
     select * from {{ ref('int_customer__changes') }}
 ),
@@ -19,7 +22,7 @@ final as (
 
         -- timestamps
         known_at
-    from changes
+    from ({{ rows_of_touched_keys('changes', key, reads) }}) as changes
 )
 
 select * from final

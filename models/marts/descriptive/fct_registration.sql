@@ -1,5 +1,8 @@
 {%- set key = ['registration_key'] -%}
-{%- set reads = reads_of_fact('int_party__registrations', 'registration_key') -%}
+{%- set reads = reads_of_fact(
+    'int_party__registrations', 'registration_key',
+    told_by=['source_name', 'source_record_id'],
+) -%}
 {{ config(**built_by_keys(key, reads)) }}
 
 with registrations as (
