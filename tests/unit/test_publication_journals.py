@@ -18,7 +18,7 @@ from publication_world import (
 )
 
 from warehouse.errors import HeldError
-from warehouse.publication import Release, carrying, deltas, run_sql
+from warehouse.publication import Release, build, carrying, deltas, run_sql
 from warehouse.publication.journals import BUILDS_KEPT
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -191,6 +191,24 @@ def test_names_of_persons_are_carried_over_and_changed(settings: Settings) -> No
             "where customer_key in ('k3', 'k4') order by all"
         ).fetchall()
     assert names == [("Ada",), ("Name 4",)]
+
+
+def test_every_thirtieth_release_carries_over_no_names(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was deleted from the restricted file does not stay in it for ever."""
+    files: list[str] = []
+    carry = build.carry
+
+    def noted(release: Release, target: Path) -> bool:
+        files.append(target.name)
+        return carry(release, target)
+
+    monkeypatch.setattr(build, "carry", noted)
+    published(settings)
+    monkeypatch.setattr(carrying, "DEEP_EVERY", 3)
+    published(settings)
+    assert files == ["marts.duckdb", "restricted.duckdb", "marts.duckdb"]
 
 
 def test_every_thirtieth_release_is_proved_row_by_row(
