@@ -8,18 +8,20 @@
     {%- set key = by.key | join(', ') -%}
     {% call statement("touched", fetch_result=true) -%}
         create or replace temporary table {{ touched_now(target) }} as
-        select distinct {{ key }} from ({{ _touched_of(target, by) }}) as touched
+        select
+            {{ key }}{{ ", cast(min(" ~ by.onward ~ ") as timestamp) as onward_from"
+                if by.onward }}
+        from ({{ _touched_of(target, by) }}) as touched
+        group by {{ key }}
     {%- endcall %}
     {%- set is_touched = load_result("touched").table.columns[0].values()[0] -%}
     {% call statement("main") -%}
         {%- if is_touched %}
-        {%- if by.is_compared or by.tells %}
+        {%- if by.is_compared or by.tells or by.is_kept or by.onward %}
         create or replace temporary table {{ before_now(target) }} as
         {{ _rows_told(target, by) }};
         {%- endif %}
-        delete from {{ target }} where ({{ key }}) in (
-            select {{ key }} from {{ touched_now(target) }}
-        );
+        {{ drop_touched(target, by) }};
         {{ appended(target, compiled_code) }};
         {{ go_on(target, _changed_of(target, by), by.key + by.tells) }};
         drop table if exists {{ before_now(target) }};
@@ -27,6 +29,25 @@
         {{ note_reads(target, by.reads) }};
         drop table {{ touched_now(target) }}
     {%- endcall %}
+{%- endmacro %}
+
+{# What touched keys were, of a table that is built onward from a moment on, is taken away. #}
+{% macro drop_touched(target, by) -%}
+    {%- set key = by.key | join(', ') -%}
+    {%- if by.onward -%}
+    delete from {{ target }} as built where exists (
+        select 1 from {{ touched_now(target) }} as touched_key
+        where
+            {%- for column in by.key %}
+            built.{{ column }} = touched_key.{{ column }} and
+            {%- endfor %}
+            built.valid_to > touched_key.onward_from
+    )
+    {%- else -%}
+    delete from {{ target }} where ({{ key }}) in (
+        select {{ key }} from {{ touched_now(target) }}
+    )
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro _touched_of(target, by) -%}
@@ -57,11 +78,15 @@
 {%- endmacro %}
 
 {% macro _rows_told(target, by) -%}
-    {%- set columns = ['*'] if by.is_compared else by.key + by.tells -%}
-    select built.{{ columns | join(', built.') }}
+    {%- set is_whole = by.is_compared or by.is_kept or by.onward -%}
+    {%- set columns = ['*'] if is_whole else by.key + by.tells -%}
+    select built.{{ columns | join(', built.') }}{{ ", onward_from" if by.onward }}
     from {{ target }} as built
     inner join {{ touched_now(target) }} as touched_key
         using ({{ by.key | join(', ') }})
+    {%- if by.onward %}
+    where onward_from >= built.valid_from and onward_from < built.valid_to
+    {%- endif %}
 {%- endmacro %}
 
 {% macro _difference(one, other) -%}

@@ -17,7 +17,7 @@
         month_start,
         {{ measure }},
         count(*) as buyer_count,
-        sum(greatest(net_amount, 0)) as group_amount
+        cast(sum(greatest(net_amount, 0)) as decimal(18, 4)) as group_amount
     from {{ rows }}
     where last_purchase_date is not null and not is_deleted
     group by month_start, {{ measure }}
@@ -275,11 +275,12 @@
 
 
 {# The segments that profiles tell of, as expressions over `sets` of segments in which
-   customers are together; null of who is not in the segment. #}
-{% macro profiled_segments() -%}
+   customers are together; null of who is not in the segment. `of_base` says who of them
+   is in the base. #}
+{% macro profiled_segments(of_base='not sets.is_prospect') -%}
     {%- set found = [
         'sets.rfm_segment_code', 'sets.life_cycle_segment_code', 'sets.value_segment_code',
-        "case when not sets.is_prospect then 'base' end",
+        "case when " ~ of_base ~ " then 'base' end",
     ] -%}
     {%- for segment in segments() if segment.scheme == 'company' -%}
         {%- do found.append(

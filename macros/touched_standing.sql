@@ -47,13 +47,7 @@
    not, or counts otherwise, the whole month is touched. How many days ago something was is
    another each night, but only in the running month. #}
 {% macro reads_of_standing() -%}
-    {%- set scored = "customer_id, month_key, order_count, net_amount, last_purchase_date"
-        -%}
-    {%- set of_changed = " where last_purchase_date is not null and not is_deleted"
-        ~ " and customer_id in (select customer_id from changed)" -%}
-    {%- set now = "select " ~ scored ~ " from {{ ref('int_segment__positions') }}"
-        ~ of_changed -%}
-    {%- set before = "select " ~ scored ~ " from {{ this }}" ~ of_changed -%}
+    {%- set of_changed = "customer_id in (select customer_id from changed)" -%}
     {%- set both -%}
         select customer_id, month_key from {{ "{{ ref('int_segment__positions') }}" }}
         where {0}
@@ -63,13 +57,10 @@
     {{ return([
         {
             'keys_of': 'int_segment__positions',
-            'via': both.replace('{0}', 'customer_id in (select customer_id from changed)')
-                ~ " union all " ~ both.replace(
-                    '{0}',
-                    "month_key in (select month_key from (("
-                    ~ now ~ " except " ~ before ~ ") union all ("
-                    ~ before ~ " except " ~ now ~ ")) as rescored)"
-                ),
+            'via': both.replace('{0}', of_changed)
+                ~ " union all " ~ both.replace('{0}', "month_key in (" ~ rescored_months(
+                    "{{ ref('int_segment__positions') }}", "{{ this }}", of_changed
+                ) ~ ")"),
         },
         {
             'keys_of': 'int_source__business_date',
@@ -80,4 +71,78 @@
             ),
         },
     ]) }}
+{%- endmacro %}
+
+
+{# The months in which a buyer counts that did not, or counts otherwise, as a query. #}
+{% macro rescored_months(now, before, of_whom='true') -%}
+    {%- set scored -%}
+        select customer_id, month_key, order_count, net_amount, last_purchase_date
+        from {0}
+        where last_purchase_date is not null and not is_deleted and {{ of_whom }}
+    {%- endset -%}
+    select month_key
+    from (
+        ({{ scored.replace('{0}', now) }} except {{ scored.replace('{0}', before) }})
+        union all
+        ({{ scored.replace('{0}', before) }} except {{ scored.replace('{0}', now) }})
+    ) as rescored
+    group by month_key
+{%- endmacro %}
+
+
+{# The CTEs that tell the places of buyers by each measure of `scores`: of all `rows`, or,
+   where only `touched` ones are built, of the months that are rescored. In every other
+   month all keep their places. #}
+{% macro places_of_all_buyers(rows, scores, touched=none) -%}
+{%- set before = before_now(this) | string -%}
+{%- if touched %}
+rescored_months as (
+    {{ rescored_months(touched, before) }}
+),
+
+rescored as (
+    select {{ rows }}.*
+    from {{ rows }}
+    inner join rescored_months on {{ rows }}.month_key = rescored_months.month_key
+),
+
+kept_places as (
+    select
+        customer_id,
+        month_key,
+        {%- for score in scores %}
+        {{ score }}_score,
+        {%- endfor %}
+        share_above_pct
+    from {{ before }}
+    where month_key not in (select month_key from rescored_months)
+),
+{% endif -%}
+{%- for score, measure in scores.items() %}
+{{ places_of_buyers(
+    'rescored' if touched else rows,
+    measure, score, 'foremost' if score == 'recency' else 'middle'
+) }}{{ "," if not loop.last }}
+{% endfor %}
+{%- endmacro %}
+
+{% macro with_places_of_buyers(rows, scores, is_by_key) -%}
+    {%- for score, measure in scores.items() %}
+    left join {{ score }}_places
+        on
+            {{ rows }}.scored_month = {{ score }}_places.month_start
+            and {{ rows }}.{{ measure }} = {{ score }}_places.{{ measure }}
+    {%- endfor %}
+    {%- if is_by_key %}
+    left join kept_places
+        on
+            {{ rows }}.customer_id = kept_places.customer_id
+            and {{ rows }}.month_key = kept_places.month_key
+    {%- endif %}
+{%- endmacro %}
+
+{% macro place_of_buyer(column, score, is_by_key) -%}
+    {%- set placed = score ~ '_places.' ~ column -%}
+    {{- "coalesce(" ~ placed ~ ", kept_places." ~ column ~ ")" if is_by_key else placed -}}
 {%- endmacro %}

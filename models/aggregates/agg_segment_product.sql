@@ -1,16 +1,12 @@
 {%- set first_day = dbt.dateadd(
     'month', '-' ~ window_months(), 'business.business_date'
 ) -%}
-{%- set levels = {
-    'product': 'product_id', 'category': 'category', 'all': "'all'",
-} -%}
+{%- set of_set = columns_of_set()[1:] + ['is_deleted'] -%}
+{%- set measures = {'quantity': 'decimal(18, 3)', 'net_amount': 'decimal(18, 4)'} -%}
+{%- set numbers = ['product_number', 'category_number', 'all_number'] -%}
 
 with standing as (
     select * from {{ ref('fct_customer_standing') }}
-),
-
-memberships as (
-    select * from {{ ref('bridge_customer_segment') }}
 ),
 
 sales as (
@@ -26,71 +22,77 @@ business as (
     from standing
 ),
 
-bought as (
+customers as (
+    -- Who is in the same segments is counted once, not once a segment.
     select
-        sales.customer_id,
-        products.product_id,
-        products.category,
-        sum(sales.quantity) as quantity,
-        coalesce(sum(sales.company_net_amount), 0) as net_amount
-    from sales
-    inner join products on sales.product_key = products.product_key
-    inner join business
-        on
-            {{ date_of_key('sales.ordered_date_key') }} <= business.business_date
-            and {{ date_of_key('sales.ordered_date_key') }} > {{ first_day }}
-    where not sales.is_return and sales.customer_id <> '_unknown'
-    group by sales.customer_id, products.product_id, products.category
-),
-
-bought_at_level as (
-    {%- for level, code in levels.items() %}
-    select
-        customer_id,
-        '{{ level }}' as product_level,
-        {{ code }} as product_code,
-        sum(quantity) as quantity,
-        sum(net_amount) as net_amount
-    from bought
-    group by customer_id{{ ', ' ~ code if not loop.last }}
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
-),
-
-members as (
-    select
-        segment_code,
-        customer_id
-    from memberships
-    where is_current
-    union all
-    select
-        'base' as segment_code,
-        standing.customer_id
+        standing.customer_id,
+        {{ of_set | join(', ') }},
+        row_number() over (order by customer_id nulls last) as customer_number,
+        dense_rank() over (order by {{ of_set | join(' nulls last, ') }} nulls last)
+            as set_number
     from standing
     inner join business on standing.as_of_date = business.business_date
-    where not standing.is_prospect and not standing.is_deleted
 ),
+
+sets as (
+    select {{ of_set | join(', ') }}, set_number
+    from customers
+    group by {{ of_set | join(', ') }}, set_number
+),
+
+items as (
+    -- Numbers are told apart much faster than texts.
+    select
+        product_key,
+        product_id as product_code,
+        category as category_code,
+        'all' as all_code,
+        dense_rank() over (order by product_id nulls last) as product_number,
+        dense_rank() over (order by category nulls last) as category_number,
+        0 as all_number
+    from products
+),
+
+lines_bought as (
+    select
+        customers.set_number,
+        customers.customer_number,
+        {{ numbers | join(', ') }},
+        sales.quantity,
+        coalesce(sales.company_net_amount, 0) as net_amount
+    from sales
+    inner join items on sales.product_key = items.product_key
+    inner join customers on sales.customer_id = customers.customer_id
+    inner join business
+        on
+            sales.ordered_date_key <= {{ date_key('business.business_date') }}
+            and sales.ordered_date_key
+            > {{ date_key('cast(' ~ first_day ~ ' as date)') }}
+    where not sales.is_return
+),
+
+{{ bought_in_segments(numbers, measures) }},
 
 counted as (
     select
-        members.segment_code,
-        bought_at_level.product_level,
-        bought_at_level.product_code,
-        count(*) as buyer_count,
-        max(case when product_level = 'all' then count(*) end) over (
-            partition by members.segment_code
-        ) as segment_buyer_count,
-        sum(bought_at_level.quantity) as quantity,
-        sum(bought_at_level.net_amount) as net_amount,
-        max(case when product_level = 'all' then sum(net_amount) end) over (
-            partition by members.segment_code
-        ) as segment_amount
-    from members
-    inner join bought_at_level on members.customer_id = bought_at_level.customer_id
-    group by
-        members.segment_code, bought_at_level.product_level,
-        bought_at_level.product_code
+        summed.segment_code,
+        summed.product_level,
+        codes.product_code,
+        summed.buyer_count,
+        summed.quantity,
+        summed.net_amount,
+        {%- for whole, part in {
+            'segment_buyer_count': 'buyer_count', 'segment_amount': 'net_amount',
+        }.items() %}
+        max(case when summed.product_level = 'all' then summed.{{ part }} end) over (
+            partition by summed.segment_code
+        ) as {{ whole }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from summed
+    inner join codes
+        on
+            summed.product_level = codes.product_level
+            and summed.item_number = codes.item_number
 ),
 
 final as (
@@ -101,8 +103,8 @@ final as (
         counted.product_code,
 
         -- measures
-        counted.buyer_count,
-        counted.segment_buyer_count,
+        cast(counted.buyer_count as bigint) as buyer_count,
+        cast(counted.segment_buyer_count as bigint) as segment_buyer_count,
         cast(counted.quantity as decimal(18, 3)) as quantity,
         cast(counted.net_amount as decimal(18, 4)) as net_amount,
         {{ fit_measures('counted', 'base') }}

@@ -28,11 +28,13 @@ class _Dbt:
         return "varchar"
 
 
+ENVIRONMENT = Environment(  # noqa: S701 - SQL, not a page
+    loader=FileSystemLoader(PROJECT_ROOT / "macros"), extensions=["jinja2.ext.do"]
+)
+
+
 def _reads() -> dict[str, str]:
     """Return of each journal that the standing reads the query of touched cells."""
-    environment = Environment(  # noqa: S701 - SQL, not a page
-        loader=FileSystemLoader(PROJECT_ROOT / "macros"), extensions=["jinja2.ext.do"]
-    )
     found: list[dict[str, str]] = []
 
     def keep(reads: list[dict[str, str]]) -> str:
@@ -40,7 +42,7 @@ def _reads() -> dict[str, str]:
         return ""
 
     context = {"return": keep, "dbt": _Dbt()}
-    environment.get_template("touched_standing.sql").make_module(
+    ENVIRONMENT.get_template("touched_standing.sql").make_module(
         context
     ).reads_of_standing()  # type: ignore[attr-defined]
     month = {
@@ -48,7 +50,7 @@ def _reads() -> dict[str, str]:
     }
     names = {"this": "standing", "ref": TABLES.__getitem__, "dbt": _Dbt(), **month}
     return {
-        read["keys_of"]: environment.from_string(read["via"]).render(**names)
+        read["keys_of"]: ENVIRONMENT.from_string(read["via"]).render(**names)
         for read in found
     }
 
@@ -117,3 +119,36 @@ def test_time_touches_the_running_month_and_the_one_it_closes(
     changed = f"select unnest({dates!r}::date[]) as business_date"
     touched = _touched(night, "int_source__business_date", changed)
     assert {month for _, month in touched} == months
+
+
+def test_places_are_worked_out_anew_only_where_somebody_counts_otherwise(
+    night: duckdb.DuckDBPyConnection,
+) -> None:
+    """In every other month all keep theirs."""
+    context = {
+        "this": "standing",
+        "before_now": lambda _: "before",
+        "places_of_buyers": lambda rows, *_: "places as (from " + rows + ")",
+    }
+    module = ENVIRONMENT.get_template("touched_standing.sql").make_module(context)
+    scores = {"frequency": "order_count"}
+    ctes = module.places_of_all_buyers("positions", scores, "positions")  # type: ignore[attr-defined]
+    night.execute("""
+        create table before as
+        select *, order_count as frequency_score, 0 as share_above_pct from standing;
+        update positions set net_amount = 5
+        where customer_id = 'c2' and month_key = '2025-12-01'
+    """)
+    found = night.query(
+        " ".join(
+            [
+                "with",
+                ctes,
+                """
+        select 'placed', month_key from places
+        union select 'kept', month_key from kept_places
+    """,
+            ]
+        )
+    ).fetchall()
+    assert set(found) == {("placed", "2025-12-01"), ("kept", "2026-01-01")}

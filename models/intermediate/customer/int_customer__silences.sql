@@ -41,14 +41,16 @@ happened as (
         'contact' as encounter_type,
         started_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('service_contacts', key, reads) }}) as service_contacts
+    from ({{ rows_of_touched_keys('service_contacts', key, reads) }})
+        as service_contacts
     union all
     select
         customer_id,
         'contact' as encounter_type,
         touched_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('campaign_touches', key, reads) }}) as campaign_touches
+    from ({{ rows_of_touched_keys('campaign_touches', key, reads) }})
+        as campaign_touches
     union all
     select
         customer_id,
@@ -63,7 +65,8 @@ happened as (
         '{{ encounter_type }}' as encounter_type,
         min(greatest(valid_from, first_seen_at)) as happened_at,
         true as is_start
-    from ({{ rows_of_touched_keys('customer_versions', key, reads) }}) as versions
+    from ({{ rows_of_touched_keys('customer_versions', key, reads) }})
+        as customer_versions
     where not is_prospect
     group by customer_id
     {%- endfor %}
@@ -82,21 +85,27 @@ days as (
 
 placed as (
     select
-        *,
-        row_number() over (
-            partition by customer_id, encounter_type order by happened_on nulls first
-        ) as place
+        customer_id,
+        encounter_type,
+        happened_on,
+        is_start,
+        row_number() over in_order as place,
+        lead(happened_on) over in_order as next_on,
+        lead(happened_on, 2) over in_order as second_next_on,
+        coalesce(lead(is_start) over in_order, false) as is_start_next
     from days
+    window in_order as (
+        partition by customer_id, encounter_type order by happened_on nulls first
+    )
 ),
 
 final as (
+    -- A start counts only where nothing came before it, and there is but one.
     select
         customer_id,
         encounter_type,
         happened_on as silent_from,
-        lead(happened_on) over (
-            partition by customer_id, encounter_type order by happened_on nulls first
-        ) as silent_to
+        case when is_start_next then second_next_on else next_on end as silent_to
     from placed
     where place = 1 or not is_start
 )

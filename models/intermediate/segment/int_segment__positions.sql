@@ -46,9 +46,9 @@ bought as (
     select
         purchases.customer_id,
         greatest(purchases.month_start, first_month.month_start) as month_start,
-        sum(purchases.order_count) as order_count,
-        sum(purchases.net_amount) as net_amount,
-        sum(purchases.margin_amount) as margin_amount,
+        cast(sum(purchases.order_count) as integer) as order_count,
+        cast(sum(purchases.net_amount) as decimal(18, 4)) as net_amount,
+        cast(sum(purchases.margin_amount) as decimal(18, 4)) as margin_amount,
         min(purchases.first_purchase_date) as first_purchase_date,
         max(purchases.last_purchase_date) as last_purchase_date
     from ({{ rows_of_touched_keys('purchases', key, reads) }}) as purchases

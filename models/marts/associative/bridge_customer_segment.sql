@@ -1,3 +1,8 @@
+{%- set is_onward = is_built_by_key() -%}
+{%- set reads = [
+    {'keys_of': 'fct_customer_standing', 'columns': ['customer_id', 'month_key']},
+] -%}
+{{ config(**built_by_keys(['customer_id'], reads, onward='month_key')) }}
 {%- set own_segments = segments() | selectattr('scheme', 'equalto', 'company') | list -%}
 {%- set schemes = {
     'rfm': 'rfm_segment_code',
@@ -32,7 +37,7 @@ looks as (
         {%- endfor %}
         length(own_segment_codes) - length(replace(own_segment_codes, ',', '')) - 1
             as own_count
-    from standing
+    from {{ standing_onward('standing') if is_onward else 'standing' }}
 ),
 
 compared as (
@@ -99,10 +104,12 @@ final as (
         ranges.weight,
 
         -- timestamps
-        ranges.valid_from,
+        {{ "coalesce(kept.valid_from, ranges.valid_from)" if is_onward
+            else "ranges.valid_from" }} as valid_from,
         ranges.valid_to
     from ranges
     inner join segments on ranges.segment_code = segments.segment_code
+    {{ with_kept_memberships('ranges', 'segments') if is_onward }}
 )
 
 select * from final

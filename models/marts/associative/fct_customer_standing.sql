@@ -1,5 +1,6 @@
 {%- set key, reads = ['customer_id', 'month_key'], reads_of_standing() -%}
-{{ config(**built_by_keys(key, reads)) }}
+{%- set is_by_key = is_built_by_key() -%}
+{{ config(**built_by_keys(key, reads, is_kept=true)) }}
 
 {%- set scores = {
     'recency': 'last_purchase_date',
@@ -22,11 +23,12 @@ business as (
 customers as (
     select * from {{ ref('dim_customer') }}
 ),
-{% for score, measure in scores.items() %}
-{{ places_of_buyers(
-    'positions', measure, score, 'foremost' if score == 'recency' else 'middle'
-) }},
-{% endfor %}
+
+touched as (
+    {{ rows_of_touched_keys('positions', key, reads) }}
+),
+{{ places_of_all_buyers('positions', scores, 'touched' if is_by_key else none) }},
+
 placed as (
     -- Plain equalities, or the joins below compare every row with every place.
     select
@@ -37,7 +39,7 @@ placed as (
         ) as as_of_date,
         case when last_purchase_date is not null and not is_deleted then month_start end
             as scored_month
-    from ({{ rows_of_touched_keys('positions', key, reads) }}) as positions
+    from touched as positions
     cross join business
 ),
 
@@ -50,13 +52,15 @@ standing as (
             'placed.last_purchase_date',
         ) }} as activity_state_code,
         {%- for score in scores %}
-        {{ score }}_places.{{ score }}_score,
+        {{ place_of_buyer(score ~ '_score', score, is_by_key) }} as {{ score }}_score,
         {%- endfor %}
         cast(
-            floor((frequency_places.frequency_score
-                + monetary_places.monetary_score + 1) / 2) as integer
+            floor((
+                {{ place_of_buyer('frequency_score', 'frequency', is_by_key) }}
+                + {{ place_of_buyer('monetary_score', 'monetary', is_by_key) }} + 1
+            ) / 2) as integer
         ) as value_score,
-        monetary_places.share_above_pct,
+        {{ place_of_buyer('share_above_pct', 'monetary', is_by_key) }} as share_above_pct,
         {{ dbt.datediff(
             'placed.first_purchase_date', 'placed.as_of_date', 'day'
         ) }} as days_since_first,
@@ -65,12 +69,7 @@ standing as (
         ) }} as days_since_last
     from placed
     inner join cycles on placed.customer_id = cycles.customer_id
-    {%- for score, measure in scores.items() %}
-    left join {{ score }}_places
-        on
-            placed.scored_month = {{ score }}_places.month_start
-            and placed.{{ measure }} = {{ score }}_places.{{ measure }}
-    {%- endfor %}
+    {{ with_places_of_buyers('placed', scores, is_by_key) }}
 ),
 
 final as (
