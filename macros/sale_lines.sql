@@ -72,13 +72,57 @@
 
 {# `latest_sales`: one row per order line as its source last stated it; a deleted one is
    left out. On a return every measure is negative, however the source signs it. `rows`
-   are delivered ones, all of each order line. #}
-{% macro latest_sales(rows) -%}
+   are delivered ones, all of each order line, and `said` what tells the last of them:
+   only lines said again are put in order, so these wide rows need no order of all. #}
+{% macro latest_sales(rows, said) -%}
 {%- set measures = [
     'quantity', 'gross_amount', 'discount_amount', 'net_amount', 'tax_amount',
     'cost_amount',
 ] -%}
-{{ latest_rows(rows, 'sale_record_id') }},
+said_again as (
+    select
+        source_name,
+        sale_record_id
+    from {{ said }}
+    group by source_name, sale_record_id
+    having count(*) > 1
+),
+
+last_words as (
+    select
+        {{ said }}.*,
+        row_number() over (
+            partition by {{ said }}.source_name, {{ said }}.sale_record_id
+            order by
+                {{ said }}.delivered_on desc nulls last,
+                {{ said }}.load_id desc nulls last,
+                {{ said }}.load_row desc nulls last
+        ) as recency
+    from {{ said }}
+    inner join said_again
+        on
+            {{ said }}.source_name = said_again.source_name
+            and {{ said }}.sale_record_id = said_again.sale_record_id
+),
+
+{{ rows }}_latest as (
+    select {{ rows }}.*
+    from {{ rows }}
+    left join last_words
+        on
+            {{ rows }}.source_name = last_words.source_name
+            and {{ rows }}.sale_record_id = last_words.sale_record_id
+            and last_words.recency = 1
+    where
+        not {{ rows }}.is_deleted
+        and (
+            last_words.load_id is null
+            or (
+                {{ rows }}.load_id = last_words.load_id
+                and {{ rows }}.load_row = last_words.load_row
+            )
+        )
+),
 
 directed_sales as (
     -- Net says it only where gross is not stated: a discount may exceed gross.

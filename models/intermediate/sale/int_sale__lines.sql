@@ -6,6 +6,10 @@ with delivered as (
     select * from {{ ref('input_sale') }}
 ),
 
+statements as (
+    select * from {{ ref('input_sale') }}
+),
+
 links as (
     select * from {{ ref('int_customer__links') }}
 ),
@@ -30,7 +34,18 @@ touched as (
     {{ rows_of_touched_keys('delivered', key, reads) }}
 ),
 
-{{ latest_sales('touched') }},
+said as (
+    -- Imported once more: what is read twice of one import is kept with all its columns.
+    select
+        source_name,
+        sale_record_id,
+        delivered_on,
+        load_id,
+        load_row
+    from ({{ rows_of_touched_keys('statements', key, reads) }}) as touched_statements
+),
+
+{{ latest_sales('touched', 'said') }},
 
 {{ priced_sales() }},
 

@@ -101,7 +101,6 @@ final as (
             touched.campaign_source_name = campaigns.source_name
             and touched.campaign_record_id = campaigns.campaign_record_id
     left join channels on touched.channel_code = channels.channel_code
-    order by touched.ordered_at nulls first
 )
 
 select * from final
