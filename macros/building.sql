@@ -59,7 +59,7 @@
             "select * from (with changed as ("
             ~ changed_since(read, news[name_of_read(read)]) ~ ") "
             ~ (render(read.via) if read.via else "select " ~ columns ~ " from changed")
-            ~ ") as touched"
+            ~ ") as touched (" ~ by.key | join(', ') ~ ")"
         ) -%}
     {%- endfor -%}
     {{ return(selects | join(' union all ')) }}

@@ -140,55 +140,10 @@
         + ({{ credences }}.reliability - 1.0 / nullif({{ credences }}.wrong_value_count + 1, 0))
         * pow(
             cast(0.5 as double),
-            cast(greatest({{ dbt.datediff(
-                'cast(' ~ claimed_at ~ ' as date)', credences ~ '.latest_date', 'day'
-            ) }}, 0) as double)
+            cast({{ whole_age(claimed_at, credences ~ '.latest_date') }} as double)
             / nullif(cast({{ credences }}.half_life_days as double), 0)
         ), 0.000001
     ), 0.999999)
-{%- endmacro %}
-
-
-{# The hook after the build of the claims by records: how far to trust a claim changes each
-   night for all of them, with its age and with what was learnt of its source. So that
-   column alone is written anew. #}
-{% macro after_confidence() -%}
-    {{ return(
-        "{% if is_incremental() %}{{ renew_confidence(this, ref('int_claim__votes'),"
-        ~ " ref('int_source__credences')) }}{% endif %}"
-    ) }}
-{%- endmacro %}
-
-{% macro renew_confidence(fact, votes, credences) -%}
-    {{ return(adapter.dispatch('renew_confidence')(fact, votes, credences)) }}
-{%- endmacro %}
-
-{% macro default__renew_confidence(fact, votes, credences) -%}
-    update {{ fact }} as built set confidence = {{ _lone_confidence() }}
-    from {{ credences }} as credences
-    where
-        built.source_key = credences.source_name
-        and built.attribute_name = credences.attribute_name;
-    update {{ fact }} as built set confidence = votes.confidence
-    from {{ votes }} as votes
-    where built.attribute_value_key = votes.attribute_value_key
-{%- endmacro %}
-
-{% macro spark__renew_confidence(fact, votes, credences) -%}
-    merge into {{ fact }} as built
-    using {{ credences }} as credences
-        on
-            built.source_key = credences.source_name
-            and built.attribute_name = credences.attribute_name
-    when matched then update set confidence = {{ _lone_confidence() }};
-    merge into {{ fact }} as built
-    using {{ votes }} as votes
-        on built.attribute_value_key = votes.attribute_value_key
-    when matched then update set confidence = votes.confidence
-{%- endmacro %}
-
-{% macro _lone_confidence() -%}
-    cast({{ aged_reliability('credences', 'built.last_claimed_at') }} as decimal(9, 6))
 {%- endmacro %}
 
 

@@ -87,6 +87,23 @@ OTHER_ENCOUNTERS = {
     """,
 }
 
+AGEING = (
+    *("int_source__credences", "int_claim__votes"),
+    *("fct_attribute_value", "dim_contact_point"),
+)
+LATER = """
+    update intermediate.int_source__business_date
+    set business_date = business_date + {}
+"""
+SEEN_ANEW = """
+    select
+        (
+            select count(*)
+            from intermediate.{table}__touched
+            inner join intermediate.{table}__head using (build_number)
+        ) / (select count(distinct ({key})) from descriptive.{table})
+"""
+
 
 def told(work: duckdb.DuckDBPyConnection, table: str, change: str) -> None:
     """Change a table, and note the keys of all rows that are not what they were."""
@@ -181,3 +198,37 @@ def test_silences_follow_what_breaks_them(demo_copy: House) -> None:
     assert by_keys != before
     demo_copy.done("dbt", "run", "--full-refresh", "--select", SILENCES)
     assert by_keys == rows(demo_copy, [table])
+
+
+def test_what_was_said_ages_in_steps(demo_copy: House) -> None:
+    """A day changes little of it, a quarter all; a whole build gives the same."""
+    tables = [f"intermediate.{name}" for name in AGEING[:2]]
+    tables += [f"descriptive.{name}" for name in AGEING[2:]]
+    numbers = builds(demo_copy, AGEING[1:])
+    seen: list[list[float]] = []
+    for days in (1, 90):
+        before = rows(demo_copy, tables)
+        with duckdb.connect(str(demo_copy.settings.places.work)) as work:
+            told(work, "int_source__business_date", LATER.format(days))
+        demo_copy.done("dbt", "run", "--select", *AGEING)
+        by_keys = rows(demo_copy, tables)
+        assert all(by_keys[table] != before[table] for table in tables), days
+        seen.append(
+            [
+                seen_anew(demo_copy, "fct_attribute_value", "source_record_id"),
+                seen_anew(demo_copy, "dim_contact_point", "customer_id"),
+            ]
+        )
+    assert builds(demo_copy, AGEING[1:]) == [number + 2 for number in numbers]
+    assert max(seen[0]) < 0.1
+    assert min(seen[1]) > 0.9
+    demo_copy.done("dbt", "run", "--full-refresh", "--select", *AGEING)
+    assert by_keys == rows(demo_copy, tables)
+
+
+def seen_anew(house: House, table: str, key: str) -> float:
+    """Return which share of a table its last build touched."""
+    with duckdb.connect(str(house.settings.places.work), read_only=True) as work:
+        found = work.execute(SEEN_ANEW.format(table=table, key=key)).fetchone()
+    assert found is not None
+    return float(found[0])

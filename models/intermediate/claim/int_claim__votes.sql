@@ -1,9 +1,21 @@
-with contested as (
+{%- set key, claims = ['customer_id'], 'int_claim__contested' -%}
+{%- set reads = [
+    {'keys_of': claims},
+    {'keys_of': 'int_source__credences', 'via': claims_of_credences(claims, key)},
+    {'keys_of': 'int_source__business_date', 'via': claims_that_aged(claims, key)},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with all_contested as (
     select * from {{ ref('int_claim__contested') }}
 ),
 
 credences as (
     select * from {{ ref('int_source__credences') }}
+),
+
+contested as (
+    {{ rows_of_touched_keys('all_contested', key, reads) }}
 ),
 
 aged as (
@@ -92,6 +104,7 @@ summed as (
 final as (
     select
         contested.attribute_value_key,
+        contested.customer_id,
         cast(
             summed.odds / nullif(summed.claimed_odds + summed.silent_odds, 0)
             as decimal(9, 6)

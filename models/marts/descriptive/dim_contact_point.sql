@@ -1,23 +1,45 @@
-with members as (
+{%- set key = ['customer_id'] -%}
+{%- set reads = [
+    {'keys_of': 'int_contact_point__members'},
+    {'keys_of': 'int_source__business_date', 'via': customers_to_see_anew()},
+] -%}
+{{ config(**built_by_keys(key, reads)) }}
+
+with all_members as (
     select * from {{ ref('int_contact_point__members') }}
 ),
 
-loads as (
-    select * from {{ ref('dim_load') }}
+business_dates as (
+    select * from {{ ref('int_source__business_date') }}
 ),
 
-latest as (
-    select max(business_date) as as_of_date
-    from loads
+members as (
+    -- All points of a customer are seen on one day, or they would overtake each other
+    -- by steps.
+    select
+        *,
+        cast(
+            max(greatest(last_evidence_at, last_doubted_at)) over (
+                partition by customer_id
+            ) as date
+        ) as last_heard_on
+    from ({{ rows_of_touched_keys('all_members', key, reads) }}) as touched
+),
+
+seen as (
+    select
+        members.*,
+        business_dates.business_date,
+        {{ last_step('last_heard_on', 'business_date') }} as as_of_date
+    from members
+    cross join business_dates
 ),
 
 believed as (
     select
-        members.*,
-        latest.as_of_date,
-        {{ point_confidence('latest.as_of_date') }} as confidence
-    from members
-    cross join latest
+        *,
+        {{ point_confidence('as_of_date') }} as confidence
+    from seen
 ),
 
 ranked as (
@@ -64,7 +86,7 @@ final as (
         is_refuted,
         is_usable,
         is_usable and channel_place = 1 as is_best,
-        coalesce(is_held and is_valid and renewal_due_on <= as_of_date, false)
+        coalesce(is_held and is_valid and renewal_due_on <= business_date, false)
             as is_due_for_renewal,
 
         -- measures

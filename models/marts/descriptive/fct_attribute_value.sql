@@ -5,9 +5,17 @@
     {'keys_of': 'int_claim__values', 'columns': of_record},
     {'keys_of': 'int_customer__links', 'columns': of_record},
     {'keys_of': 'int_claim__contested', 'via': records_of_customers()},
+    {'keys_of': 'int_claim__votes', 'via': records_of_customers()},
+    {
+        'keys_of': 'int_source__credences',
+        'via': claims_of_credences('int_claim__values', record),
+    },
+    {
+        'keys_of': 'int_source__business_date',
+        'via': claims_that_aged('int_claim__values', record),
+    },
 ] -%}
-{%- set built = built_by_keys(key, reads, renewed=['confidence']) -%}
-{{ config(post_hook=after_confidence(), **built) }}
+{{ config(**built_by_keys(key, reads)) }}
 
 with claims as (
     select * from {{ ref('int_claim__values') }}
