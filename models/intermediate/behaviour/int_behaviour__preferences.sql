@@ -79,11 +79,11 @@ habit_values as (
 numbered as (
     -- What is sorted and compared below is numbers.
     select
+        {%- for habit in habits() %}
+        of_{{ habit }}.value_number as {{ habit }}_number,
+        {%- endfor %}
         customers.customer_number,
         told.behaviour_date
-        {%- for habit in habits() %},
-        of_{{ habit }}.value_number as {{ habit }}_number
-        {%- endfor %}
     from told
     inner join customers on told.customer_id = customers.customer_id
     {%- for habit in habits() %}

@@ -33,8 +33,11 @@ latest as (
     select
         touched_latest.*,
         coalesce(links.customer_id, '_unknown') as customer_id,
-        coalesce(purchased_on, cast(touched_latest.valid_from as date)) as bought_on,
-        coalesce(currency_code, {{ company_currency() }}) as known_currency_code
+        coalesce(
+            touched_latest.purchased_on, cast(touched_latest.valid_from as date)
+        ) as bought_on,
+        coalesce(touched_latest.currency_code, {{ company_currency() }})
+            as known_currency_code
     from touched_latest
     left join links
         on

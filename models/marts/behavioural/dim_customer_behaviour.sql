@@ -40,48 +40,56 @@ final as (
             else {{ surrogate_key(['moments.customer_id', 'moments.valid_from']) }}
         end as customer_behaviour_key,
         moments.customer_id,
-        coalesce(preferred_product, '_unknown') as preferred_product_id,
+        coalesce(preferences.preferred_product, '_unknown') as preferred_product_id,
         coalesce(shopping_channels.channel_key, '_unknown') as preferred_channel_key,
-        coalesce(preferred_outlet, '_unknown') as preferred_outlet_key,
+        coalesce(preferences.preferred_outlet, '_unknown') as preferred_outlet_key,
         coalesce(media_channels.channel_key, '_unknown') as media_channel_key,
 
         -- attributes
-        activity_state_code,
-        coalesce(preferred_category, '_unknown') as preferred_category,
-        former_category,
-        cast(preferred_weekday as integer) as preferred_weekday_number,
-        cast(preferred_hour as integer) as preferred_hour,
-        psychographic_code,
+        moments.activity_state_code,
+        coalesce(preferences.preferred_category, '_unknown') as preferred_category,
+        former_categories.former_category,
+        cast(preferences.preferred_weekday as integer) as preferred_weekday_number,
+        cast(preferences.preferred_hour as integer) as preferred_hour,
+        psychographics.psychographic_code,
         {{ company_currency() }} as currency_code,
 
         -- flags
         moments.valid_to = timestamp '9999-12-31' as is_current,
 
         -- measures
-        purchase_cycle_days,
+        moments.purchase_cycle_days,
         {%- for measure in counts %}
-        cast(coalesce({{ measure }}, 0) as integer) as {{ measure }},
+        cast(coalesce(moments.{{ measure }}, 0) as integer) as {{ measure }},
         {%- endfor %}
-        cast(coalesce(company_net_amount, 0) as decimal(18, 4)) as net_amount,
+        cast(coalesce(moments.company_net_amount, 0) as decimal(18, 4)) as net_amount,
         cast(
-            {{ dbt.datediff('first_purchase_date', 'last_purchase_date', 'day') }}
-            / nullif(purchase_day_count - 1, 0) as decimal(9, 2)
+            {{ dbt.datediff(
+                'moments.first_purchase_date', 'moments.last_purchase_date', 'day'
+            ) }} / nullif(moments.purchase_day_count - 1, 0) as decimal(9, 2)
         ) as mean_days_between_purchases,
-        cast(purchase_line_count / nullif(purchase_count, 0) as decimal(9, 2))
-            as average_basket_line_count,
-        cast(purchase_amount / nullif(purchase_count, 0) as decimal(18, 4))
-            as average_basket_amount,
+        cast(
+            moments.purchase_line_count / nullif(moments.purchase_count, 0)
+            as decimal(9, 2)
+        ) as average_basket_line_count,
+        cast(
+            moments.purchase_amount / nullif(moments.purchase_count, 0)
+            as decimal(18, 4)
+        ) as average_basket_amount,
         {%- for measure, part, whole in leanings %}
         case
-            when purchase_count >= {{ fewest_purchases }}
-                then cast({{ part }} / nullif({{ whole }}, 0) as decimal(5, 4))
+            when moments.purchase_count >= {{ fewest_purchases }}
+                then cast(
+                    moments.{{ part }} / nullif(moments.{{ whole }}, 0)
+                    as decimal(5, 4)
+                )
         end as {{ measure }},
         {%- endfor %}
 
         -- dates
-        first_purchase_date,
-        last_purchase_date,
-        activity_state_since_date,
+        moments.first_purchase_date,
+        moments.last_purchase_date,
+        moments.activity_state_since_date,
 
         -- timestamps
         moments.valid_from,
