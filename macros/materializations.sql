@@ -19,7 +19,7 @@
     {%- set by = config.get("meta", {}).get("journal") -%}
     {%- set is_by_key = by and by.reads and is_built_by_key() -%}
     {%- if is_by_key and not (news_of_reads().is_new or pre_hooks or post_hooks) -%}
-        {% call noop_statement("main", "STANDS") %}{% endcall %}
+        {{ say_it_stands() }}
         {{ return({"relations": [target]}) }}
     {%- endif -%}
     {{ run_hooks(pre_hooks) }}

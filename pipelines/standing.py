@@ -118,6 +118,14 @@ class Standing:
         self.stands = set(nodes) - wanted | kept
         return wanted - kept
 
+    def left(self, nodes: Set[str]) -> None:
+        """Note of what was to be made that nothing of it was written after all.
+
+        It is what it was when the night before was published, if that is known.
+        """
+        if self._known:
+            self._made -= nodes
+
     def asks(self, test: Node) -> bool:
         """Return whether a test is to be asked tonight.
 

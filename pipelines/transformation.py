@@ -42,6 +42,8 @@ FAST = ["--no-write-json", "--use-fast-test-edges", "--indirect-selection", "emp
 """A stage leaves the manifest as it was read, and needs no second drawing of it."""
 TONIGHT = "tonight"
 """The tag of what a stage takes: dbt selects by it faster than by anything else."""
+STANDS = "STANDS"
+"""What a model says whose build has written nothing (`macros/building.sql`)."""
 QUIET = ["--no-use-colors", "--log-level", "none", "--log-level-file", "none"]
 """dbt's own logs put every event into words, of which a night keeps one in ten."""
 DBT_LOG = "dbt.log"
@@ -153,7 +155,11 @@ class Transformation:
         left = asked_of_dbt(tests, manifest)
         if made | left:
             yield from self._make(stage, made | left, on_event)
-        kept = [test for name, test in tests.items() if name not in left]
+        kept = [
+            test
+            for name, test in tests.items()
+            if name not in left and self.standing.asks(test)
+        ]
         yield from self._check(stage, kept)
         self.standing.end()
 
@@ -180,6 +186,9 @@ class Transformation:
         yield from events
         if not result.success:
             raise self._failure(stage, result, events)
+        self.standing.left(
+            {each.node.unique_id for each in result.result if each.message == STANDS}
+        )
 
     def _choose(self, chosen: set[str]) -> None:
         """Mark what dbt is to take, and nothing else."""
