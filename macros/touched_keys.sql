@@ -19,13 +19,12 @@
    not built again further on. `tells` are columns, never null, that the journal tells
    besides the key, of the rows before the build and after it: so who was the customer of
    a row is known, too. Of a table that `is_compared`, they are told of the rows alone that
-   are new, gone or changed: a key may hold many. `renewed` are columns that are written
-   anew in all rows besides, of which the journal does not tell. What rows were that are
-   kept (`is_kept`), the model may read as `before_now(this)`. `onward` makes a table of
-   stretches of time from a moment on: of each key from the least value of that column,
-   which its reads tell too. What ended before it stays; what lasted until then is kept. #}
+   are new, gone or changed: a key may hold many. What rows were that are kept (`is_kept`),
+   the model may read as `before_now(this)`. `onward` makes a table of stretches of time
+   from a moment on: of each key from the least value of that column, which its reads tell
+   too. What ended before it stays; what lasted until then is kept. #}
 {% macro built_by_keys(
-    key, reads, is_compared=false, tells=[], renewed=[], is_kept=false, onward=none
+    key, reads, is_compared=false, tells=[], is_kept=false, onward=none
 ) -%}
     {#- What is read is made before: dbt is to know of it when it parses the model. #}
     {%- for read in reads if not execute -%}
@@ -33,7 +32,7 @@
     {%- endfor -%}
     {{ return(_with_journal({
         'key': key, 'reads': reads, 'is_compared': is_compared, 'tells': tells,
-        'renewed': renewed, 'is_kept': is_kept, 'onward': onward,
+        'is_kept': is_kept, 'onward': onward,
     })) }}
 {%- endmacro %}
 

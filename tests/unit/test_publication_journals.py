@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from warehouse.settings import PROJECT_ROOT, Settings
 
 STARTED = """
 create table shared.sale as
-select 's' || n as sale_key, n // 2 as basket, n % 97 as amount, 0.5 as belief
+select 's' || n as sale_key, n // 2 as basket, n % 97 as amount
 from range(30000) as made (n);
 create schema intermediate;
 create table intermediate.sale__head as select 'one' as origin, 1 as build_number;
@@ -93,7 +92,7 @@ def published(settings: Settings) -> Release:
     nodes = said["nodes"]
     customer = nodes["model.clientele.dim_customer"]
     customer["config"]["meta"]["journal"] = {"key": ["customer_key"]}
-    names = ("sale_key", "basket", "amount", "belief")
+    names = ("sale_key", "basket", "amount")
     nodes["model.clientele.sale"] = nodes["model.clientele.dim_load"] | {
         "name": "sale",
         "alias": "sale",
@@ -101,7 +100,7 @@ def published(settings: Settings) -> Release:
             "materialized": "table",
             "meta": {
                 "primary_key": ["sale_key"],
-                "journal": {"key": ["basket"], "renewed": ["belief"]},
+                "journal": {"key": ["basket"]},
             },
         },
         "columns": {name: {"description": name} for name in names},
@@ -123,19 +122,15 @@ def test_rows_of_touched_keys_come_and_no_other_row_is_read(
         "sale",
         "7",
         "delete from shared.sale where basket = 7;"
-        "insert into shared.sale values ('new', 7, 1000, 0.5);"
-        "insert into shared.sale values ('other', 7, 1000, 0.5);"
-        "update shared.sale set amount = -2 where sale_key = 's900';"
-        "update shared.sale set belief = 0.4;",
+        "insert into shared.sale values ('new', 7, 1000);"
+        "insert into shared.sale values ('other', 7, 1000);"
+        "update shared.sale set amount = -2 where sale_key = 's900';",
     )
     release = published(settings)
     assert hashed == []
     assert release.tables["shared.sale"].journal is not None
     assert asked(settings, UNTOLD) == [(0,)]
-    [told] = asked(
-        settings, "select count(*), max(belief), min(belief) from shared.sale"
-    )
-    assert told == (30_000, Decimal("0.4"), Decimal("0.4"))
+    assert asked(settings, "select count(*) from shared.sale") == [(30_000,)]
     gone = "select count(*) from shared.sale where sale_key in ('s14', 's15')"
     assert asked(settings, gone) == [(0,)]
     sales = "select sum(amount) from shared.sale where basket = 7"
@@ -222,16 +217,6 @@ def test_every_thirtieth_release_is_proved_row_by_row(
     assert asked(settings, UNTOLD) == [(0,)]
     published(settings)
     assert asked(settings, UNTOLD) == [(1,)]
-
-
-def test_a_column_that_was_not_renewed_holds_the_release(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is summed up on both sides by itself."""
-    monkeypatch.setattr(deltas, "_renew", lambda part, renewed: "select 1")
-    touch(settings, "sale", "7", "update shared.sale set belief = 0.4;")
-    with pytest.raises(HeldError, match=r"carried_as_in_work: shared\.sale"):
-        published(settings)
 
 
 def test_a_journal_tells_of_as_many_builds_as_is_thought() -> None:

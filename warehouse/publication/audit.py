@@ -151,8 +151,8 @@ def _wrong_sums(
     return {
         part.table.full_name
         for part in parts
-        for expected in sums.get((part.file, part.table.full_name), ())
-        if _sum_of_last(connection, part, expected) != expected.sum_of_hashes
+        if (expected := sums.get((part.file, part.table.full_name)))
+        and _sum_of_last(connection, part, expected) != expected.sum_of_hashes
     }
 
 
@@ -163,7 +163,7 @@ def _sum_of_last(
     if expected.rows != part.table.rows:
         last = _asked(connection, part, "coalesce(max(rowid), 0)")
         where = f"rowid > {last - expected.rows}"
-    return _asked(connection, part, sum_of_hashes(expected.columns), where)
+    return _asked(connection, part, sum_of_hashes(part.columns), where)
 
 
 def _asked(

@@ -39,7 +39,7 @@ from warehouse.settings import Settings
 _NO_CHECKPOINT = "1TB"
 """Checkpoints wait for all who write; of a file that is half made nothing is kept."""
 
-Sums = dict[tuple[str, str], tuple[Sum, ...]]
+Sums = dict[tuple[str, str], Sum]
 """What the audit is to find in tables, by file and `schema.name`."""
 _Said = Mapping[tuple[str, str], Comments]
 
@@ -98,7 +98,7 @@ def write_release(
         for file, alias in DATABASES.items():
             _close(connection, alias, folder / file)
             on_written(file)
-    return {(d.part.file, d.part.table.full_name): d.sums for d in differences}
+    return {(d.part.file, d.part.table.full_name): d.sum for d in differences if d.sum}
 
 
 def _carried(before: Release | None, *, is_deep: bool) -> dict[str, Release]:

@@ -14,7 +14,7 @@ from enum import Enum, auto
 
 import duckdb
 
-from warehouse.database import identifier, transaction
+from warehouse.database import transaction
 from warehouse.publication.places import (
     GONE,
     NEW,
@@ -22,7 +22,6 @@ from warehouse.publication.places import (
     places_of_keys,
     places_of_rows,
 )
-from warehouse.publication.plan import Column
 from warehouse.publication.release import Journal
 from warehouse.publication.tables import (
     Part,
@@ -48,11 +47,6 @@ select * from
     (select count(*), coalesce(max(rowid) + 1, 0) from {held}),
     (select count(gone), count(new) from {places})
 """
-_RENEW = """
-update {table} as held set {renewed}
-from {work} as today
-where {same} and ({held_values}) is distinct from ({today_values})
-"""
 _DELETE = """
 delete from {table}
 where {gone}
@@ -74,9 +68,8 @@ class Way(Enum):
 
 @dataclass(frozen=True)
 class Sum:
-    """What some columns of the last rows of a table are to add up to."""
+    """What the last rows of a table are to add up to."""
 
-    columns: tuple[Column, ...]
     rows: int
     sum_of_hashes: int
 
@@ -87,12 +80,10 @@ class Difference:
 
     part: Part
     way: Way
-    sums: tuple[Sum, ...] = ()
+    sum: Sum | None = None
     """What tells that the change was made."""
     places: str = ""
     """The table of places: `gone`, of rows to delete, and `new`, of rows to insert."""
-    renewed: tuple[Column, ...] = ()
-    """Columns that may be others in all rows."""
 
 
 def compare(
@@ -118,27 +109,25 @@ def compare(
     shape = [(c.name, c.data_type, c.is_nullable) for c in part.columns]
     if list(before.get(table.full_name, ())) != shape:
         return Difference(part, Way.WRITE)
-    renewed = tuple[Column, ...]()
     is_told = noted is not None and is_told_since(part, noted)
     if noted and is_told:
-        renewed = tuple(c for c in part.columns if c.name in table.renewed)
-        if noted == table.journal and not (renewed or is_deep):
+        if noted == table.journal and not is_deep:
             return Difference(part, Way.KEEP)
         is_much = places_of_keys(connection, part, noted.build_number, places)
     elif (table.rows or 0) <= FEW_ROWS:
         return _compare_sums(connection, part)
-    if not is_told or is_much:
-        told = [column for column in part.columns if column not in renewed]
-        if not places_of_rows(connection, part, told, places, among=is_told):
-            return Difference(part, Way.WRITE)
+    if (not is_told or is_much) and not places_of_rows(
+        connection, part, places, among=is_told
+    ):
+        return Difference(part, Way.WRITE)
     way = _way(connection, part, places)
     if way is Way.WRITE:
         connection.execute(f"drop table {places}")
         return Difference(part, way)
-    proofs = [(part.columns, "true" if is_deep else NEW.format(places=places))]
-    proofs += [(renewed, "true")] if renewed else []
-    sums = tuple(_sum(connection, part, *what) for what in proofs)
-    return Difference(part, Way.CHANGE if renewed else way, sums, places, renewed)
+    proved = "true" if is_deep else NEW.format(places=places)
+    what = f"count(*), {sum_of_hashes(part.columns)}"
+    proof = Sum(*asked(connection, in_work(table), what, proved))
+    return Difference(part, way, proof, places)
 
 
 def change(connection: duckdb.DuckDBPyConnection, difference: Difference) -> None:
@@ -155,22 +144,7 @@ def change(connection: duckdb.DuckDBPyConnection, difference: Difference) -> Non
                 new=NEW.format(places=places),
             )
         )
-        if difference.renewed:
-            connection.execute(_renew(part, difference.renewed))
     connection.execute(f"drop table {places}")
-
-
-def _renew(part: Part, renewed: Sequence[Column]) -> str:
-    columns = [identifier(column.name) for column in renewed]
-    keys = map(identifier, part.table.primary_key)
-    return _RENEW.format(
-        table=part.table.identifier,
-        work=in_work(part.table),
-        renewed=", ".join(f"{name} = today.{name}" for name in columns),
-        same=" and ".join(f"held.{name} = today.{name}" for name in keys),
-        held_values=", ".join(f"held.{name}" for name in columns),
-        today_values=", ".join(f"today.{name}" for name in columns),
-    )
 
 
 def _compare_sums(connection: duckdb.DuckDBPyConnection, part: Part) -> Difference:
@@ -196,13 +170,3 @@ def _way(connection: duckdb.DuckDBPyConnection, part: Part, places: str) -> Way:
     ):
         return Way.WRITE
     return Way.CHANGE if gone or new else Way.KEEP
-
-
-def _sum(
-    connection: duckdb.DuckDBPyConnection,
-    part: Part,
-    columns: tuple[Column, ...],
-    where: str,
-) -> Sum:
-    what = f"count(*), {sum_of_hashes(columns)}"
-    return Sum(columns, *asked(connection, in_work(part.table), what, where))

@@ -4,13 +4,10 @@ Both are told by their places: a table of `gone`, of rows to delete, and `new`, 
 to insert. It is made from the keys that the journal tells, and from hashes of rows.
 """
 
-from collections.abc import Sequence
-
 import duckdb
 
 from warehouse.publication import journals
 from warehouse.publication.definitions import WORK
-from warehouse.publication.plan import Column
 from warehouse.publication.release import Journal
 from warehouse.publication.tables import Part, asked, in_work, row_hash
 
@@ -89,7 +86,6 @@ def places_of_keys(
 def places_of_rows(
     connection: duckdb.DuckDBPyConnection,
     part: Part,
-    columns: Sequence[Column],
     places: str,
     *,
     among: bool,
@@ -99,7 +95,7 @@ def places_of_rows(
     Returns:
         Whether the release, less some and with others, adds up to the work database.
     """
-    held, today, mark = f"{places}_held", f"{places}_today", row_hash(columns)
+    held, today, mark = f"{places}_held", f"{places}_today", row_hash(part.columns)
     for marks, rows, where in (
         (held, part.table.identifier, GONE),
         (today, in_work(part.table), NEW),

@@ -68,8 +68,6 @@ class Table:
     depends_on: tuple[str, ...]
     told_by: tuple[str, ...] = ()
     """The key of its journal, if that tells of all that changes in it."""
-    renewed: tuple[str, ...] = ()
-    """Columns besides that are written anew in all rows."""
     columns: tuple[Column, ...] = ()
     view: str | None = None
     """The statement that made it, when it is a view."""
@@ -199,7 +197,6 @@ def _described_table(unique_id: str, node: Mapping[str, Any]) -> Table:
         },
         depends_on=tuple(node.get("depends_on", {}).get("nodes", ())),
         told_by=journals.told_by(meta),
-        renewed=tuple(meta.get("journal", {}).get("renewed", ())),
     )
 
 
