@@ -178,7 +178,9 @@ def sales(landing: Path, given: pd.DataFrame, versions: pd.DataFrame) -> pd.Data
 def sums(lines: pd.DataFrame, landing: Path) -> pd.DataFrame:
     """Return the sums by day, month, quarter and year."""
     with sqlite3.connect(landing / "systems" / "shop.sqlite") as shop:
-        products = pd.read_sql("select product_id, category from products", shop)
+        products = pd.read_sql(
+            "select distinct product_id, category from products", shop
+        )
     known = lines.merge(
         products, how="left", left_on="product_record_id", right_on="product_id"
     )

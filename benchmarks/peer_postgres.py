@@ -107,7 +107,9 @@ def products(landing: Path, folder: Path) -> Path:
     ):
         writer = csv.writer(text)
         writer.writerow(["product_id", "category"])
-        writer.writerows(shop.execute("select product_id, category from products"))
+        writer.writerows(
+            shop.execute("select distinct product_id, category from products")
+        )
     return file
 
 

@@ -14,8 +14,10 @@ from warehouse.demo.known import DAY, FIRST_DAY
 SHOPS, OPEN_SHOPS = 60, 58
 WEB_SHOP = "WEB-01"
 TERRITORIES = 6
-CHANGED_SHARE, LATE_SHARE = 0.05, 0.002
-"""Of the products: which get dearer during the demo, and which are entered late."""
+CHANGED_SHARE = 0.05
+"""Of the products, those that get dearer during the demo."""
+LATE_ONE_OF = 500
+"""One of so many products is entered after it was sold first; one at least."""
 CATEGORIES = [
     (department, category)
     for department, categories in words.DEPARTMENTS.items()
@@ -82,13 +84,11 @@ class Goods:
     @cached_property
     def entered_on(self) -> Integers:
         """Return the day each was entered: of a few long after they were sold first."""
-        every = np.arange(self.size)
-        late = self.chance.happens(every, "entered_late", LATE_SHARE)
-        day: Integers = np.where(
-            late & (self.changed_on == self.days),
-            self.chance.below(every, "entered_day", self.days),
-            -20 - self.chance.below(every, "product_age", 900),
-        )
+        day = -20 - self.chance.below(np.arange(self.size), "product_age", 900)
+        stable = np.flatnonzero(self.changed_on == self.days)
+        drawn = np.argsort(self.chance.share(stable, "entered_late"))
+        late = stable[drawn[: max(1, self.size // LATE_ONE_OF)]]
+        day[late] = 1 + self.chance.below(late, "entered_day", self.days - 1)
         return day
 
     def raised(self, cents: Integers, product: Integers, on_day: Integers) -> Integers:
