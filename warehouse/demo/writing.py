@@ -23,14 +23,18 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 def csv_bytes(
     table: pa.Table, *, header: bool, delimiter: str = ",", encoding: str = "utf-8"
 ) -> bytes:
-    """Return rows as CSV without quotes; no value may hold the delimiter."""
+    """Return rows as CSV without quotes; no value may hold the delimiter.
+
+    Chunks are combined, for of an empty one pyarrow writes what its memory held.
+    """
     buffer = io.BytesIO()
     options = arrow_csv.WriteOptions(
         include_header=False, delimiter=delimiter, quoting_style="none"
     )
     if header:
         buffer.write((delimiter.join(table.column_names) + "\n").encode())
-    arrow_csv.write_csv(table, buffer, options)
+    if len(table):
+        arrow_csv.write_csv(table.combine_chunks(), buffer, options)
     content = buffer.getvalue()
     if encoding == "utf-8":
         return content
