@@ -6,6 +6,7 @@ how many rules there are; see the README beside it.
 
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -15,6 +16,14 @@ from jinja2 import Environment, FileSystemLoader
 
 TESTS = Path(__file__).parents[1]
 GROCERIES = TESTS / "fixtures" / "groceries" / "groceries.csv.gz"
+MACROS: Any = (
+    Environment(  # noqa: S701 - SQL, not a page
+        loader=FileSystemLoader(TESTS.parent / "macros"), extensions=["jinja2.ext.do"]
+    )
+    .get_template("affinity.sql")
+    .module
+)
+ALL = "'all'"
 Rules = dict[tuple[frozenset[str], str], tuple[int, int, int, int]]
 
 
@@ -26,12 +35,7 @@ def found_rules(
     least: int = 1,
     size: int = 6,
 ) -> Rules:
-    """Run the macros over `market_baskets`; the counts of each rule."""
-    loader = FileSystemLoader(TESTS.parent / "macros")
-    environment = Environment(  # noqa: S701 - SQL, not a page
-        loader=loader, extensions=["jinja2.ext.do"]
-    )
-    macros = environment.get_template("affinity.sql").module
+    """Run the macros over `market_baskets`; the counts of each rule of all baskets."""
     connection.execute(
         f"""
         create or replace temp table policy as select
@@ -42,8 +46,8 @@ def found_rules(
         """
     )
     rows = connection.execute(
-        f"with {macros.item_sets()}, {macros.association_rules()} "  # noqa: S608
-        "select * from rules"
+        f"with {MACROS.item_sets(ALL)}, {MACROS.association_rules()} "  # noqa: S608
+        f"select * from rules where market = {ALL}"
     )
     names = [column[0] for column in rows.description]
     found: Rules = {}
@@ -72,7 +76,7 @@ def groceries() -> duckdb.DuckDBPyConnection:
                 $file, columns = {'content': 'varchar'}, delim = chr(9), header = false
             )
         )
-        select 'all' as market, basket_id, unnest(split(content, ',')) as item_id
+        select 'shop' as market, basket_id, unnest(split(content, ',')) as item_id
         from lines
         """,
         {"file": str(GROCERIES)},
@@ -158,7 +162,7 @@ def rules_of(
     connection.execute(
         "create table market_baskets (market varchar, basket_id int, item_id varchar)"
     )
-    rows = [("all", n, item) for n, basket in enumerate(baskets) for item in basket]
+    rows = [("shop", n, item) for n, basket in enumerate(baskets) for item in basket]
     if rows:
         connection.executemany("insert into market_baskets values (?, ?, ?)", rows)
     return found_rules(
@@ -193,3 +197,55 @@ def test_every_rule_is_found_that_counting_finds(
         baskets, support="0", confidence=str(tenths / 10), least=least, size=6
     )
     assert found == expected
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(
+        st.sets(
+            st.tuples(st.sampled_from("xyz"), st.sampled_from("abcde")), min_size=1
+        ),
+        min_size=1,
+        max_size=16,
+    ),
+    st.integers(1, 3),
+    st.integers(1, 9),
+)
+def test_each_market_has_the_sets_of_its_part_of_the_baskets(
+    baskets: list[set[tuple[str, str]]], least: int, tenths: int
+) -> None:
+    """However few they are beside all baskets, of which many lie in several."""
+    connection = duckdb.connect()
+    connection.execute(
+        f"""
+        create table policy as select 0.{tenths}::decimal(9, 8) as minimum_support,
+            {least} as minimum_basket_count, 4 as maximum_set_size;
+        create table market_baskets (market varchar, basket_id int, item_id varchar)
+        """
+    )
+    connection.executemany(
+        "insert into market_baskets values (?, ?, ?)",
+        [
+            (market, n, item)
+            for n, basket in enumerate(baskets)
+            for market, item in basket
+        ],
+    )
+    expected = set()
+    for market in ("all", *"xyz"):
+        parts = [
+            {item for at, item in basket if market in ("all", at)} for basket in baskets
+        ]
+        total = sum(map(bool, parts))
+        for size in range(1, 5):
+            for items in map(set, combinations("abcde", size)):
+                found = sum(items <= part for part in parts)
+                if found >= least and 10 * found >= tenths * total and total:
+                    expected.add((market, "".join(sorted(items)), found, total))
+    assert expected == set(
+        connection.execute(
+            f"with {MACROS.item_sets(ALL)} "  # noqa: S608
+            f"select market, concat({MACROS.item_columns(6)}), basket_count,"
+            " total_basket_count from item_sets"
+        ).fetchall()
+    )

@@ -31,7 +31,8 @@ items as (
     -- Numbers that rise as the ids do.
     select
         product_id,
-        row_number() over (order by product_id nulls last) as item_number
+        cast(row_number() over (order by product_id nulls last) as integer)
+            as item_number
     from products
     where product_id <> '_unknown'
     group by product_id
@@ -40,15 +41,17 @@ items as (
 regions as (
     select
         region_place_code,
-        row_number() over (order by region_place_code nulls last) as region_number
+        cast(row_number() over (order by region_place_code nulls last) as integer)
+            as region_number
     from places
     group by region_place_code
 ),
 
-bought as (
+market_baskets as (
+    -- The lines of one order may lie in two places, of which each sees its own.
     select
         regions.region_number as market,
-        dense_rank() over (order by sales.order_key nulls last) as basket_id,
+        {{ hash_of_row(['sales.order_key']) }} as basket_id,
         items.item_number as item_id
     from sales
     inner join products on sales.product_key = products.product_key
@@ -60,22 +63,11 @@ bought as (
     where
         not sales.is_return
         and sales.ordered_at >= {{ window_start }}
-    group by regions.region_number, sales.order_key, items.item_number
+    group by
+        regions.region_number, {{ hash_of_row(['sales.order_key']) }}, items.item_number
 ),
 
-market_baskets as (
-    -- The lines of one order may lie in two places, of which each sees its own.
-    select
-        0 as market,
-        basket_id,
-        item_id
-    from bought
-    group by basket_id, item_id
-    union all
-    select * from bought
-),
-
-{{ item_sets() }},
+{{ item_sets(whole='0') }},
 
 final as (
     select
