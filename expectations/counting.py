@@ -5,7 +5,7 @@ database to share out: so all are asked ahead on a few connections, and expectat
 take what was found.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,11 +30,14 @@ class Memory(Protocol):
     def note(self, query: str, counts: Counts) -> None:
         """Keep what a query has counted."""
 
+    def was_kept(self, query: str) -> bool:
+        """Return whether no row failed when a query was asked last."""
+
 
 @contextmanager
 def counting(
     connection: duckdb.DuckDBPyConnection,
-    queries: Iterable[str],
+    queries: Mapping[str, str | None],
     *,
     at_once: int,
     memory: Memory | None = None,
@@ -43,9 +46,10 @@ def counting(
 
     Args:
         connection: Reads the database; the others are made like it.
-        queries: Each yields one row. What is there twice is asked once.
+        queries: Each yields one row; with it, one that yields the same where no row
+            failed before.
         at_once: How many are asked at the same time, at most.
-        memory: Whose counts are taken where it knows them, and which notes all others.
+        memory: Whose counts are taken where it knows them, and which notes all.
     """
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     connections = [connection.cursor() for _ in range(at_once)]
@@ -55,9 +59,10 @@ def counting(
     def ask(query: str) -> Counts:
         found = memory.recall(query) if memory else None
         if found is None:
+            brief = queries[query] if memory and memory.was_kept(query) else None
             own = free.get()
             try:
-                found = _only_row(own, query)
+                found = _only_row(own, brief or query)
             finally:
                 free.put(own)
         if memory:
@@ -66,7 +71,7 @@ def counting(
 
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="counting")
     try:
-        asked = {query: pool.submit(ask, query) for query in dict.fromkeys(queries)}
+        asked = {query: pool.submit(ask, query) for query in queries}
         token = _ASKED.set(asked)
         try:
             yield

@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from expectations.results import Severity
 from expectations.severities import RULES, Rule
-from expectations.sql import quoted, relation
+from expectations.sql import filled, quoted, relation
 
 Node = Mapping[str, Any]
 
@@ -23,13 +23,13 @@ _REFERRING = frozenset({"to", "other"})
 class Promise:
     """One data test of the manifest, with what its check needs to know.
 
-    `test` is its node, attached to a model; what it refers to is in `manifest`. Rows of
-    loads up to `kept_until` are known to keep it.
+    `test` is its node, attached to a model; what it refers to is in `manifest`. `among`
+    is the condition of the rows to ask, where all others are known to keep it.
     """
 
     test: Node
     manifest: Node
-    kept_until: int = 0
+    among: str | None = None
 
     @property
     def name(self) -> str:
@@ -73,13 +73,16 @@ class Promise:
 
     @property
     def rows(self) -> str:
-        """Return what stands behind `from`: the table and the test's `where`."""
-        new = f"load_id > {self.kept_until}" if self.kept_until else None
-        limits = [each for each in (self.where, new) if each]
-        if not limits:
-            return self.table
-        where = " and ".join(f"({each})" for each in limits) if new else limits[0]
-        return f"{self.table} where {where}"
+        """Return what stands behind `from`: the table, and which of its rows."""
+        limits = " and ".join(f"({each})" for each in (self.where, self.among) if each)
+        return f"{self.table} where {limits}" if limits else self.table
+
+    def checked(self, asked: str, counts: str = "*") -> str:
+        """Return as SQL how many rows it is about: all, though few may be asked."""
+        if not self.among:
+            return asked
+        rows = replace(self, among=None).rows
+        return filled("(select count($counts) from $rows)", counts=counts, rows=rows)
 
     @property
     def where(self) -> str | None:

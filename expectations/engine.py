@@ -13,6 +13,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from expectations.counting import AT_ONCE, Memory, counting
 from expectations.judging import judged
 from expectations.results import CheckResult, OnResult, Severity, Stage
@@ -75,10 +77,8 @@ def _opened(
     try:
         # Connections to one file in one process share what one of them attaches.
         with engine.connect() as connection:
-            for alias, path in attached.items():
-                connection.exec_driver_sql(
-                    f"attach {text(str(path))} as {quoted(alias)} (read_only)"
-                )
+            for statement in _attaching(attached):
+                connection.exec_driver_sql(statement)
             opened = connection.connection.driver_connection
             with closing(opened.duplicate()) as reader:
                 yield source, reader
@@ -87,6 +87,25 @@ def _opened(
         source.get_execution_engine().close()
         engine.dispose()
         context.data_sources.delete(database.stem)
+
+
+@contextmanager
+def reading(
+    database: Path, *, attached: Mapping[str, Path], options: Options
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database to be read, with others beside it, as suites are to be run on."""
+    config: dict[str, Any] = dict(options)
+    with duckdb.connect(str(database), read_only=True, config=config) as connection:
+        for statement in _attaching(attached):
+            connection.execute(statement)
+        yield connection
+
+
+def _attaching(attached: Mapping[str, Path]) -> list[str]:
+    return [
+        f"attach {text(str(path))} as {quoted(alias)} (read_only)"
+        for alias, path in attached.items()
+    ]
 
 
 def run_suites(
@@ -128,13 +147,13 @@ def run_suites(
     return results
 
 
-def _queries(suites: Sequence[Suite]) -> list[str]:
-    return [
-        check.arguments["query"]
+def _queries(suites: Sequence[Suite]) -> dict[str, str | None]:
+    return {
+        check.query: check.brief
         for suite in suites
         for check in suite.checks
         if check.expectation == COUNTED
-    ]
+    }
 
 
 def _at_once(options: Options) -> int:

@@ -7,13 +7,14 @@ before.
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import duckdb
 
 from expectations.counting import Memory
 from expectations.declared import Promise
-from expectations.engine import Options, run_suites
+from expectations.engine import Options, reading, run_suites
+from expectations.narrowing import PREVIOUS, News
 from expectations.promises import KNOWN, checks_of
 from expectations.results import CheckResult, OnResult, Outcome, Severity, Stage
 from expectations.severities import BROKEN
@@ -28,6 +29,17 @@ FOUND = "checks"
 """The source of what checks found: a table made from it comes after the gate."""
 
 
+class Known(Memory, Protocol):
+    """What is known from the night before."""
+
+    def news(self, connection: duckdb.DuckDBPyConnection) -> News:
+        """Return what happened to the tables since they were counted.
+
+        Args:
+            connection: Reads the work database, and the release before as `PREVIOUS`.
+        """
+
+
 def run_gate(
     work: Path,
     archive: Path,
@@ -36,7 +48,7 @@ def run_gate(
     previous_marts: Path | None,
     options: Options | None = None,
     on_result: OnResult | None = None,
-    memory: Memory | None = None,
+    memory: Known | None = None,
 ) -> list[CheckResult]:
     """Check the marts and aggregates of the work database.
 
@@ -57,16 +69,17 @@ def run_gate(
         if on_result:
             on_result(result)
     guarded = guarded_tables(manifest)
-    suites = [*table_suites(manifest), totals_suite(guarded)]
-    attached = {"archive": archive}
-    if previous_marts:
-        attached["previous"] = previous_marts
-        suites.append(fall_suite(guarded, before=_tables(previous_marts)))
+    before = {PREVIOUS: previous_marts} if previous_marts else {}
+    with reading(work, attached=before, options=options or {}) as connection:
+        news = memory.news(connection) if memory else None
+        suites = [*table_suites(manifest, news), totals_suite(guarded)]
+        if before:
+            suites.append(fall_suite(guarded, before=_tables(connection)))
     return results + run_suites(
         work,
         [suite for suite in suites if suite.checks],
         stage=Stage.GATE,
-        attached=attached,
+        attached={"archive": archive, **before},
         options=options,
         on_result=on_result,
         memory=memory,
@@ -142,8 +155,13 @@ def unknown_promises(manifest: Mapping[str, Any]) -> list[CheckResult]:
     ]
 
 
-def table_suites(manifest: Mapping[str, Any]) -> list[Suite]:
-    """Make one suite per table from the data tests that its yml declares."""
+def table_suites(manifest: Mapping[str, Any], news: News | None = None) -> list[Suite]:
+    """Make one suite per table from the data tests that its yml declares.
+
+    Args:
+        manifest: dbt's manifest.
+        news: What happened to the tables since they kept them, if anything is known.
+    """
     by_model: dict[str, list[Promise]] = {}
     for test in _tests(manifest):
         if test["test_metadata"]["name"] in KNOWN:
@@ -154,15 +172,16 @@ def table_suites(manifest: Mapping[str, Any]) -> list[Suite]:
             name=f"gate.{promises[0].model['schema']}.{name}",
             table=f"{promises[0].model['schema']}.{name}",
             rows=promises[0].table,
-            checks=checks_of(promises),
+            checks=checks_of(promises, news),
         )
         for name, promises in sorted(by_model.items())
     ]
 
 
-def _tables(marts: Path) -> set[str]:
-    with duckdb.connect(str(marts), read_only=True) as connection:
-        rows = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables()"
-        ).fetchall()
+def _tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = connection.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where database_name = ?",
+        [PREVIOUS],
+    ).fetchall()
     return {name for (name,) in rows}

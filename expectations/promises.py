@@ -6,7 +6,9 @@ that is not known here is reported, so that no promise is dropped unseen.
 
 from collections.abc import Callable
 
+from expectations import versions
 from expectations.declared import Promise, said
+from expectations.narrowing import News, is_joined, narrowed
 from expectations.severities import RULES
 from expectations.sql import filled, quoted, texts
 from expectations.suites import Check, RowPromise, counted, scanned
@@ -46,24 +48,29 @@ def _unique(promise: Promise) -> tuple[str, str]:
         column=column,
         rows=promise.rows,
     )
-    query = _occurrences(known, column)
+    query = _occurrences(known, column, checked=promise.checked(_ALL, column))
     return f"{promise.column} occurs once.", query
 
 
 def _unique_together(promise: Promise) -> tuple[str, str]:
     columns = list(promise.arguments["columns"])
     by = ", ".join(quoted(column) for column in columns)
-    return f"{', '.join(columns)} together occur once.", _occurrences(promise.rows, by)
+    query = _occurrences(promise.rows, by, checked=promise.checked(_ALL))
+    return f"{', '.join(columns)} together occur once.", query
 
 
-def _occurrences(rows: str, by: str) -> str:
+_ALL = "sum(occurrences)"
+
+
+def _occurrences(rows: str, by: str, *, checked: str) -> str:
     return filled(
         """
         select
-            sum(occurrences) as rows_checked,
+            $checked as rows_checked,
             sum(occurrences) filter (where occurrences > 1) as rows_failed
         from (select count(*) as occurrences from $rows group by $by) as keyed
         """,
+        checked=checked,
         rows=rows,
         by=by,
     )
@@ -71,13 +78,20 @@ def _occurrences(rows: str, by: str) -> str:
 
 def _relationships(promise: Promise) -> tuple[str, str]:
     field = quoted(str(promise.arguments["field"]))
-    parent = promise.referred("to")
+    parent, rows = promise.referred("to"), promise.rows
+    if promise.among:
+        parent += filled(
+            " where $field in (select $column from $rows)",
+            field=field,
+            column=promise.quoted_column,
+            rows=rows,
+        )
     query = filled(
         """
         select
-            sum(occurrences) as rows_checked,
-            sum(occurrences) filter (where members is null) as rows_failed,
-            sum(occurrences * abs(coalesce(members, 0) - 1)) as rows_changed
+            $checked as rows_checked,
+            sum(occurrences) filter (where members is null) as rows_failed
+            $changed
         from (
             select $column as key, count(*) as occurrences
             from $rows
@@ -88,97 +102,38 @@ def _relationships(promise: Promise) -> tuple[str, str]:
         ) as parent using (key)
         where key is not null
         """,
+        checked=promise.checked(_ALL, promise.quoted_column),
+        changed=_CHANGED if is_joined(promise) else "",
         column=promise.quoted_column,
-        rows=promise.rows,
+        rows=rows,
         field=field,
         parent=parent,
     )
-    return f"{promise.column} is found in {said(parent)}.", query
+    return f"{promise.column} is found in {said(promise.referred('to'))}.", query
 
 
-def _joined(promise: Promise) -> list[Check]:
+_CHANGED = ", sum(occurrences * abs(coalesce(members, 0) - 1)) as rows_changed"
+
+
+def _joined(promise: Promise, reference: Check) -> list[Check]:
     """Make the check that a fact joined to its dimension keeps its rows.
 
     It reads the counts of the reference's own query, so it costs nothing.
     """
-    is_fact = promise.model["name"].startswith("fct_")
-    if promise.where or not is_fact or not str(promise.column).endswith("_key"):
+    if promise.kind != "relationships" or not is_joined(promise):
         return []
     return [
         counted(
             f"join_keeps_rows_{promise.column}",
             f"Joined by {promise.column} to {said(promise.referred('to'))}, "
             "no row is added or lost.",
-            _relationships(promise)[1],
+            reference.query,
+            brief=reference.brief,
             rule=RULES["join_keeps_rows"],
             column=promise.column,
             measure="rows_changed",
         )
     ]
-
-
-_LEAVES_A_MOMENT_OUT = """
-    valid_from >= valid_to
-    or valid_to is distinct from coalesce(next_valid_from, timestamp '9999-12-31')
-    or (is_first and valid_from is distinct from timestamp '1900-01-01')
-"""
-
-
-def _versions_do_not_overlap(promise: Promise) -> tuple[str, str]:
-    query = _versions(
-        promise.rows,
-        str(promise.arguments["entity"]),
-        fails="valid_from >= valid_to or valid_to > next_valid_from",
-    )
-    return f"Versions of one {promise.arguments['entity']} do not overlap.", query
-
-
-def _versions_are_contiguous(promise: Promise) -> tuple[str, str]:
-    entity = str(promise.arguments["entity"])
-    query = _versions(promise.rows, entity, fails=_LEAVES_A_MOMENT_OUT)
-    return f"Versions of one {entity} leave no moment out.", query
-
-
-def _versions_are_contiguous_when_known(promise: Promise) -> tuple[str, str]:
-    entity = str(promise.arguments["entity"])
-    known = filled(
-        """
-        (
-            select $entity, epochs.known_at, valid_from, valid_to
-            from (select distinct $entity, known_from as known_at from $rows) as epochs
-            inner join (select * from $rows) as versions using ($entity)
-            where epochs.known_at >= known_from and epochs.known_at < known_to
-        ) as known
-        """,
-        entity=entity,
-        rows=promise.rows,
-    )
-    says = f"Versions of one {entity}, as known at any time, leave no moment out."
-    query = _versions(known, f"{entity}, known_at", fails=_LEAVES_A_MOMENT_OUT)
-    return says, query
-
-
-def _versions(rows: str, entity: str, *, fails: str) -> str:
-    return filled(
-        """
-        select count(*) as rows_checked, count(*) filter (where $fails) as rows_failed
-        from (
-            select
-                valid_from,
-                valid_to,
-                lead(valid_from) over versions as next_valid_from,
-                row_number() over versions = 1 as is_first
-            from $rows
-            window versions as (
-                partition by $entity
-                order by valid_from nulls first
-            )
-        ) as ordered
-        """,
-        fails=fails,
-        rows=rows,
-        entity=entity,
-    )
 
 
 def _adds_up_to(promise: Promise) -> tuple[str, str]:
@@ -236,9 +191,9 @@ BY_QUERY: dict[str, PromiseOf] = {
     "unique": _unique,
     "unique_together": _unique_together,
     "relationships": _relationships,
-    "versions_do_not_overlap": _versions_do_not_overlap,
-    "versions_are_contiguous": _versions_are_contiguous,
-    "versions_are_contiguous_when_known": _versions_are_contiguous_when_known,
+    "versions_do_not_overlap": versions.do_not_overlap,
+    "versions_are_contiguous": versions.are_contiguous,
+    "versions_are_contiguous_when_known": versions.are_contiguous_when_known,
     "adds_up_to": _adds_up_to,
     "has_as_many_rows_as": _has_as_many_rows_as,
 }
@@ -247,39 +202,52 @@ BY_QUERY: dict[str, PromiseOf] = {
 KNOWN = frozenset(BY_ROW) | frozenset(BY_QUERY)
 
 
-def checks_of(promises: list[Promise]) -> list[Check]:
+def checks_of(promises: list[Promise], news: News | None = None) -> list[Check]:
     """Make the checks of the promises of one table.
 
     Promises on single rows share one scan, per `where`.
+
+    Args:
+        promises: What is declared of it.
+        news: What happened since they were kept, if anything is known.
     """
-    scans: dict[str, list[RowPromise]] = {}
+    scans: dict[tuple[str, str | None], list[RowPromise]] = {}
     checks = []
     for promise in promises:
+        brief = narrowed(promise, news) if news else None
         if promise.kind in BY_ROW:
-            says, fails = BY_ROW[promise.kind](promise)
-            scans.setdefault(promise.rows, []).append(
-                RowPromise(
-                    name=promise.name,
-                    says=says,
-                    rule=promise.rule,
-                    fails=fails,
-                    column=promise.column,
-                )
-            )
+            asked = promise.rows, brief.rows if brief else None
+            scans.setdefault(asked, []).append(_of_each_row(promise))
         else:
-            says, query = BY_QUERY[promise.kind](promise)
-            checks.append(
-                counted(
-                    promise.name,
-                    says,
-                    query,
-                    rule=promise.rule,
-                    column=promise.column,
-                )
-            )
-            if promise.kind == "relationships":
-                checks.extend(_joined(promise))
+            check = _asked(promise, brief)
+            checks.extend([check, *_joined(promise, check)])
     scanned_checks = [
-        check for rows, group in scans.items() for check in scanned(rows, group)
+        check
+        for (rows, among), group in scans.items()
+        for check in scanned(rows, group, among=among)
     ]
     return scanned_checks + checks
+
+
+def _of_each_row(promise: Promise) -> RowPromise:
+    says, fails = BY_ROW[promise.kind](promise)
+    return RowPromise(
+        name=promise.name,
+        says=says,
+        rule=promise.rule,
+        fails=fails,
+        column=promise.column,
+    )
+
+
+def _asked(promise: Promise, brief: Promise | None) -> Check:
+    ask = BY_QUERY[promise.kind]
+    says, query = ask(promise)
+    return counted(
+        promise.name,
+        says,
+        query,
+        brief=ask(brief)[1] if brief else None,
+        rule=promise.rule,
+        column=promise.column,
+    )

@@ -7,13 +7,14 @@ breaks a promise ends the night where it is.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 
 from expectations.declared import Node, Promise, is_stated_in_full
 from expectations.judging import is_tolerated, judged
+from expectations.narrowing import Since
 from expectations.promises import BY_ROW, KNOWN, checks_of
 from expectations.results import CheckResult, Severity, Stage
 from expectations.suites import Check, Suite
@@ -62,18 +63,35 @@ def check_rooms(
     by_model: dict[str, list[Promise]] = {}
     for test in sorted(tests, key=lambda test: str(test["name"])):
         promise = Promise(test, manifest)
-        if kept_until and _follows_loads(promise):
-            promise = replace(promise, kept_until=kept_until)
         by_model.setdefault(promise.model["name"], []).append(promise)
+    news = _Loads(kept_until) if kept_until else None
     for name, promises in sorted(by_model.items()):
         schema = promises[0].model["schema"]
         suite = Suite(
             name=f"room.{schema}.{name}",
             table=f"{schema}.{name}",
             rows=promises[0].table,
-            checks=[each for each in checks_of(promises) if each.name in declared],
+            checks=[
+                check for check in checks_of(promises, news) if check.name in declared
+            ],
         )
         yield from _checked(connection, suite)
+
+
+@dataclass(frozen=True)
+class _Loads:
+    """The news of a room whose rows of loads until one are as they were."""
+
+    kept_until: int
+
+    def since(self, promise: Promise) -> Since | None:
+        """Return the rows of later loads."""
+        if not _follows_loads(promise):
+            return None
+        return Since(f"{_LOAD} > {self.kept_until}", key=frozenset({_LOAD}))
+
+    def lost(self, _reference: Promise) -> None:
+        """Return nothing: what a parent lost is not known."""
 
 
 def _follows_loads(promise: Promise) -> bool:
@@ -116,7 +134,7 @@ def _checked(
 ) -> Iterator[CheckResult]:
     by_query: dict[str, list[Check]] = {}
     for check in suite.checks:
-        by_query.setdefault(check.arguments["query"], []).append(check)
+        by_query.setdefault(check.brief or check.query, []).append(check)
     for query, checks in by_query.items():
         found, breakage = _counted(connection, query)
         for check in checks:

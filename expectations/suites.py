@@ -7,6 +7,7 @@ them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from expectations.severities import RULES, Rule
@@ -32,6 +33,16 @@ class Check:
     expectation: str = COUNTED
     arguments: dict[str, Any] = field(default_factory=dict)
     column: str | None = None
+    brief: str | None = None
+    """A query that counts the same, if nothing failed when that of all was asked last.
+
+    It looks only at what happened since.
+    """
+
+    @property
+    def query(self) -> str:
+        """Return what is asked, where it counts."""
+        return str(self.arguments["query"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +78,7 @@ def counted(
     column: str | None = None,
     table: str | None = None,
     measure: str = "rows_failed",
+    brief: str | None = None,
 ) -> Check:
     """Make a check of a query that yields one row of counts.
 
@@ -78,6 +90,7 @@ def counted(
         column: The column that it is about, if one.
         table: The table that it is about, where that is not the suite's.
         measure: The column of the query that counts the rows that fail.
+        brief: Counts the same, where nothing failed before.
     """
     rule = rule or RULES[name]
     return Check(
@@ -86,6 +99,7 @@ def counted(
         rule=rule,
         column=column,
         table=table,
+        brief=brief,
         arguments={
             "query": query,
             "measure": measure,
@@ -95,28 +109,30 @@ def counted(
     )
 
 
-def scanned(rows: str, promises: Sequence[RowPromise]) -> list[Check]:
+def scanned(
+    rows: str, promises: Sequence[RowPromise], *, among: str | None = None
+) -> list[Check]:
     """Make the checks of promises on single rows, all from one scan of the rows.
 
     Args:
         rows: What stands behind `from`: a table, and a `where` if it likes.
         promises: What each row must keep.
+        among: The rows of them that need be asked, where all kept it before.
     """
     measures = [f"failed_{number}" for number in range(len(promises))]
     counts = [
         f"count(*) filter (where {promise.fails}) as {measure}"
         for promise, measure in zip(promises, measures, strict=True)
     ]
-    query = filled(
-        "select count(*) as rows_checked, $counts from $rows",
-        counts=", ".join(counts),
-        rows=rows,
-    )
+    asks = "select $checked as rows_checked, $counts from $rows"
+    asked = partial(filled, asks, counts=", ".join(counts))
+    checked = filled("(select count(*) from $rows)", rows=rows)
     return [
         counted(
             promise.name,
             promise.says,
-            query,
+            asked(checked="count(*)", rows=rows),
+            brief=asked(checked=checked, rows=among) if among else None,
             rule=promise.rule,
             column=promise.column,
             measure=measure,

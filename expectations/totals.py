@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from expectations.conserved import Tables, conserved_checks
+from expectations.narrowing import PREVIOUS
 from expectations.severities import RULES
 from expectations.sql import filled, quoted, relation
 from expectations.suites import Check, Suite, counted
@@ -191,7 +192,7 @@ def _fall(rule: str, node: Mapping[str, Any], counts: str = "*") -> Check:
             """,
             counts=counts,
             now=relation(schema, name),
-            before=relation(schema, name, database="previous"),
+            before=relation(schema, name, database=PREVIOUS),
         ),
         rule=RULES[rule],
         table=f"{schema}.{name}",

@@ -2,7 +2,8 @@
 
 A question of the gate is a query of tables that it names in full. When all of them
 stand, the answer does: so tonight's rules judge what was counted then. Whatever reads
-another database, as the ledger or the release before, is asked every night.
+another database, as the ledger or the release before, is asked every night. Of a table
+of which some keys were touched only they are asked, if nothing failed then.
 """
 
 import hashlib
@@ -10,10 +11,19 @@ import re
 from collections.abc import Mapping, Set
 from typing import Any, Protocol
 
+import duckdb
+
 from expectations.counting import Counts
 from pipelines.stages import BUILT, Manifest, Stage, made_in
+from pipelines.touched import Touched, table_of
+from warehouse.publication.release import Journal
 
 _NAMED = re.compile(r'"\w+"(?:\."\w+")+')
+_ANSWERS = "answers"
+_JOURNALS = "journals"
+"""What is noted, beside answers, is where the journals stood."""
+_NO_FAILURES = frozenset({"rows_checked", "observed"})
+"""What queries tell besides the numbers of rows that fail."""
 _KEPT = (int, str, type(None))
 """What a note gives back as it was; a query that counts anything else is asked."""
 
@@ -39,17 +49,24 @@ class Counted:
     Args:
         standing: What stands of it tonight.
         manifest: dbt's manifest.
+        forgets: Whether all is to be asked, whatever is known.
     """
 
-    def __init__(self, standing: Noted, manifest: Manifest) -> None:
+    def __init__(
+        self, standing: Noted, manifest: Manifest, *, forgets: bool = False
+    ) -> None:
         """Take what is known of the night before."""
         self._standing = standing
-        self._before = standing.counted
+        self._manifest = manifest
+        known = {} if forgets else standing.counted
+        self._before: Mapping[str, Counts] = known.get(_ANSWERS, {})
+        self._noted: Mapping[str, Any] = known.get(_JOURNALS, {})
         self._now: dict[str, Counts] = {}
+        self._journals: Mapping[str, Journal] = {}
         # What is made of the gate's own results is younger than what it counts.
         moved = standing.made | made_in(Stage.QUALITY, manifest)
         self._standing_tables = {
-            f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'
+            table_of(node)
             for name, node in manifest["nodes"].items()
             if node["resource_type"] in BUILT and name not in moved
         }
@@ -59,8 +76,23 @@ class Counted:
         named = set(_NAMED.findall(query))
         if not named or not named <= self._standing_tables:
             return None
-        found: dict[str, Any] | None = self._before.get(_digest(query))
-        return found
+        return self._before.get(_digest(query))
+
+    def was_kept(self, query: str) -> bool:
+        """Return whether no row failed when a query was asked in the night before."""
+        found = self._before.get(_digest(query))
+        return found is not None and not any(
+            value for name, value in found.items() if name not in _NO_FAILURES
+        )
+
+    def news(self, connection: duckdb.DuckDBPyConnection) -> Touched:
+        """Return what happened to the tables since they were counted."""
+        noted = {name: Journal(**stood) for name, stood in self._noted.items()}
+        touched = Touched(
+            connection, self._manifest, noted=noted, standing=self._standing_tables
+        )
+        self._journals = touched.heads
+        return touched
 
     def note(self, query: str, counts: Counts) -> None:
         """Keep what a query has counted."""
@@ -69,7 +101,8 @@ class Counted:
 
     def keep(self) -> None:
         """Keep for the night after this one what was counted in this."""
-        self._standing.note_counted(self._now)
+        stood = {name: head.model_dump() for name, head in self._journals.items()}
+        self._standing.note_counted({_ANSWERS: self._now, _JOURNALS: stood})
 
 
 def _digest(query: str) -> str:

@@ -28,6 +28,8 @@ from warehouse.checks import last_checks, record_checks
 from warehouse.errors import HeldError
 from warehouse.machine import memory_for
 from warehouse.publication import sound_release
+from warehouse.publication.carrying import is_deep
+from warehouse.publication.release import next_number
 from warehouse.receiving import last_load
 
 RESULT_KEY = dg.AssetKey(["checks", "result"])
@@ -76,10 +78,16 @@ def check_doors(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
 def check_gate(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
     """Check what was built: keys, references, versions, totals, counts.
 
-    What was counted in the night before of tables that stand is not counted again.
+    What was counted in the night before is not counted again, but for what is new; all
+    is, where the release is not of that night, and when the next one proves all rows.
     """
-    release = sound_release(house.settings)
-    counted = Counted(house.transformation.standing, manifest)
+    release, number = sound_release(house.settings), next_number(house.settings)
+    is_last = release is not None and release.number + 1 == number
+    counted = Counted(
+        house.transformation.standing,
+        manifest,
+        forgets=not is_last or is_deep(number),
+    )
     results = run_gate(
         house.settings.places.work,
         house.settings.places.archive,
