@@ -47,11 +47,23 @@ def attach(
     *,
     alias: str,
     read_only: bool = True,
+    is_recovered: bool = True,
 ) -> None:
-    """Attach a database file under an alias, making it when it may be written."""
+    """Attach a database file under an alias, making it when it may be written.
+
+    Args:
+        connection: A session.
+        path: The file.
+        alias: Under which name.
+        read_only: Whether nothing may be written.
+        is_recovered: Whether what is written outlives a kill before the checkpoint,
+            by a log in which all is written once more.
+    """
     options = (
         "read_only" if read_only else f"storage_version {literal(STORAGE_VERSION)}"
     )
+    if not is_recovered:
+        options += ", recovery_mode no_wal_writes"
     connection.execute(
         f"attach {literal(str(path))} as {identifier(alias)} ({options})"
     )

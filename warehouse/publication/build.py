@@ -12,7 +12,6 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import attach, identifier, session, transaction
-from warehouse.errors import ClienteleError
 from warehouse.publication.carrying import carry, is_loose
 from warehouse.publication.definitions import (
     NOTHING_SAID,
@@ -38,6 +37,8 @@ from warehouse.settings import Settings
 
 _NO_CHECKPOINT = "1TB"
 """Checkpoints wait for all who write; of a file that is half made nothing is kept."""
+_NO_VACUUM = 0
+"""To lay groups of rows together where few rows went would write most of them again."""
 
 Sums = dict[tuple[str, str], Sum]
 """What the audit is to find in tables, by file and `schema.name`."""
@@ -69,11 +70,12 @@ def write_release(
         What proves the tables that were not written whole.
 
     Raises:
-        ClienteleError: A view or macro cannot be written, or a file was not closed
-            cleanly.
+        ClienteleError: A view or macro cannot be written.
     """
     with session(settings) as connection:
         connection.execute("set wal_autocheckpoint = ?", [_NO_CHECKPOINT])
+        if not is_deep:
+            connection.execute("set max_vacuum_tasks = ?", [_NO_VACUUM])
         attach(connection, settings.places.work, alias=WORK)
         with hands_beside(connection) as hands:
             carried = _open_files(hands, folder, _carried(before, is_deep=is_deep))
@@ -96,7 +98,8 @@ def write_release(
         make_definitions(connection, tables, macros)
         connection.execute("use memory")
         for file, alias in DATABASES.items():
-            _close(connection, alias, folder / file)
+            connection.execute(f"checkpoint {alias}")
+            connection.execute(f"detach {alias}")
             on_written(file)
     return {(d.part.file, d.part.table.full_name): d.sum for d in differences if d.sum}
 
@@ -116,16 +119,22 @@ def _open_files(
         for file, release in before.items()
     }
     carried = {file: before[file] for file, copy in copies.items() if copy.result()}
+    connection = hands.connection
     for file, alias in DATABASES.items():
-        attach(hands.connection, folder / file, alias=alias, read_only=False)
-        if file in carried and is_loose(hands.connection, alias):
-            hands.connection.execute(f"detach {alias}")
+        _open(connection, folder / file, alias)
+        if file in carried and is_loose(connection, alias):
+            connection.execute(f"detach {alias}")
             (folder / file).unlink()
-            attach(hands.connection, folder / file, alias=alias, read_only=False)
+            _open(connection, folder / file, alias)
             del carried[file]
-        hands.connection.execute(f"use {alias}")
-        make_schemas(hands.connection)
+        connection.execute(f"use {alias}")
+        make_schemas(connection)
     return carried
+
+
+def _open(connection: duckdb.DuckDBPyConnection, file: Path, alias: str) -> None:
+    """Attach a file that is made anew after a kill, and so needs no log."""
+    attach(connection, file, alias=alias, read_only=False, is_recovered=False)
 
 
 def _differences(
@@ -171,23 +180,14 @@ def _differences(
 def _make(
     connection: duckdb.DuckDBPyConnection, difference: Difference, said: _Said
 ) -> None:
-    part = difference.part
-    if difference.way is Way.WRITE:
-        write_table(connection, part.table, part.columns)
-        return
-    if difference.way is Way.CHANGE:
-        change(connection, difference)
-    known = said.get((part.file, part.table.full_name), NOTHING_SAID)
-    comment(connection, part.table, part.columns, known)
-
-
-def _close(connection: duckdb.DuckDBPyConnection, alias: str, file: Path) -> None:
-    connection.execute(f"checkpoint {alias}")
-    connection.execute(f"detach {alias}")
-    log = file.with_name(file.name + ".wal")
-    if log.exists():
-        raise ClienteleError(
-            "a write-ahead log was left beside a closed database",
-            where=log.name,
-            mend="Run the night again; if it stays, look for a full disk.",
-        )
+    part, known = difference.part, NOTHING_SAID
+    with transaction(connection):
+        if difference.way is Way.WRITE:
+            write_table(connection, part.table, part.columns)
+        else:
+            known = said.get((part.file, part.table.full_name), NOTHING_SAID)
+        if difference.way is Way.CHANGE:
+            change(connection, difference)
+        comment(connection, part.table, part.columns, known)
+    if difference.places:
+        connection.execute(f"drop table {difference.places}")

@@ -14,7 +14,6 @@ from enum import Enum, auto
 
 import duckdb
 
-from warehouse.database import transaction
 from warehouse.publication.places import (
     GONE,
     NEW,
@@ -133,18 +132,16 @@ def compare(
 def change(connection: duckdb.DuckDBPyConnection, difference: Difference) -> None:
     """Make a table of the database in use what it is in the work database."""
     part, places = difference.part, difference.places
-    with transaction(connection):
-        gone = GONE.format(places=places)
-        connection.execute(_DELETE.format(table=part.table.identifier, gone=gone))
-        connection.execute(
-            _INSERT.format(
-                table=part.table.identifier,
-                columns=names(part.columns),
-                work=in_work(part.table),
-                new=NEW.format(places=places),
-            )
+    gone = GONE.format(places=places)
+    connection.execute(_DELETE.format(table=part.table.identifier, gone=gone))
+    connection.execute(
+        _INSERT.format(
+            table=part.table.identifier,
+            columns=names(part.columns),
+            work=in_work(part.table),
+            new=NEW.format(places=places),
         )
-    connection.execute(f"drop table {places}")
+    )
 
 
 def _compare_sums(connection: duckdb.DuckDBPyConnection, part: Part) -> Difference:

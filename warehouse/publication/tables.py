@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from warehouse.database import identifier
-from warehouse.publication.definitions import WORK, comment
+from warehouse.publication.definitions import WORK
 from warehouse.publication.plan import SCHEMAS, Column, Table
 from warehouse.publication.release import MARTS, RESTRICTED
 
@@ -54,7 +54,6 @@ def write_table(
         f"insert into {table.identifier} "  # noqa: S608
         f"select {names(columns)} from {in_work(table)}"
     )
-    comment(connection, table, columns)
 
 
 def parts_of(tables: Sequence[Table]) -> list[Part]:
