@@ -29,6 +29,7 @@ def make_release(
     """
     loads = loads_to_publish(house)
     last = last_load(house.settings)
+    begun, house.begun = house.begun, None
     release = publish(
         house.settings,
         house.transformation.manifest(),
@@ -37,6 +38,7 @@ def make_release(
         last_load_id=last.load_id if last else 0,
         held=held,
         whole=is_built_anew(house.settings),
+        begun=begun,
         kept=house.company.retention.releases,
     )
     if not held:

@@ -11,6 +11,7 @@ from pipelines.dead_runs import end_dead_runs
 from pipelines.notifying import tell_operators, telling
 from pipelines.progress import Progress, Silence
 from pipelines.recording import recorded
+from pipelines.staleness import is_built_anew, is_stale
 from pipelines.time_limit import TimeLimit
 from pipelines.transformation import Transformation
 from warehouse.clock import Clock, SteppingClock, SystemClock
@@ -18,7 +19,7 @@ from warehouse.company import Company, read_company
 from warehouse.errors import ExitCode, MachineError, UnreachableError
 from warehouse.locking import one_writer
 from warehouse.machine import in_words
-from warehouse.publication import sweep
+from warehouse.publication import Begun, begin
 from warehouse.receiving import last_load, refuse_new_archive
 from warehouse.settings import Settings
 
@@ -39,6 +40,8 @@ class House:
     transformation: Transformation
     clock: Clock
     progress: Progress = field(default_factory=Silence)
+    begun: Begun | None = None
+    """What was begun of the release of this night."""
 
     @classmethod
     def open(
@@ -58,6 +61,18 @@ class House:
             clock=_open_clock(settings),
             progress=progress or Silence(),
         )
+
+    @contextmanager
+    def release_begun(self) -> Iterator[None]:
+        """Copy the files of the release before, while the night makes the next one."""
+        is_anew = is_built_anew(self.settings) or is_stale(self.settings, self.company)
+        self.begun = begin(self.settings, whole=is_anew)
+        try:
+            yield
+        finally:
+            if self.begun:
+                self.begun.give_up()
+                self.begun = None
 
 
 def _open_clock(settings: Settings) -> Clock:
@@ -90,10 +105,10 @@ def house_resource(house: House) -> dg.ResourceDefinition:
             limit.held(),
         ):
             refuse_new_archive(house.settings)
-            sweep(house.settings)
             if instance and run:
                 end_dead_runs(instance, run.run_id)
-            yield house
+            with house.release_begun():
+                yield house
 
     return opened
 

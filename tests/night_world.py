@@ -27,7 +27,7 @@ from warehouse.database import session
 from warehouse.digest import digest_database
 from warehouse.identity import identify
 from warehouse.locking import one_writer
-from warehouse.publication import Release, sweep
+from warehouse.publication import Release
 from warehouse.receiving import Load
 from warehouse.scoring import score
 from warehouse.settings import Settings
@@ -125,7 +125,6 @@ class Nights(Commands):
         house = house or House.open(self.settings)
         manifest = house.transformation.manifest()
         with one_writer(self.settings):
-            sweep(self.settings)
             keep(house, check_doors(house, manifest))
             keep(house, check_gate(house, manifest))
             list(house.transformation.build(Stage.QUALITY))

@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse.clock import SteppingClock
 from warehouse.ledger import ARCHIVE_TABLES
-from warehouse.publication import Release, publish
+from warehouse.publication import Begun, Release, publish
 from warehouse.publication.publish import KEPT
 from warehouse.settings import Settings
 
@@ -177,6 +177,7 @@ def publish_made(
     manifest: dict[str, Any] | None = None,
     held: bool = False,
     whole: bool = False,
+    begun: Begun | None = None,
     kept: int = KEPT,
     on_step: Callable[[str], None] = lambda step: None,
 ) -> Release:
@@ -192,6 +193,7 @@ def publish_made(
         last_load_id=last_load_id,
         held=held,
         whole=whole,
+        begun=begun,
         macros=macros,
         kept=kept,
         on_step=on_step,

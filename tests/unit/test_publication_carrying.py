@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import pytest
 from publication_world import (
@@ -12,7 +13,8 @@ from publication_world import (
     publish_made,
 )
 
-from warehouse.publication import Release, build, carrying
+from pipelines import releasing, resources
+from warehouse.publication import Release, begin, build, carrying, run_sql
 from warehouse.settings import Settings
 
 MANY = 20_000
@@ -61,3 +63,49 @@ def test_what_changes_is_written_once_and_what_does_not_is_left(
             assert release.execute(GROUPS).fetchall() == [(found,)]
     assert "marts.duckdb" in beside
     assert not [name for name in beside if name.endswith(".wal")]
+
+
+def test_a_night_that_began_its_release_finds_the_copies_made(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files before are copied once, before the work database is built."""
+    begun = begin(settings)
+    assert [copy.result() for copy in begun.copies.values()] == [True, True]
+    monkeypatch.setattr(carrying, "shutil", None)
+    assert publish_change(settings, 2, begun=begun).failures == []
+    query = "select count(*) from descriptive.dim_customer where city = 'Ulm'"
+    assert run_sql(settings, query)[1] == [(1,)]
+
+
+def test_what_was_begun_goes_when_the_night_ends_without_a_release(
+    settings: Settings,
+) -> None:
+    """Nothing is left of it, and the next release has its number."""
+    begin(settings).give_up()
+    assert not list(settings.places.published.glob("*.building"))
+    assert publish_change(settings, 2).release == "r-000002"
+
+
+def test_a_copy_that_may_not_be_built_upon_is_removed(settings: Settings) -> None:
+    """As it turns out once the work database is built."""
+    begun = begin(settings)
+    release = publish_change(settings, 2, begun=begun, whole=True)
+    with duckdb.connect(release.marts, read_only=True) as connection:
+        assert connection.execute(GROUPS).fetchall() == [(1,)]
+
+
+def test_a_night_begins_its_release_when_it_starts(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And makes it of what it began, while it holds the lock."""
+    monkeypatch.setattr(resources, "is_stale", lambda *given: False)
+    house, handed = resources.House.open(settings), dict[str, Any]()
+    monkeypatch.setattr(releasing, "publish", lambda *_, **said: handed.update(said))
+    with dg.build_resources({"house": resources.house_resource(house)}):
+        begun = house.begun
+        assert begun is not None
+        assert set(begun.copies) == {"marts.duckdb", "restricted.duckdb"}
+        house.transformation.__dict__["_manifest"] = {}
+        releasing.make_release(house, warn=print, held=True)
+        assert handed["begun"] is begun
+        assert house.begun is None

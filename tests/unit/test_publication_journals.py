@@ -17,7 +17,7 @@ from publication_world import (
 )
 
 from warehouse.errors import HeldError
-from warehouse.publication import Release, build, carrying, deltas, run_sql
+from warehouse.publication import Release, beginning, carrying, deltas, run_sql
 from warehouse.publication.journals import BUILDS_KEPT
 from warehouse.settings import PROJECT_ROOT, Settings
 
@@ -193,13 +193,13 @@ def test_every_thirtieth_release_carries_over_no_names(
 ) -> None:
     """What was deleted from the restricted file does not stay in it for ever."""
     files: list[str] = []
-    carry = build.carry
+    carry = beginning.carry
 
     def noted(release: Release, target: Path) -> bool:
         files.append(target.name)
         return carry(release, target)
 
-    monkeypatch.setattr(build, "carry", noted)
+    monkeypatch.setattr(beginning, "carry", noted)
     published(settings)
     monkeypatch.setattr(carrying, "DEEP_EVERY", 3)
     published(settings)

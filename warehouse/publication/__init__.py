@@ -1,7 +1,8 @@
 """Publication: releases made, switched to, opened, rolled back and verified."""
 
 from warehouse.publication.archive_faults import Finding
-from warehouse.publication.publish import publish, sweep
+from warehouse.publication.beginning import Begun, begin, sweep
+from warehouse.publication.publish import publish
 from warehouse.publication.reading import open_release, run_sql
 from warehouse.publication.release import (
     Release,
@@ -13,8 +14,10 @@ from warehouse.publication.switching import published_up_to, rollback
 from warehouse.publication.verify import verify
 
 __all__ = [
+    "Begun",
     "Finding",
     "Release",
+    "begin",
     "current_release",
     "open_release",
     "publish",

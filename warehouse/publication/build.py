@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import attach, identifier, session, transaction
-from warehouse.publication.carrying import carry, is_loose
+from warehouse.publication.carrying import is_loose
 from warehouse.publication.definitions import (
     NOTHING_SAID,
     WORK,
@@ -51,7 +51,7 @@ def write_release(
     folder: Path,
     *,
     macros: Path,
-    before: Release | None,
+    carried: Mapping[str, Release],
     is_deep: bool,
     on_written: Callable[[str], None],
 ) -> Sums:
@@ -62,8 +62,8 @@ def write_release(
         tables: What to write.
         folder: Where.
         macros: The folder of the macros.
-        before: The release whose files are carried over; none to write them whole.
-        is_deep: Whether to sum up all rows carried over, and carry over no names.
+        carried: The files that lie there as copies, and the release of each.
+        is_deep: Whether to sum up all rows carried over.
         on_written: Called with the name of each file when it is closed.
 
     Returns:
@@ -78,7 +78,7 @@ def write_release(
             connection.execute("set max_vacuum_tasks = ?", [_NO_VACUUM])
         attach(connection, settings.places.work, alias=WORK)
         with hands_beside(connection) as hands:
-            carried = _open_files(hands, folder, _carried(before, is_deep=is_deep))
+            carried = _open_files(connection, folder, carried)
             parts, said = parts_of(tables), dict[tuple[str, str], Comments]()
             differences = [
                 Difference(part, Way.WRITE)
@@ -104,32 +104,21 @@ def write_release(
     return {(d.part.file, d.part.table.full_name): d.sum for d in differences if d.sum}
 
 
-def _carried(before: Release | None, *, is_deep: bool) -> dict[str, Release]:
-    if before is None:
-        return {}
-    return dict.fromkeys([MARTS] if is_deep else DATABASES, before)
-
-
 def _open_files(
-    hands: Hands, folder: Path, before: Mapping[str, Release]
+    connection: duckdb.DuckDBPyConnection, folder: Path, carried: Mapping[str, Release]
 ) -> dict[str, Release]:
-    """Attach the files to write, and return those that were carried over."""
-    copies = {
-        file: hands.pool.submit(carry, release, folder / file)
-        for file, release in before.items()
-    }
-    carried = {file: before[file] for file, copy in copies.items() if copy.result()}
-    connection = hands.connection
+    """Attach the files to write, and return those of copies that are built upon."""
+    kept = dict(carried)
     for file, alias in DATABASES.items():
         _open(connection, folder / file, alias)
         if file in carried and is_loose(connection, alias):
             connection.execute(f"detach {alias}")
             (folder / file).unlink()
             _open(connection, folder / file, alias)
-            del carried[file]
+            del kept[file]
         connection.execute(f"use {alias}")
         make_schemas(connection)
-    return carried
+    return kept
 
 
 def _open(connection: duckdb.DuckDBPyConnection, file: Path, alias: str) -> None:

@@ -6,7 +6,7 @@ Where nothing may be carried over, they are written whole.
 """
 
 import fcntl
-import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from typing import BinaryIO
 import duckdb
 
 from warehouse.errors import ClienteleError
+from warehouse.flushing import flush
 from warehouse.publication.plan import Table
 from warehouse.publication.release import (
     HELD,
@@ -32,20 +33,10 @@ DEEP_EVERY = 30
 """So often all rows are proved, and the names of persons written whole."""
 _FICLONE = 0x40049409
 """Asks Linux for a file that shares its blocks until either is written."""
-_CHUNK = 16 * 1024 * 1024
 
 
-def release_to_carry(settings: Settings, tables: Sequence[Table]) -> Release | None:
-    """Return the newest release, if the next may build upon it.
-
-    A column that leaves a file is to leave it with all its bytes, be it that it is
-    personal by now: a release that has more is not built upon. Nor is one that is
-    damaged, or after which another was held.
-
-    Args:
-        settings: Whose releases.
-        tables: What is to be published.
-    """
+def release_to_carry(settings: Settings) -> Release | None:
+    """Return the newest release, if it is whole and none after it was held."""
     folders = release_folders(settings)
     if not folders:
         return None
@@ -58,21 +49,22 @@ def release_to_carry(settings: Settings, tables: Sequence[Table]) -> Release | N
         release_number(folder.name) > release.number
         for folder in settings.places.published.glob(f"r-*{HELD}")
     )
-    return None if was_held or _loses(release, tables) else release
+    return None if was_held else release
 
 
 def carry(release: Release, target: Path) -> bool:
     """Copy a file of a release, by sharing blocks where the file system can.
 
     Returns:
-        Whether it is what the manifest says; if not, there is no copy.
+        Whether the copy is what the manifest says.
     """
     before = release.folder / target.name
     with before.open("rb") as source, target.open("xb") as copied:
-        digest = "" if _cloned(source, copied) else _copy(source, copied)
-    is_sound = (digest or file_sha256(target)) == release.files[target.name].sha256
-    if not is_sound:
-        target.unlink()
+        is_shared = _cloned(source, copied)
+    if not is_shared:
+        shutil.copyfile(before, target)
+    is_sound = file_sha256(target) == release.files[target.name].sha256
+    flush(target)
     return is_sound
 
 
@@ -91,7 +83,11 @@ def is_loose(connection: duckdb.DuckDBPyConnection, alias: str) -> bool:
     return bool(free * LOOSE_PART > total)
 
 
-def _loses(release: Release, tables: Sequence[Table]) -> bool:
+def loses(release: Release, tables: Sequence[Table]) -> bool:
+    """Return whether a table or column leaves a file, as one that is personal by now.
+
+    It is to leave with all its bytes: such a release is not built upon.
+    """
     kept = {
         (table.full_name, is_public, column.name)
         for table in tables
@@ -117,12 +113,3 @@ def _cloned(source: BinaryIO, target: BinaryIO) -> bool:
     except OSError:
         return False
     return True
-
-
-def _copy(source: BinaryIO, target: BinaryIO) -> str:
-    """Copy all bytes, and return their digest."""
-    digest = hashlib.sha256()
-    while chunk := source.read(_CHUNK):
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest()

@@ -5,7 +5,6 @@ process dies, `current` leads to a complete, audited release, and the next run s
 what was left.
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -17,8 +16,9 @@ from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, HeldError
 from warehouse.flushing import flush
 from warehouse.publication.audit import audit_release
+from warehouse.publication.beginning import PRUNED, Begun, begin, remove
 from warehouse.publication.build import write_release
-from warehouse.publication.carrying import is_deep, release_to_carry
+from warehouse.publication.carrying import is_deep
 from warehouse.publication.definitions import MACROS, WORK
 from warehouse.publication.plan import (
     described_tables,
@@ -33,20 +33,17 @@ from warehouse.publication.release import (
     Release,
     TableFacts,
     file_sha256,
-    next_number,
     release_folders,
     release_name,
     seal,
     sound_release,
 )
-from warehouse.publication.switching import NEW_LINK, Hook, switch_to, switching
+from warehouse.publication.switching import Hook, switch_to, switching
 from warehouse.publication.tables import DATABASES
 from warehouse.settings import Settings
 
 KEPT = 3
 """How many releases are kept when nobody says, the current one among them."""
-_BUILDING = ".building"
-_PRUNED = ".pruned"
 
 
 def publish(
@@ -58,6 +55,7 @@ def publish(
     last_load_id: int,
     held: bool = False,
     whole: bool = False,
+    begun: Begun | None = None,
     macros: Path = MACROS,
     kept: int = KEPT,
     on_step: Hook = lambda step: None,
@@ -74,6 +72,7 @@ def publish(
             as `.held`, and `current` stays where it is.
         whole: True to write everything anew, and carry nothing over from the release
             before: no byte of it is then in this one.
+        begun: What was begun of it ahead, under the same lock.
         macros: The folder of the table macros that the release is to have.
         kept: How many releases to keep, this one among them.
         on_step: Called with the name of each step when it is done; for tests.
@@ -82,16 +81,13 @@ def publish(
         HeldError: The closed release failed its audit; it was set aside as `.held`.
         ClienteleError: The work database is missing or cannot be published as it is.
     """
-    sweep(settings)
-    number = next_number(settings)
-    building = settings.places.published / (release_name(number) + _BUILDING)
-    building.mkdir(mode=0o750, parents=True)
+    begun = begun or begin(settings, whole=whole)
     on_step("started")
     audit, tables, files = _build(
-        settings, manifest, building, macros, on_step, number=number, whole=whole
+        settings, manifest, begun, macros, on_step, whole=whole
     )
     release = Release(
-        release=release_name(number),
+        release=release_name(begun.number),
         company=settings.company,
         made_at=clock.now(),
         business_dates=list(business_dates),
@@ -101,7 +97,7 @@ def publish(
         files=files,
         tables=tables,
         audit=audit,
-        folder=building,
+        folder=begun.folder,
     )
     _close(release, on_step)
     if release.is_held:
@@ -109,27 +105,16 @@ def publish(
     return _put_up(settings, release, kept, on_step)
 
 
-def sweep(settings: Settings) -> None:
-    """Remove what a killed run left; never what is published or was set aside."""
-    published = settings.places.published
-    with switching(settings):
-        (published / NEW_LINK).unlink(missing_ok=True)
-    for suffix in (_BUILDING, _PRUNED):
-        for folder in published.glob(f"r-*{suffix}"):
-            _remove(folder)
-
-
 def _build(
     settings: Settings,
     manifest: Mapping[str, Any],
-    folder: Path,
+    begun: Begun,
     macros: Path,
     on_step: Hook,
     *,
-    number: int,
     whole: bool,
 ) -> tuple[list[AuditResult], dict[str, TableFacts], dict[str, FileFacts]]:
-    described = described_tables(manifest)
+    described, folder = described_tables(manifest), begun.folder
     with session(settings) as connection:
         attach(connection, _work(settings), alias=WORK)
         planned = plan_tables(connection, described, database=WORK)
@@ -139,8 +124,8 @@ def _build(
         planned,
         folder,
         macros=macros,
-        before=None if whole else release_to_carry(settings, planned),
-        is_deep=is_deep(number),
+        carried=begun.carried(planned, whole=whole),
+        is_deep=is_deep(begun.number),
         on_written=lambda file: on_step(f"{Path(file).stem}_written"),
     )
     # Both read the closed files while they lie in memory.
@@ -204,7 +189,7 @@ def _set_aside(
     settings: Settings, release: Release, on_step: Hook, *, raising: bool
 ) -> Release:
     for older in settings.places.published.glob(f"r-*{HELD}"):
-        _remove(older)
+        remove(older)
     folder = _rename(release, release.release + HELD)
     on_step("set_aside")
     if raising:
@@ -229,11 +214,6 @@ def _rename(release: Release, name: str) -> Path:
 def _prune(settings: Settings, kept: int) -> None:
     """Remove old releases, first out of sight, so that none is ever half there."""
     for folder in release_folders(settings)[:-kept]:
-        pruned = folder.with_name(folder.name + _PRUNED)
+        pruned = folder.with_name(folder.name + PRUNED)
         folder.rename(pruned)
-        _remove(pruned)
-
-
-def _remove(folder: Path) -> None:
-    folder.chmod(0o750)
-    shutil.rmtree(folder)
+        remove(pruned)
