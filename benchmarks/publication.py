@@ -3,8 +3,8 @@
 Reads the home at hand (`CLIENTELE_HOME`, `CLIENTELE_COMPANY`) and publishes its work
 database again, into folders of its own that are removed afterwards: written whole, and
 as the last night did, upon the release before, if that is kept. A night copies the
-files before while it builds: `night` is all that the release costs, one thing after the
-other, `ahead` what of it is done by then, `step` what is left. The peers, in the same
+files before while it builds: `night` is all that the release costs, `ahead` what of it
+is done by then, `step` what is left. The peers, in the same
 run: a copy of the files that were published, flushed to the disk as a release is;
 and DuckDB's own copy of the tables in them into one new file, for a release is not
 copied but written, sorted, compressed, digested and audited. The last line is one line
@@ -42,6 +42,13 @@ from warehouse.publication import (
 from warehouse.settings import Settings
 
 Publisher = Callable[..., Release]
+RATIOS = (
+    ("publish", "copy_of_files"),
+    ("publish", "copy_of_tables"),
+    ("night", "copy_of_files"),
+    ("step", "copy_of_files"),
+)
+"""What is held against which peer."""
 
 
 def seconds(
@@ -137,6 +144,22 @@ def copied_ahead(home: Settings) -> Begun:
     return begun
 
 
+def night_seconds(
+    home: Settings, again: Publisher, before: Release, repeats: int
+) -> dict[str, float]:
+    """Time what a night copies ahead, the step that is left, and both together."""
+    left = partial(with_only, home, before)
+    begun: list[Begun] = []
+
+    def begin_again() -> None:
+        left()
+        begun[:] = [copied_ahead(home)]
+
+    ahead = seconds(lambda: copied_ahead(home), repeats, prepare=left)
+    step = seconds(lambda: again(begun=begun[0]), repeats, prepare=begin_again)
+    return {"ahead": ahead, "step": step, "night": ahead + step}
+
+
 def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
     """Publish and copy.
 
@@ -153,18 +176,9 @@ def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
     earlier = [each for each in releases(settings) if each.number < release.number]
     before = [*earlier, release][-2:][0]
     copy_files(release, folder)
-    left = partial(with_only, away, before)
-    begun: list[Begun] = []
-
-    def ahead() -> None:
-        left()
-        begun[:] = [copied_ahead(away)]
-
     taken = {
         "publish": seconds(lambda: again(whole=True), repeats),
-        "ahead": seconds(lambda: copied_ahead(away), repeats, prepare=left),
-        "step": seconds(lambda: again(begun=begun[0]), repeats, prepare=ahead),
-        "night": seconds(again, repeats, prepare=left),
+        **night_seconds(away, again, before, repeats),
         "copy_of_files": seconds(lambda: copy_files(release, folder), repeats),
         "copy_of_tables": seconds(lambda: copy_tables(release, folder), repeats),
     }
@@ -176,19 +190,12 @@ def measured(settings: Settings, folder: Path, repeats: int) -> dict[str, Any]:
         "benchmark": "publication",
         "size": {"mb": round(size, 1), "tables": len(release.tables)},
         "ratios": {
-            "publish_to_copy_of_files": ratio(taken, "publish", "copy_of_files"),
-            "publish_to_copy_of_tables": ratio(taken, "publish", "copy_of_tables"),
-            "night_to_copy_of_files": ratio(taken, "night", "copy_of_files"),
-            "step_to_copy_of_files": ratio(taken, "step", "copy_of_files"),
+            f"{what}_to_{peer}": round(taken[what] / taken[peer], 2)
+            for what, peer in RATIOS
         },
         "seconds": {name: round(value, 3) for name, value in taken.items()},
         "peak_mb": peak_mb(),
     }
-
-
-def ratio(taken: dict[str, float], what: str, peer: str) -> float:
-    """Return how many times as long something took."""
-    return round(taken[what] / taken[peer], 2)
 
 
 def main() -> None:
