@@ -5,7 +5,7 @@ changed in the copy; else it is written whole. How one table is compared and cha
 in `warehouse.publication.deltas`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from warehouse.publication.definitions import (
     forget_definitions,
     make_definitions,
 )
-from warehouse.publication.deltas import Difference, Sum, Way, change, compare
+from warehouse.publication.deltas import Difference, Shapes, Sum, Way, change, compare
 from warehouse.publication.hands import Hands, hands_beside
 from warehouse.publication.plan import Table, columns_of
 from warehouse.publication.release import MARTS, Release
@@ -80,16 +80,7 @@ def write_release(
         with hands_beside(connection) as hands:
             carried = _open_files(connection, folder, carried)
             parts, said = parts_of(tables), dict[tuple[str, str], Comments]()
-            differences = [
-                Difference(part, Way.WRITE)
-                for part in parts
-                if part.file not in carried
-            ]
-            for file, release in carried.items():
-                here = [part for part in parts if part.file == file]
-                differences += _differences(
-                    hands, file, here, release, said, is_deep=is_deep
-                )
+            differences = _differences(hands, parts, carried, said, is_deep=is_deep)
             hands.do(
                 (DATABASES[d.part.file], partial(_make, difference=d, said=said))
                 for d in differences
@@ -128,42 +119,54 @@ def _open(connection: duckdb.DuckDBPyConnection, file: Path, alias: str) -> None
 
 def _differences(
     hands: Hands,
-    file: str,
     parts: Sequence[Part],
-    before: Release,
+    carried: Mapping[str, Release],
     said: dict[tuple[str, str], Comments],
     *,
     is_deep: bool,
 ) -> list[Difference]:
     """Compare the tables that were carried over, and drop what is not kept of them."""
-    connection, alias = hands.connection, DATABASES[file]
-    connection.execute(f"use {alias}")
-    forget_definitions(connection)
-    shapes = columns_of(connection, alias)
-    said |= {(file, name): told for name, told in comments(connection).items()}
+    connection, shapes = hands.connection, dict[str, Shapes]()
+    for file in carried:
+        connection.execute(f"use {DATABASES[file]}")
+        forget_definitions(connection)
+        shapes[file] = columns_of(connection, DATABASES[file])
+        said |= {(file, name): told for name, told in comments(connection).items()}
     differences = hands.do(
         (
-            alias,
+            DATABASES[part.file],
             partial(
                 compare,
                 part=part,
-                before=shapes,
-                noted=before.journal_of(part.table.full_name),
-                places=f"memory.main.{alias}_{number}",
+                before=shapes[part.file],
+                noted=carried[part.file].journal_of(part.table.full_name),
+                places=f"memory.main.places_{number}",
                 is_deep=is_deep,
             ),
         )
         for number, part in enumerate(parts)
+        if part.file in carried
     )
-    kept = {d.part.table.full_name for d in differences if d.way is not Way.WRITE}
+    kept = {
+        (d.part.file, d.part.table.full_name)
+        for d in differences
+        if d.way is not Way.WRITE
+    }
+    for file, tables in shapes.items():
+        _drop(connection, DATABASES[file], (t for t in tables if (file, t) not in kept))
+    written = (part for part in parts if part.file not in carried)
+    return [*(Difference(part, Way.WRITE) for part in written), *differences]
+
+
+def _drop(
+    connection: duckdb.DuckDBPyConnection, alias: str, tables: Iterable[str]
+) -> None:
     with transaction(connection):
-        for name in shapes.keys() - kept:
-            connection.execute(
-                f"drop table {'.'.join(map(identifier, name.split('.')))}"
-            )
+        for table in tables:
+            name = ".".join(map(identifier, (alias, *table.split("."))))
+            connection.execute(f"drop table {name}")
     # Only a checkpoint frees the blocks of what was dropped, for what comes now.
     connection.execute(f"checkpoint {alias}")
-    return differences
 
 
 def _make(
