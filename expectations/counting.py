@@ -30,8 +30,8 @@ class Memory(Protocol):
     def note(self, query: str, counts: Counts) -> None:
         """Keep what a query has counted."""
 
-    def was_kept(self, query: str) -> bool:
-        """Return whether no row failed when a query was asked last."""
+    def kept(self, query: str) -> Counts | None:
+        """Return what a query counted when it was asked last, if no row failed."""
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def counting(
     Args:
         connection: Reads the database; the others are made like it.
         queries: Each yields one row; with it, one that yields the same where no row
-            failed before.
+            failed before. It may take what was counted then, as `$rows_checked`.
         at_once: How many are asked at the same time, at most.
         memory: Whose counts are taken where it knows them, and which notes all.
     """
@@ -59,10 +59,11 @@ def counting(
     def ask(query: str) -> Counts:
         found = memory.recall(query) if memory else None
         if found is None:
-            brief = queries[query] if memory and memory.was_kept(query) else None
+            before = memory.kept(query) if memory else None
+            brief = queries[query] if before is not None else None
             own = free.get()
             try:
-                found = _only_row(own, brief or query)
+                found = _only_row(own, brief or query, before or {})
             finally:
                 free.put(own)
         if memory:
@@ -88,8 +89,11 @@ def counts_of(query: str) -> Counts:
     return _ASKED.get()[query].result()
 
 
-def _only_row(connection: duckdb.DuckDBPyConnection, query: str) -> Counts:
-    found = connection.execute(query)
+def _only_row(
+    connection: duckdb.DuckDBPyConnection, query: str, before: Counts
+) -> Counts:
+    taken = {name: value for name, value in before.items() if f"${name}" in query}
+    found = connection.execute(query, taken or None)
     names = [column[0] for column in found.description or []]
     [row] = found.fetchall()
     return dict(zip(names, row, strict=True))

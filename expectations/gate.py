@@ -72,7 +72,7 @@ def run_gate(
     before = {PREVIOUS: previous_marts} if previous_marts else {}
     with reading(work, attached=before, options=options or {}) as connection:
         news = memory.news(connection) if memory else None
-        suites = [*table_suites(manifest, news), totals_suite(guarded)]
+        suites = [*table_suites(manifest, news), totals_suite(guarded, news)]
         if before:
             suites.append(fall_suite(guarded, before=_tables(connection)))
     return results + run_suites(

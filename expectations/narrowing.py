@@ -36,6 +36,10 @@ class Since:
 class News(Protocol):
     """What happened to the tables since their promises were kept."""
 
+    @property
+    def kept_until(self) -> int:
+        """Return the last load of which the input layer held rows then."""
+
     def since(self, promise: Promise) -> Since | None:
         """Return what happened to the table of a promise, if that is known."""
 

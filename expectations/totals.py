@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from expectations.conserved import Tables, conserved_checks
-from expectations.narrowing import PREVIOUS
+from expectations.narrowing import PREVIOUS, News
 from expectations.severities import RULES
 from expectations.sql import filled, quoted, relation
 from expectations.suites import Check, Suite, counted
@@ -27,8 +27,13 @@ SALE_MEASURES = (
 )
 
 
-def totals_suite(tables: Tables) -> Suite:
-    """Make the suite of totals over several tables."""
+def totals_suite(tables: Tables, news: News | None = None) -> Suite:
+    """Make the suite of totals over several tables.
+
+    Args:
+        tables: The published models.
+        news: What happened since they were asked, if anything is known.
+    """
     made = [
         ({"dim_load"}, _loads_equal_ledger),
         ({"fct_sale", "agg_sales"}, _measures_add_up),
@@ -39,7 +44,7 @@ def totals_suite(tables: Tables) -> Suite:
         name="gate.totals",
         table="several",
         rows=NO_ROWS,
-        checks=[*checks, *_unknown_members(tables), *conserved_checks(tables)],
+        checks=[*checks, *_unknown_members(tables), *conserved_checks(tables, news)],
     )
 
 

@@ -22,7 +22,7 @@ _NAMED = re.compile(r'"\w+"(?:\."\w+")+')
 _ANSWERS = "answers"
 _JOURNALS = "journals"
 """What is noted, beside answers, is where the journals stood."""
-_NO_FAILURES = frozenset({"rows_checked", "observed"})
+_NO_FAILURES = frozenset({"rows_checked", "observed", "said"})
 """What queries tell besides the numbers of rows that fail."""
 _KEPT = (int, str, type(None))
 """What a note gives back as it was; a query that counts anything else is asked."""
@@ -34,6 +34,10 @@ class Noted(Protocol):
     @property
     def made(self) -> Set[str]:
         """Return what was made tonight so far, by its ids."""
+
+    @property
+    def kept_until(self) -> int:
+        """Return the last load whose rows the inputs held in the night before."""
 
     @property
     def counted(self) -> Mapping[str, Any]:
@@ -78,18 +82,21 @@ class Counted:
             return None
         return self._before.get(_digest(query))
 
-    def was_kept(self, query: str) -> bool:
-        """Return whether no row failed when a query was asked in the night before."""
-        found = self._before.get(_digest(query))
-        return found is not None and not any(
-            value for name, value in found.items() if name not in _NO_FAILURES
-        )
+    def kept(self, query: str) -> Counts | None:
+        """Return what a query counted in the night before, if no row failed."""
+        found = self._before.get(_digest(query), {})
+        has_failed = any(found[name] for name in found.keys() - _NO_FAILURES)
+        return None if has_failed else found or None
 
     def news(self, connection: duckdb.DuckDBPyConnection) -> Touched:
         """Return what happened to the tables since they were counted."""
         noted = {name: Journal(**stood) for name, stood in self._noted.items()}
         touched = Touched(
-            connection, self._manifest, noted=noted, standing=self._standing_tables
+            connection,
+            self._manifest,
+            noted=noted,
+            standing=self._standing_tables,
+            kept_until=self._standing.kept_until,
         )
         self._journals = touched.heads
         return touched

@@ -64,6 +64,7 @@ class Touched:
         manifest: dbt's manifest.
         noted: Where the journals of tables stood when the gate counted.
         standing: The quoted names of what was not made since.
+        kept_until: The last load whose rows the inputs held then.
     """
 
     def __init__(
@@ -73,8 +74,10 @@ class Touched:
         *,
         noted: Mapping[str, Journal],
         standing: Set[str],
+        kept_until: int,
     ) -> None:
         """Look how far the journals have come."""
+        self.kept_until = kept_until
         self._connection = connection
         self._noted = noted
         self._standing = standing

@@ -26,6 +26,7 @@ class Night:
 
     made: set[str] = field(default_factory=set)
     counted: Mapping[str, Any] = field(default_factory=dict)
+    kept_until: int = 1
 
     def note_counted(self, counted: Mapping[str, Any]) -> None:
         """Keep it for the next night."""
