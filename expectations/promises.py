@@ -77,39 +77,36 @@ def _occurrences(rows: str, by: str, *, checked: str) -> str:
 
 
 def _relationships(promise: Promise) -> tuple[str, str]:
-    field = quoted(str(promise.arguments["field"]))
-    parent, rows = promise.referred("to"), promise.rows
-    if promise.among:
-        parent += filled(
-            " where $field in (select $column from $rows)",
-            field=field,
-            column=promise.quoted_column,
-            rows=rows,
-        )
+    parent = promise.referred("to")
     query = filled(
         """
+        with child as (
+            select $column as key, count(*) as occurrences
+            from $rows
+            group by key
+        )
+
         select
             $checked as rows_checked,
             sum(occurrences) filter (where members is null) as rows_failed
             $changed
-        from (
-            select $column as key, count(*) as occurrences
-            from $rows
-            group by key
-        ) as child
+        from child
         left join (
-            select $field as key, count(*) as members from $parent group by key
+            select $field as key, count(*) as members
+            from $parent
+            where $field in (select key from child)
+            group by key
         ) as parent using (key)
         where key is not null
         """,
         checked=promise.checked(_ALL, promise.quoted_column),
         changed=_CHANGED if is_joined(promise) else "",
         column=promise.quoted_column,
-        rows=rows,
-        field=field,
+        rows=promise.rows,
+        field=quoted(str(promise.arguments["field"])),
         parent=parent,
     )
-    return f"{promise.column} is found in {said(promise.referred('to'))}.", query
+    return f"{promise.column} is found in {said(parent)}.", query
 
 
 _CHANGED = ", sum(occurrences * abs(coalesce(members, 0) - 1)) as rows_changed"

@@ -28,6 +28,13 @@ from (
     select min(rowid) from $table where $is_unkeyed
 ) as found
 """
+_COPIES = """
+with told as ($touched)
+
+select
+    (select count(*) from $table anti join told using ($key))
+    - (select count(*) from $before anti join told using ($key))
+"""
 _COLUMNS = """
 select '"' || schema_name || '"."' || table_name || '"', column_name
 from duckdb_columns() where database_name = ?
@@ -54,6 +61,10 @@ limit $limit
 def table_of(node: Node) -> str:
     """Return the quoted name of what a node is built as, in the work database."""
     return f'"{node["schema"]}"."{node.get("alias") or node["name"]}"'
+
+
+def _before(table: str) -> str:
+    return f'"{PREVIOUS}".{table}'
 
 
 class Touched:
@@ -146,8 +157,23 @@ class Touched:
         return Since(
             "false" if first is None else f"rowid >= {first}",
             frozenset(key),
-            misses_copies=table in self._compared,
+            misses_copies=table in self._compared and self._copies(table, told) != 0,
         )
+
+    def _copies(self, table: str, told: tuple[str, Sequence[str]]) -> int | None:
+        """Return how many more rows of untouched keys there are, if that is known."""
+        touched, key = told
+        if any((table, column) not in self._before for column in key):
+            return None
+        query = filled(
+            _COPIES,
+            table=table,
+            before=_before(table),
+            touched=touched,
+            key=", ".join(map(quoted, key)),
+        )
+        [[copies]] = self._connection.execute(query).fetchall()
+        return int(copies)
 
     def _lost_of(self, table: str, field: str, is_single: bool) -> Sequence[str] | None:
         if table in self._standing:
@@ -158,7 +184,7 @@ class Touched:
         touched, key = told if told and since else ("", ())
         if any((table, column) not in self._before for column in (field, *key)):
             return None
-        before = f'"{PREVIOUS}".{table}'
+        before = _before(table)
         if not touched and self._rows(before) > FEW_ROWS:
             return None
         if touched:
