@@ -81,7 +81,8 @@ def check_gate(house: House, manifest: dict[str, Any]) -> list[CheckResult]:
     What was counted in the night before is not counted again, but for what is new; all
     is, where the release is not of that night, and when the next one proves all rows.
     """
-    release, number = sound_release(house.settings), next_number(house.settings)
+    release = sound_release(house.settings)
+    number = house.begun.number if house.begun else next_number(house.settings)
     is_last = release is not None and release.number + 1 == number
     counted = Counted(
         house.transformation.standing,

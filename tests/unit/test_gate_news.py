@@ -4,14 +4,20 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import expectations_house as house
 import pytest
 
 from expectations import CheckResult, Outcome, run_gate
+from pipelines.assets import checks
 from pipelines.counted import Counted
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.resources import House
 
 KEYS = {
     "fct_sale": ["order_number", "order_line_number"],
@@ -296,6 +302,43 @@ def test_where_all_is_to_be_proved_all_rows_are_asked(
     folder, night = home
     change(folder, UNTOLD)
     assert KNOWN in failed(gate(folder, Counted(night, manifest(), forgets=True)))
+
+
+@pytest.mark.parametrize(
+    ("released", "begun", "following", "leans"),
+    [
+        (7, 8, 9, True),
+        (7, None, 8, True),
+        (6, 8, 9, False),
+        (29, 30, 31, False),
+    ],
+)
+def test_a_night_leans_on_the_release_before_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    released: int,
+    begun: int | None,
+    following: int,
+    leans: bool,
+) -> None:
+    """Not on one that was rolled back to, and never every thirtieth time."""
+    asked: list[Counted] = []
+    release = SimpleNamespace(number=released, marts=None)
+    monkeypatch.setattr(checks, "sound_release", lambda _: release)
+    monkeypatch.setattr(checks, "next_number", lambda _: following)
+    monkeypatch.setattr(
+        checks, "run_gate", lambda *_, memory, **__: asked.append(memory)
+    )
+    before = Counted(night := Night(), manifest())
+    before.note(KNOWN, {"rows_checked": 7})
+    before.keep()
+    house = SimpleNamespace(
+        settings=Settings(company="tiny", home=tmp_path),
+        begun=begun and SimpleNamespace(number=begun),
+        transformation=SimpleNamespace(standing=night),
+    )
+    checks.check_gate(cast("House", house), manifest())
+    assert (asked[0].kept(KNOWN) is not None) == leans
 
 
 def test_what_is_asked_otherwise_is_asked_of_all(home: tuple[Path, Night]) -> None:
