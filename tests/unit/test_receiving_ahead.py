@@ -68,6 +68,28 @@ def test_bytes_that_come_twice_in_one_go_are_a_repeat(world: World) -> None:
     assert len(world.raw("id")) == 24
 
 
+def test_rows_are_held_against_the_archive_while_they_land(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless another delivery of the table is to be appended before."""
+    world = World(tmp_path, table(keys=["id"], delivery="delta"))
+    told: dict[str, bool] = {}
+
+    def watched(receipt: Receipt) -> Landed:
+        landed = land(receipt)
+        told[receipt.delivery.name] = landed.left_out is not None
+        return landed
+
+    said = "id,name,age,born,spent\n1,Ann,1,,\n"
+    world.deliver(said.encode(), "people1")
+    world.deliver(f"{said}2,Bea,1,,\n".encode(), "people2")
+    monkeypatch.setattr(ahead, "land", watched)
+    loads = receive_dates(world.settings, world.company, [MONDAY], clock=world.clock)
+    assert told == {"people1": True, "people2": False}
+    assert [load.rows_repeated for load in loads] == [0, 1]
+    assert len(world.raw("id")) == 2
+
+
 @pytest.mark.parametrize("most", [1, 1 << 30])
 def test_how_much_may_lie_landed_changes_nothing(
     world: World, monkeypatch: pytest.MonkeyPatch, most: int

@@ -9,7 +9,7 @@ all threads.
 import os
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from warehouse.database import sibling
 from warehouse.receiving.landing import Landed, land
 from warehouse.receiving.model import Delivery
 from warehouse.receiving.receipt import Receipt, readable_contract
+from warehouse.receiving.snapshots import raw_table
 from warehouse.settings import Settings
 
 ARCHIVE = "archive"
@@ -84,7 +85,9 @@ class Quay:
     def _give(self, threads: int) -> None:
         self.connection.execute("set threads = ?", [threads])
 
-    def open(self, delivery: Delivery, pool: ThreadPoolExecutor) -> Arrival:
+    def open(
+        self, delivery: Delivery, before: Iterable[Delivery], pool: ThreadPoolExecutor
+    ) -> Arrival:
         """Let a delivery land; a database lands in its turn, after its last cursor."""
         closing = ExitStack()
         if (delivery.byte_count or 0) > _MOST_BYTES:
@@ -99,12 +102,17 @@ class Quay:
             table=readable_contract(delivery),
             scratch=Path(closing.enter_context(folder)),
             held=self.held,
+            is_next_of_table=_raw(delivery) not in map(_raw, before),
         )
         if delivery.path is None:
             return Arrival(receipt, partial(land, receipt), closing)
         future: Future[Landed] = pool.submit(land, receipt)
         closing.callback(_settle, future)
         return Arrival(receipt, future.result, closing)
+
+
+def _raw(delivery: Delivery) -> str:
+    return raw_table(delivery.source, delivery.table)
 
 
 def _settle(future: Future[Landed]) -> None:
@@ -137,7 +145,8 @@ def landing_ahead(
     def arrivals(pool: ThreadPoolExecutor) -> Iterator[Arrival]:
         while coming or waiting:
             while coming and _has_room(waiting, coming[0], most):
-                waiting.append(quay.open(coming.popleft(), pool))
+                before = [arrival.receipt.delivery for arrival in waiting]
+                waiting.append(quay.open(coming.popleft(), before, pool))
             with waiting[0].closing:
                 yield waiting[0]
             waiting.popleft()

@@ -1,7 +1,8 @@
 """Landing: a delivery's bytes kept, its rows read and each held against its contract.
 
-Nothing here depends on what other deliveries brought, so many can land at once; what
-their rows mean beside those that are held is told when their turn comes.
+Nothing of it depends on what other tables were delivered, so many can land at once.
+What the rows mean beside those that are held is told here too, unless another delivery
+of the table has yet to be appended: then in their turn.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from warehouse.receiving import history, loading
 from warehouse.receiving.door import check_rows
 from warehouse.receiving.footer import check_footer
 from warehouse.receiving.keeping import Kept
+from warehouse.receiving.loading import LeftOut
 from warehouse.receiving.model import Read
 from warehouse.receiving.readers import READERS
 from warehouse.receiving.reasons import Refusal
@@ -29,12 +31,14 @@ class Landed:
         cursor_value: How far a database was read.
         read: What the reader found; its session has `numbered`, `verdict` and
             `excluded`. None when it is refused, or its bytes are held already.
+        left_out: The rows not to be loaded; none when that is to be told in its turn.
         refusal: Why the delivery is refused as a whole.
     """
 
     kept: Kept | None = None
     cursor_value: str | None = None
     read: Read | None = None
+    left_out: LeftOut | None = None
     refusal: Refusal | None = None
 
 
@@ -73,6 +77,20 @@ def read_rows(receipt: Receipt, kept: Kept) -> Read:
     return read
 
 
+def hold_against_held(receipt: Receipt, read: Read) -> LeftOut:
+    """Tell which rows are not to be loaded beside those that the archive holds.
+
+    Args:
+        receipt: Its session has `numbered`, `verdict` and `excluded`.
+        read: What the reader found.
+    """
+    delivery = receipt.delivery
+    history.decide_fates(
+        receipt.connection, delivery.source, receipt.table, delivery.business_date
+    )
+    return loading.left_out(receipt.connection, read)
+
+
 def land(receipt: Receipt) -> Landed:
     """Keep the bytes of a delivery, and read them unless they are held already.
 
@@ -85,6 +103,8 @@ def land(receipt: Receipt) -> Landed:
         landed.kept, landed.cursor_value = keep_bytes(receipt)
         if rows_held(receipt, landed.kept.sha256) is None:
             landed.read = read_rows(receipt, landed.kept)
+            if receipt.is_next_of_table:
+                landed.left_out = hold_against_held(receipt, landed.read)
     except Refusal as refusal:
         landed.refusal = blamed(refusal)
     return landed

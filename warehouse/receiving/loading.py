@@ -17,6 +17,19 @@ from warehouse.receiving.reasons import Refusal, RejectedRow
 _FIELDS = tuple(field.name for field in dataclasses.fields(Load))
 
 
+@dataclasses.dataclass(frozen=True)
+class LeftOut:
+    """Which rows of a delivery are not to be loaded.
+
+    Args:
+        rejected: Those with a verdict.
+        repeated: How many more are known repeats.
+    """
+
+    rejected: list[RejectedRow]
+    repeated: int
+
+
 def enter(connection: duckdb.DuckDBPyConnection, load: Load) -> None:
     """Append a row to the ledger."""
     names = ", ".join(_FIELDS)
@@ -73,6 +86,21 @@ def number_rows(connection: duckdb.DuckDBPyConnection, read: Read) -> None:
     )
 
 
+def left_out(connection: duckdb.DuckDBPyConnection, read: Read) -> LeftOut:
+    """Return the rows of a delivery that are not to be loaded.
+
+    Args:
+        connection: A session with `numbered`, `verdict` and `excluded` made.
+        read: What the reader found.
+    """
+    [[verdicts, repeated]] = connection.execute(
+        "select (select count(*) from temp.verdict), count(*) from temp.excluded "
+        "where rid not in (select rid from temp.verdict)"
+    ).fetchall()
+    rejected = _rejected_at_door(connection, read) if verdicts else []
+    return LeftOut(rejected, repeated)
+
+
 def _rejected_at_door(
     connection: duckdb.DuckDBPyConnection, read: Read
 ) -> list[RejectedRow]:
@@ -87,11 +115,11 @@ def _rejected_at_door(
     ]
 
 
-def _chosen(*, repeats: int, verdicts: int) -> str:
+def _chosen(out: LeftOut) -> str:
     """Return the condition on the rows to load; none when all are, as mostly."""
     conditions = [
         f"rid not in (select rid from temp.{name})"  # noqa: S608
-        for name, count in (("excluded", repeats), ("verdict", verdicts))
+        for name, count in (("excluded", out.repeated), ("verdict", len(out.rejected)))
         if count
     ]
     return f"where {' and '.join(conditions)}" if conditions else ""
@@ -148,15 +176,6 @@ def _insert_quarantine(
     connection.unregister("rejected_rows")
 
 
-def _not_loaded(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    """Return how many rows have a verdict, and how many more are repeats."""
-    found = connection.execute(
-        "select (select count(*) from temp.verdict), count(*) from temp.excluded "
-        "where rid not in (select rid from temp.verdict)"
-    ).fetchone()
-    return (int(found[0]), int(found[1])) if found else (0, 0)
-
-
 def _assert_balance(
     delivered: int, loaded: int, quarantined: int, repeated: int
 ) -> None:
@@ -174,6 +193,7 @@ def append(
     table: TableContract,
     stamp: snapshots.Stamp,
     read: Read,
+    out: LeftOut,
     load: Load,
     clock: Clock,
 ) -> Load:
@@ -185,33 +205,31 @@ def append(
         table: The contract.
         stamp: What the rows carry.
         read: What the reader found.
+        out: The rows that are not to be loaded.
         load: The ledger row so far; `rows_deleted` says how many tombstones are due.
         clock: What says when it was finished.
 
     Raises:
         Refusal: The counts do not add up; nothing was appended.
     """
-    verdicts, repeated = _not_loaded(connection)
-    at_door = _rejected_at_door(connection, read) if verdicts else []
-    rejected = [*read.rejected, *at_door]
-    chosen = _chosen(repeats=repeated, verdicts=verdicts)
+    rejected = [*read.rejected, *out.rejected]
     with transaction(connection):
-        loaded = _insert_rows(connection, source, table, stamp, chosen)
-        _assert_balance(read.rows_delivered, loaded, len(rejected), repeated)
+        loaded = _insert_rows(connection, source, table, stamp, _chosen(out))
+        _assert_balance(read.rows_delivered, loaded, len(rejected), out.repeated)
         if load.rows_deleted:
             snapshots.insert_tombstones(connection, source, table, stamp)
         if table.delivery is Mode.FULL:
             snapshots.restate_next_snapshot(connection, source, table, stamp)
         elif table.keys:
             said_again.restate(connection, source, table, stamp)
-            if repeated:
+            if out.repeated:
                 said_again.keep(connection, stamp)
         entered = dataclasses.replace(
             load,
             rows_delivered=read.rows_delivered,
             rows_loaded=loaded,
             rows_quarantined=len(rejected),
-            rows_repeated=repeated,
+            rows_repeated=out.repeated,
             finished_at=clock.now(),
         )
         _insert_quarantine(connection, entered, rejected)

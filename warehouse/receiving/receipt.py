@@ -56,6 +56,8 @@ class Receipt:
     scratch: Path
     held: set[str]
     """The sha256 of all bytes that were delivered; it grows as loads are entered."""
+    is_next_of_table: bool
+    """Whether all that its table is to hold before it is held."""
 
     @property
     def decisions(self) -> Path:

@@ -15,11 +15,17 @@ from warehouse.company import Company
 from warehouse.contracts import Delivery as Mode
 from warehouse.database import session, transaction
 from warehouse.ledger import prepare_archive
-from warehouse.receiving import history, loading, snapshots
+from warehouse.receiving import loading, snapshots
 from warehouse.receiving.ahead import ARCHIVE, Arrival, Quay, landing_ahead
 from warehouse.receiving.keeping import Kept, StillWrittenError, sweep
-from warehouse.receiving.landing import Landed, blamed, read_rows
+from warehouse.receiving.landing import (
+    Landed,
+    blamed,
+    hold_against_held,
+    read_rows,
+)
 from warehouse.receiving.ledger_copy import renew_ledger_copy
+from warehouse.receiving.loading import LeftOut
 from warehouse.receiving.model import Delivery, Load, Read
 from warehouse.receiving.reasons import Refusal
 from warehouse.receiving.receipt import Counter, Receipt, rows_held
@@ -38,7 +44,9 @@ class _Turn:
     started_at: datetime
 
 
-def _append(turn: _Turn, kept: Kept, read: Read, load: Load) -> Load:
+def _append(
+    turn: _Turn, kept: Kept, read: Read, out: LeftOut | None, load: Load
+) -> Load:
     """Append the rows of a delivery that is new.
 
     Raises:
@@ -47,7 +55,7 @@ def _append(turn: _Turn, kept: Kept, read: Read, load: Load) -> Load:
     receipt = turn.receipt
     connection, delivery, table = receipt.connection, receipt.delivery, receipt.table
     is_partial = delivery.is_mended or delivery.table.is_database
-    history.decide_fates(connection, delivery.source, table, delivery.business_date)
+    out = out or hold_against_held(receipt, read)
     concludes = table.delivery is Mode.FULL and not is_partial and not read.rejected
     gone = snapshots.find_gone(connection, table) if concludes else 0
     if concludes and not receipt.is_accepted(kept):
@@ -58,6 +66,7 @@ def _append(turn: _Turn, kept: Kept, read: Read, load: Load) -> Load:
         table,
         turn.stamp,
         read,
+        out,
         dataclasses.replace(load, rows_deleted=gone),
         turn.clock,
     )
@@ -109,7 +118,7 @@ def _settle(turn: _Turn, landed: Landed) -> Load:
             if landed.refusal:
                 raise landed.refusal
             read = landed.read or read_rows(turn.receipt, landed.kept)
-            return _append(turn, landed.kept, read, load)
+            return _append(turn, landed.kept, read, landed.left_out, load)
         load = dataclasses.replace(
             load,
             status="repeated",
