@@ -43,7 +43,7 @@ chosen as (
     select
         customer_number,
         behaviour_date,
-        {{ loop.index }} as habit_number,
+        cast({{ loop.index }} as smallint) as habit_number,
         {{ habit }}_number as value_number
     from {{ rows }}
     where {{ habit }}_number is not null
@@ -52,43 +52,38 @@ chosen as (
 ),
 
 counted as (
+    -- Of as many days the latest counts: the date stands between count and value.
     select
         customer_number,
         behaviour_date,
         habit_number,
-        cast(row_number() over (
-            partition by customer_number, value_number
-            order by behaviour_date nulls last
-        ) as {{ dbt.type_bigint() }}) * {{ values }} + value_number as place
+        (
+            cast(row_number() over (
+                partition by customer_number, value_number
+                order by behaviour_date nulls last
+            ) as {{ dbt.type_bigint() }}) * 100000
+            + least({{ dbt.datediff("date '1900-01-01'", 'behaviour_date', 'day') }}, 99999)
+        ) * {{ values }} + value_number as place
     from chosen
     group by customer_number, behaviour_date, habit_number, value_number
 ),
 
 placed as (
-    -- Counts never fall, so what is preferred changes only to a value of the day.
     select
         {%- for habit in habits() %}
         max(case when habit_number = {{ loop.index }} then place end) as {{ habit }}_place,
         {%- endfor %}
         customer_number,
-        behaviour_date,
-        row_number() over (
-            partition by customer_number order by behaviour_date nulls last
-        ) as day_number
+        behaviour_date
     from counted
     group by customer_number, behaviour_date
 ),
 
 preferred_so_far as (
-    -- Of as many days the latest counts: its number stands between count and value.
+    -- Counts never fall, so what is preferred changes only to a value of the day.
     select
         {%- for habit in habits() %}
-        max(
-            {{ habit }}_place + {{ values }} * (
-                99999 * cast(floor({{ habit }}_place / {{ values }}) as {{ dbt.type_bigint() }})
-                + day_number
-            )
-        ) over so_far % {{ values }} as {{ habit }}_number,
+        max({{ habit }}_place) over so_far % {{ values }} as {{ habit }}_number,
         {%- endfor %}
         customer_number,
         behaviour_date

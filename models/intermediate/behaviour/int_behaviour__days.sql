@@ -3,10 +3,6 @@
 {{ config(**built_by_keys(key, reads)) }}
 
 {%- set amounts = ['gross', 'discount', 'net', 'cost', 'margin'] %}
-{%- set novelties = {'product': 'product_id', 'category': 'category'} %}
-{%- set happenings = (novelties | list) + [
-    'exposure', 'answer', 'contact', 'call', 'complaint', 'usage',
-] %}
 {%- set counts = [
     'price_band_sum', 'banded_line_count', 'purchase_line_count',
     'discounted_line_count', 'return_line_count', 'purchase_count',
@@ -31,7 +27,6 @@ encounters as (
 ),
 
 {%- for rows in ['sale_lines', 'encounters'] %}
-
 touched_{{ rows }} as (
     {{ rows_of_touched_keys(rows, key, reads) }}
 ),
@@ -51,44 +46,51 @@ traded as (
         count(price_band) filter (where not is_return) as banded_line_count,
         count_if(not is_return) as purchase_line_count,
         count_if(is_discounted and not is_return) as discounted_line_count,
-        count_if(is_return) as return_line_count,
-        count(distinct order_code) filter (where not is_return) as purchase_count,
-        count(distinct order_code) filter (where is_promoted and not is_return)
-            as promoted_purchase_count
+        count_if(is_return) as return_line_count
     from habit_lines
     group by customer_id, ordered_date
 ),
 
-happened as (
+bought as (
     -- A product or category counts on the day on which it is bought first.
-    {%- for kind, bought in novelties.items() %}
+    {%- for kind, what, is_any in [
+        ('product', 'product_id', 'product_id is not null'),
+        ('category', 'category', 'category is not null'),
+        ('purchase', 'order_code, ordered_date', 'true'),
+        ('promoted_purchase', 'order_code, ordered_date', 'is_promoted'),
+    ] %}
     select
         customer_id,
         '{{ kind }}' as kind,
-        min(ordered_date) as behaviour_date,
-        1 as happened_count
+        min(ordered_date) as behaviour_date
     from habit_lines
-    where not is_return and {{ bought }} is not null
-    group by customer_id, {{ bought }}
-    union all
+    where not is_return and {{ is_any }}
+    group by customer_id, {{ what }}
+    {{ "union all" if not loop.last }}
     {%- endfor %}
-    select
-        customer_id,
-        encounter_type as kind,
-        happened_date as behaviour_date,
-        encounter_count as happened_count
-    from touched_encounters
 ),
 
 counted as (
     select
         customer_id,
-        {%- for kind in happenings %}
-        sum(happened_count) filter (where kind = '{{ kind }}') as {{ kind }}_count,
+        {%- for kind in ['purchase', 'promoted_purchase', 'product', 'category'] %}
+        count_if(kind = '{{ kind }}') as {{ kind }}_count,
         {%- endfor %}
         behaviour_date
-    from happened
+    from bought
     group by customer_id, behaviour_date
+),
+
+met as (
+    select
+        customer_id,
+        {%- for kind in ['exposure', 'answer', 'contact', 'call', 'complaint', 'usage'] %}
+        sum(encounter_count) filter (where encounter_type = '{{ kind }}')
+            as {{ kind }}_count,
+        {%- endfor %}
+        happened_date as behaviour_date
+    from touched_encounters
+    group by customer_id, happened_date
 ),
 
 final as (
@@ -102,13 +104,17 @@ final as (
         {%- for count in counts %}
         cast(coalesce({{ count }}, 0) as integer) as {{ count }},
         {%- endfor %}
-        coalesce(traded.customer_id, counted.customer_id) as customer_id,
-        coalesce(traded.behaviour_date, counted.behaviour_date) as behaviour_date
+        coalesce(traded.customer_id, met.customer_id) as customer_id,
+        coalesce(traded.behaviour_date, met.behaviour_date) as behaviour_date
     from traded
-    full outer join counted
+    left join counted
         on
             traded.customer_id = counted.customer_id
             and traded.behaviour_date = counted.behaviour_date
+    full outer join met
+        on
+            traded.customer_id = met.customer_id
+            and traded.behaviour_date = met.behaviour_date
 )
 
 select * from final

@@ -18,7 +18,11 @@ encounters as (
     select * from {{ ref('int_behaviour__encounters') }}
 ),
 
-{%- for rows in ['sale_lines', 'encounters'] %}
+links as (
+    select * from {{ ref('int_customer__links') }}
+),
+
+{%- for rows in ['sale_lines', 'encounters', 'links'] %}
 
 touched_{{ rows }} as (
     {{ rows_of_touched_keys(rows, key, reads) }}
@@ -27,34 +31,36 @@ touched_{{ rows }} as (
 
 {{ habit_lines('touched_sale_lines') }},
 
-told as (
+customers as (
     select
         customer_id,
+        row_number() over (order by customer_id nulls last) as customer_number
+    from touched_links
+    group by customer_id
+),
+
+told as (
+    select
+        customers.customer_number,
         {%- for habit, value in shopping_habits().items() %}
         cast({{ value }} as {{ dbt.type_string() }}) as {{ habit }}_value,
         {%- endfor %}
         cast(null as {{ dbt.type_string() }}) as media_value,
         ordered_date as behaviour_date
     from habit_lines
+    inner join customers on habit_lines.customer_id = customers.customer_id
     where not is_return
     union all
     select
-        customer_id,
+        customers.customer_number,
         {%- for habit in shopping_habits() %}
         cast(null as {{ dbt.type_string() }}) as {{ habit }}_value,
         {%- endfor %}
         channel_code as media_value,
         happened_date as behaviour_date
     from touched_encounters
+    inner join customers on touched_encounters.customer_id = customers.customer_id
     where encounter_type = 'answer'
-),
-
-customers as (
-    select
-        customer_id,
-        row_number() over (order by customer_id nulls last) as customer_number
-    from told
-    group by customer_id
 ),
 
 spoken as (
@@ -80,12 +86,11 @@ numbered as (
     -- What is sorted and compared below is numbers.
     select
         {%- for habit in habits() %}
-        of_{{ habit }}.value_number as {{ habit }}_number,
+        cast(of_{{ habit }}.value_number as integer) as {{ habit }}_number,
         {%- endfor %}
-        customers.customer_number,
+        cast(told.customer_number as integer) as customer_number,
         told.behaviour_date
     from told
-    inner join customers on told.customer_id = customers.customer_id
     {%- for habit in habits() %}
     left join habit_values as of_{{ habit }}
         on
