@@ -33,7 +33,7 @@ from pipelines.standing import Standing
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
-from warehouse.machine import in_words, memory_for, text_in_words
+from warehouse.machine import in_words, memory_for, models_at_once, text_in_words
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -84,6 +84,7 @@ class Transformation:
             "CLIENTELE_SECRETS": str(places.secrets),
             "CLIENTELE_IS_SAMPLE": "yes" if self.company.is_sample else "",
             "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
+            "CLIENTELE_DBT_MODELS": str(models_at_once(self.settings)),
             "CLIENTELE_DBT_MEMORY": memory_for(self.settings),
         }
 
@@ -103,6 +104,7 @@ class Transformation:
             "CLIENTELE_TEMPORARY": "",
             "CLIENTELE_SECRETS": "",
             "CLIENTELE_DBT_MEMORY": "",
+            "CLIENTELE_DBT_MODELS": "1",
         }
         stated = f"{self._folder} {self._variables}"
         shared = begin_with_shared(self.settings, stated)

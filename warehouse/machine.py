@@ -4,6 +4,7 @@ DuckDB, SQLite and the system say it in words of their own; nothing is read from
 but which fault it is and the path of a file, so that no value of a row comes through.
 """
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ import duckdb
 
 from warehouse.errors import ClienteleError, MachineError
 from warehouse.settings import Settings
+
+MEMORY_OF_A_MODEL = 4
+"""How many times the size of the archive a large model may take, as measured."""
 
 _AGAIN = "then run the command again. The version before stays published."
 
@@ -170,6 +174,24 @@ def memory_for(settings: Settings) -> str:
     more than its limit), and for readers. Left alone DuckDB would take four fifths.
     """
     return settings.memory_limit or _two_fifths()
+
+
+def models_at_once(settings: Settings) -> int:
+    """Return how many models dbt builds at once: two, or more where memory is ample.
+
+    Each uses every core already. What several need of one memory goes by what is kept:
+    where it does not fit, four that spill cost half as much again as two.
+    """
+    threads = settings.threads or os.cpu_count() or 1
+    archive = settings.places.archive
+    kept = archive.stat().st_size if archive.exists() else 0
+    fitting = _bytes_of(memory_for(settings)) // max(kept * MEMORY_OF_A_MODEL, 1)
+    return min(threads, max(2, fitting))
+
+
+def _bytes_of(memory: str) -> int:
+    amount, prefix, binary = re.findall(r"([\d.]+) ?([KMGT])(i?)B", memory)[0]
+    return int(float(amount) * (1024 if binary else 1000) ** (" KMGT".index(prefix)))
 
 
 @cache

@@ -13,7 +13,7 @@ from publication_world import make_settings
 
 from warehouse.database import attach, session
 from warehouse.errors import ClienteleError, WrongUseError
-from warehouse.machine import in_words, text_in_words
+from warehouse.machine import in_words, models_at_once, text_in_words
 from warehouse.settings import Settings
 
 HOLD = """
@@ -161,3 +161,17 @@ def test_no_value_of_a_row_is_told() -> None:
     assert isinstance(found, ClienteleError)
     assert "Ann" not in str(found)
     assert found.where == "/data/a"
+
+
+@pytest.mark.parametrize(
+    ("memory", "threads", "at_once"),
+    [("8GB", 4, 4), ("3.1 GiB", 4, 3), ("1GB", 4, 2), ("900MB", 4, 2), ("900MB", 1, 1)],
+)
+def test_fewer_models_are_built_at_once_where_memory_is_scarce_for_what_is_kept(
+    settings: Settings, memory: str, threads: int, at_once: int
+) -> None:
+    """Large models share one memory, and would write what does not fit to disk."""
+    with settings.places.archive.open("wb") as archive:
+        archive.truncate(250_000_000)
+    small = settings.model_copy(update={"memory_limit": memory, "threads": threads})
+    assert models_at_once(small) == at_once
