@@ -56,8 +56,8 @@ bought as (
     {%- for kind, what, is_any in [
         ('product', 'product_id', 'product_id is not null'),
         ('category', 'category', 'category is not null'),
-        ('purchase', 'order_code, ordered_date', 'true'),
-        ('promoted_purchase', 'order_code, ordered_date', 'is_promoted'),
+        ('purchase', 'ordered_date, order_code', 'true'),
+        ('promoted_purchase', 'ordered_date, order_code', 'is_promoted'),
     ] %}
     select
         customer_id,
@@ -74,7 +74,7 @@ counted as (
     select
         customer_id,
         {%- for kind in ['purchase', 'promoted_purchase', 'product', 'category'] %}
-        count_if(kind = '{{ kind }}') as {{ kind }}_count,
+        count(*) filter (where kind = '{{ kind }}') as {{ kind }}_count,
         {%- endfor %}
         behaviour_date
     from bought

@@ -22,10 +22,7 @@ held as (
         nights.load_id,
         link_history.source_name,
         link_history.customer_id,
-        count(*) as record_count,
-        count(*) over (
-            partition by nights.measured_on, link_history.customer_id
-        ) as source_count
+        count(*) as record_count
     from nights
     inner join link_history
         on
@@ -37,26 +34,52 @@ held as (
         link_history.customer_id
 ),
 
-counted as (
+known_by_one as (
+    select
+        measured_on,
+        load_id,
+        min(source_name) as source_name
+    from held
+    group by measured_on, load_id, customer_id
+    having count(*) = 1
+),
+
+added_up as (
     select
         measured_on,
         load_id,
         source_name,
-        'redundancy_within' as measure_code,
-        cast(sum(record_count) as bigint) as rows_checked,
-        count(*) as rows_met
+        record_count,
+        1 as customer_count,
+        0 as own_count
     from held
-    group by measured_on, load_id, source_name
     union all
     select
         measured_on,
         load_id,
         source_name,
-        'redundancy_between' as measure_code,
-        count(*) as rows_checked,
-        cast(count_if(source_count = 1) as bigint) as rows_met
-    from held
+        0 as record_count,
+        0 as customer_count,
+        1 as own_count
+    from known_by_one
+),
+
+counted as (
+    {%- for measure, checked, met in [
+        ('redundancy_within', 'record_count', 'customer_count'),
+        ('redundancy_between', 'customer_count', 'own_count'),
+    ] %}
+    select
+        measured_on,
+        load_id,
+        source_name,
+        '{{ measure }}' as measure_code,
+        cast(sum({{ checked }}) as bigint) as rows_checked,
+        cast(sum({{ met }}) as bigint) as rows_met
+    from added_up
     group by measured_on, load_id, source_name
+    {{ "union all" if not loop.last }}
+    {%- endfor %}
 ),
 
 final as (
