@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 import expectations_house as house
@@ -13,7 +14,12 @@ import pytest
 from expectations import CheckResult, Outcome, run_gate
 from expectations.gate import guarded_tables, table_suites
 from expectations.totals import fall_suite, totals_suite
+from pipelines.assets import checks
 from pipelines.counted import Counted
+from warehouse.settings import Settings
+
+if TYPE_CHECKING:
+    from pipelines.resources import House
 
 OF_A_TABLE = 'select count(*) as rows_checked from "shared"."dim_product"'
 OF_TWO = OF_A_TABLE + ' semi join "behavioural"."fct_sale" using (product_key)'
@@ -127,3 +133,40 @@ def test_the_gate_looks_only_at_what_was_made(tmp_path: Path) -> None:
         if each.outcome is not Outcome.PASSED
     }
     assert "join_keeps_rows_product_key" in failed
+
+
+@pytest.mark.parametrize(
+    ("released", "begun", "following", "leans"),
+    [
+        (7, 8, 9, True),
+        (7, None, 8, True),
+        (6, 8, 9, False),
+        (29, 30, 31, False),
+    ],
+)
+def test_a_night_leans_on_the_release_before_it(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    released: int,
+    begun: int | None,
+    following: int,
+    leans: bool,
+) -> None:
+    """Not on one that was rolled back to, and never every thirtieth time."""
+    asked: list[Counted] = []
+    release = SimpleNamespace(number=released, marts=None)
+    monkeypatch.setattr(checks, "sound_release", lambda _: release)
+    monkeypatch.setattr(checks, "next_number", lambda _: following)
+    monkeypatch.setattr(
+        checks, "run_gate", lambda *_, memory, **__: asked.append(memory)
+    )
+    before = Counted(night := Night(), manifest())
+    before.note(OF_A_TABLE, {"rows_checked": 7})
+    before.keep()
+    house = SimpleNamespace(
+        settings=Settings(company="tiny", home=tmp_path),
+        begun=begun and SimpleNamespace(number=begun),
+        transformation=SimpleNamespace(standing=night),
+    )
+    checks.check_gate(cast("House", house), manifest())
+    assert (asked[0].kept(OF_A_TABLE) is not None) == leans

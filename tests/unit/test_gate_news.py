@@ -4,20 +4,15 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 import duckdb
 import expectations_house as house
 import pytest
+from gate_faults import AGAIN, FAULTS, KNOWN, SAID, SALE, SOLD
 
 from expectations import CheckResult, Outcome, run_gate
-from pipelines.assets import checks
 from pipelines.counted import Counted
-from warehouse.settings import Settings
-
-if TYPE_CHECKING:
-    from pipelines.resources import House
 
 KEYS = {
     "fct_sale": ["order_number", "order_line_number"],
@@ -35,33 +30,7 @@ update intermediate.{name}__head set build_number = build_number + 1;
 insert into intermediate.{name}__touched
 select {values}, build_number from intermediate.{name}__head;
 """
-SALE = "fct_sale", "'o4', 1"
-"""The sale that a night touches: the last one of c2."""
-CUSTOMER_1 = "dim_customer", "'c1'"
-CUSTOMER_2 = "dim_customer", "'c2'"
-AGAIN = """
-insert into behavioural.fct_sale
-select * replace ({}) from behavioural.fct_sale where rowid = 9;
-"""
-"""Writes that sale again, with something else."""
-SOLD = """
-insert into behavioural.fct_sale
-select * replace ({}) from behavioural.fct_sale where rowid = 9;
-delete from behavioural.fct_sale where rowid = 9
-"""
-"""Does so in place of what it was."""
-VERSIONS = """
-insert into descriptive.dim_customer
-select * replace ({}) from descriptive.dim_customer where customer_id = 'c2';
-delete from descriptive.dim_customer where rowid = 2;
-"""
-SAID = """
-insert into input.input_sale
-select * replace (2 as load_id, {}) from input.input_sale where sale_record_id = 'r9';
-"""
-"""What is said of a sale that was said before, or of a new one."""
 UNTOLD = "update behavioural.fct_sale set customer_key = null where rowid = 0"
-KNOWN = "not_null_fct_sale_customer_key"
 
 
 @dataclass
@@ -153,74 +122,6 @@ def failed(results: list[CheckResult]) -> set[str]:
     return {each.check_name for each in results if each.outcome is not Outcome.PASSED}
 
 
-Fault = tuple[str, tuple[str, str] | None]
-FAULTS: dict[str, Fault] = {
-    KNOWN: (SOLD.format("null as customer_key"), SALE),
-    "accepted_values_fct_sale_currency_code": (
-        SOLD.format("'x' as currency_code"),
-        SALE,
-    ),
-    "unique_together_fct_sale_unique_together": (AGAIN.format("7 as quantity"), SALE),
-    "not_null_fct_sale_order_number": (
-        SOLD.format("null as order_number"),
-        ("fct_sale", "null, 1"),
-    ),
-    "unique_fct_sale_net_amount": (SOLD.format("1 as net_amount"), SALE),
-    "relationships_fct_sale_product_key": (SOLD.format("'p9' as product_key"), SALE),
-    "relationships_fct_sale_product_key of a parent that is gone": (
-        "delete from shared.dim_product where product_key = 'p2'",
-        None,
-    ),
-    "join_keeps_rows_product_key": (
-        "insert into shared.dim_product values ('p1', 'x')",
-        None,
-    ),
-    "relationships_fct_sale_customer_key": (
-        "delete from descriptive.dim_customer where customer_key = 'k2'",
-        CUSTOMER_1,
-    ),
-    "relationships_fct_sale_customer_key that changed": (
-        VERSIONS.format("'k9' as customer_key"),
-        CUSTOMER_2,
-    ),
-    "join_keeps_rows_customer_key": (
-        VERSIONS.format("'k2' as customer_key"),
-        CUSTOMER_2,
-    ),
-    "unique_dim_customer_customer_key": (
-        VERSIONS.format("'k1' as customer_key"),
-        CUSTOMER_2,
-    ),
-    "sales_equal_input": (
-        SAID.format("'r20' as sale_record_id, 0 as net_amount"),
-        None,
-    ),
-    "sales_equal_input of one that was deleted": (
-        SAID.format("true as is_deleted"),
-        None,
-    ),
-    "sale_amounts_equal_input": (SAID.format("8 as net_amount"), None),
-    "sale_amounts_equal_input of another currency": (
-        SAID.format("'CNY' as currency_code"),
-        None,
-    ),
-    "events_equal_input_fct_consent": (
-        "insert into input.input_consent select * replace (2 as load_id, "
-        "'a9' as consent_record_id) from input.input_consent where load_row = 0",
-        None,
-    ),
-    "versions_do_not_overlap_dim_customer_versions_do_not_overlap": (
-        VERSIONS.format("timestamp '9999-12-31' as valid_from"),
-        CUSTOMER_2,
-    ),
-    "versions_are_contiguous_dim_customer_versions_are_contiguous": (
-        VERSIONS.format("timestamp '2000-01-01' as valid_from"),
-        CUSTOMER_2,
-    ),
-}
-"""By the check that fails, what is planted, and the key that a journal tells of it."""
-
-
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_what_was_touched_is_found_as_among_all(
     home: tuple[Path, Night], fault: str
@@ -302,43 +203,6 @@ def test_where_all_is_to_be_proved_all_rows_are_asked(
     folder, night = home
     change(folder, UNTOLD)
     assert KNOWN in failed(gate(folder, Counted(night, manifest(), forgets=True)))
-
-
-@pytest.mark.parametrize(
-    ("released", "begun", "following", "leans"),
-    [
-        (7, 8, 9, True),
-        (7, None, 8, True),
-        (6, 8, 9, False),
-        (29, 30, 31, False),
-    ],
-)
-def test_a_night_leans_on_the_release_before_it(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    released: int,
-    begun: int | None,
-    following: int,
-    leans: bool,
-) -> None:
-    """Not on one that was rolled back to, and never every thirtieth time."""
-    asked: list[Counted] = []
-    release = SimpleNamespace(number=released, marts=None)
-    monkeypatch.setattr(checks, "sound_release", lambda _: release)
-    monkeypatch.setattr(checks, "next_number", lambda _: following)
-    monkeypatch.setattr(
-        checks, "run_gate", lambda *_, memory, **__: asked.append(memory)
-    )
-    before = Counted(night := Night(), manifest())
-    before.note(KNOWN, {"rows_checked": 7})
-    before.keep()
-    house = SimpleNamespace(
-        settings=Settings(company="tiny", home=tmp_path),
-        begun=begun and SimpleNamespace(number=begun),
-        transformation=SimpleNamespace(standing=night),
-    )
-    checks.check_gate(cast("House", house), manifest())
-    assert (asked[0].kept(KNOWN) is not None) == leans
 
 
 def test_what_is_asked_otherwise_is_asked_of_all(home: tuple[Path, Night]) -> None:
