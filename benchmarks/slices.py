@@ -25,11 +25,11 @@ SLICES = {
     "agg_profile": """
         select * from $table
         where segment_code = 'base' and attribute_name = 'age'
-            and month_key = (select max(month_key) from $aggregate)""",
+            and month_key in (select max(month_key) from $aggregate)""",
     "agg_rfm": """
         select segment_code, sum(customer_count) as customers, sum(net_amount) as amount
         from $table
-        where month_key = (select max(month_key) from $aggregate)
+        where month_key in (select max(month_key) from $aggregate)
         group by segment_code""",
     "agg_sales": """
         select period_start, place_code, sum(company_net_amount) as revenue
@@ -44,9 +44,11 @@ SLICES = {
         select * from $table where segment_code = 'base' and product_level = 'category'
         """,
     "agg_service": """
-        select period_start, reason_code, sum(contact_count) as contacts
-        from $table where time_level = 'month' and place_level = 'region'
-        group by period_start, reason_code""",
+        select period_start, reason_code, contact_count
+        from $table
+        where
+            time_level = 'month' and place_level = 'all' and detail_level = 'reason'
+        """,
     "agg_share_of_wallet": """
         select * from $table where time_level = 'year' and product_level = 'category'
         """,
