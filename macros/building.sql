@@ -34,7 +34,6 @@
 
 {# What touched keys were, of a table that is built onward from a moment on, is taken away. #}
 {% macro drop_touched(target, by) -%}
-    {%- set key = by.key | join(', ') -%}
     {%- if by.onward -%}
     delete from {{ target }} as built where exists (
         select 1 from {{ touched_now(target) }} as touched_key
@@ -45,9 +44,7 @@
             built.valid_to > touched_key.onward_from
     )
     {%- else -%}
-    delete from {{ target }} where ({{ key }}) in (
-        select {{ key }} from {{ touched_now(target) }}
-    )
+    delete from {{ target }} where {{ has_touched_key(target, by.key) }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -79,15 +76,34 @@
 {%- endmacro %}
 
 {% macro _rows_told(target, by) -%}
-    {%- set is_whole = by.is_compared or by.is_kept or by.onward -%}
-    {%- set columns = ['*'] if is_whole else by.key + by.tells -%}
-    select built.{{ columns | join(', built.') }}{{ ", onward_from" if by.onward }}
+    {%- if by.onward -%}
+    select built.*, onward_from
     from {{ target }} as built
     inner join {{ touched_now(target) }} as touched_key
         using ({{ by.key | join(', ') }})
-    {%- if by.onward %}
     where onward_from >= built.valid_from and onward_from < built.valid_to
-    {%- endif %}
+    {%- else -%}
+    {%- set is_whole = by.is_compared or by.is_kept -%}
+    select {{ '*' if is_whole else (by.key + by.tells) | join(', ') }}
+    from {{ target }}
+    where {{ has_touched_key(target, by.key) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{# Whether a row has a touched key. An engine that knows rows by their place reads the key
+   alone of all of them. #}
+{% macro has_touched_key(target, key) -%}
+    {{ return(adapter.dispatch('has_touched_key')(target, key | join(', '))) }}
+{%- endmacro %}
+
+{% macro default__has_touched_key(target, key) -%}
+    ({{ key }}) in (select {{ key }} from {{ touched_now(target) }})
+{%- endmacro %}
+
+{% macro duckdb__has_touched_key(target, key) -%}
+    rowid in (
+        select rowid from {{ target }} where {{ default__has_touched_key(target, key) }}
+    )
 {%- endmacro %}
 
 {% macro _difference(one, other) -%}

@@ -236,3 +236,14 @@ def test_what_was_built_for_nothing_touches_nothing_further(shop: Shop) -> None:
     assert shop.ask("from intermediate.int_verdicts order by all") == [
         *((1, True), (2, False), (3, False), (4, False)),
     ]
+
+
+def test_of_a_row_that_was_not_touched_no_more_than_the_key_is_read(
+    shop: Shop,
+) -> None:
+    """What touched rows were is taken by their place: a wide table stays unread."""
+    shop.deliver("answers", "1,a,5,1", "2,a,4,1", "3,b,3,1", "1,a,4,2")
+    shop.night()
+    ran = shop.folder / "target/run/shop/models/int_verdicts.sql"
+    before = ran.read_text("utf-8").partition("delete from")[0]
+    assert "rowid in" in before and "join" not in before
