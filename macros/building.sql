@@ -21,15 +21,40 @@
         create or replace temporary table {{ before_now(target) }} as
         {{ _rows_told(target, by) }};
         {%- endif %}
+        {%- if by.is_compared %}
+        {{ _put_what_differs(target, by) }};
+        {%- else %}
         {{ drop_touched(target, by) }};
         {{ appended(target, compiled_code) }};
         {{ go_on(target, _changed_of(target, by), by.key + by.tells) }};
+        {%- endif %}
         drop table if exists {{ before_now(target) }};
         {%- endif %}
         {{ note_reads(target, by.reads) }};
         drop table {{ touched_now(target) }}
     {%- endcall %}
     {{ say_it_stands() if not is_touched }}
+{%- endmacro %}
+
+{# Of a table that is compared, only keys whose rows differ from what they were are put in
+   their place, and told of. #}
+{% macro _put_what_differs(target, by) -%}
+    {%- set differing = _aside(target, '__differing') -%}
+    create or replace temporary table {{ made_now(target) }} as
+    select * from {{ target }} where false;
+    {{ appended(made_now(target), compiled_code) }};
+    create or replace temporary table {{ differing }} as
+    {{ _difference("select * from " ~ made_now(target),
+        "select * from " ~ before_now(target)) }};
+    create or replace temporary table {{ touched_now(target) }} as
+    select distinct {{ by.key | join(', ') }} from {{ differing }};
+    {{ drop_touched(target, by) }};
+    insert into {{ target }}
+    select * from {{ made_now(target) }}
+    where {{ default__has_touched_key(target, by.key | join(', ')) }};
+    {{ go_on(target, "select * from " ~ differing, by.key + by.tells) }};
+    drop table {{ made_now(target) }};
+    drop table {{ differing }}
 {%- endmacro %}
 
 {# What touched keys were, of a table that is built onward from a moment on, is taken away. #}
@@ -63,12 +88,10 @@
     {{ return(selects | join(' union all ')) }}
 {%- endmacro %}
 
-{# What the journal tells of: rows that differ, or touched keys as they were and are. #}
+{# What the journal tells of: the touched keys, or their rows as they were and are. #}
 {% macro _changed_of(target, by) -%}
     {%- set before = "select * from " ~ before_now(target) -%}
-    {%- if by.is_compared -%}
-    {{ _difference(_rows_told(target, by), before) }}
-    {%- elif by.tells -%}
+    {%- if by.tells -%}
     {{ _rows_told(target, by) }} union all {{ before }}
     {%- else -%}
     select * from {{ touched_now(target) }}

@@ -4,6 +4,7 @@ The macros ask dbt what stands, so a small project of dbt's own runs them.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -244,6 +245,16 @@ def test_of_a_row_that_was_not_touched_no_more_than_the_key_is_read(
     """What touched rows were is taken by their place: a wide table stays unread."""
     shop.deliver("answers", "1,a,5,1", "2,a,4,1", "3,b,3,1", "1,a,4,2")
     shop.night()
-    ran = shop.folder / "target/run/shop/models/int_verdicts.sql"
-    before = ran.read_text("utf-8").partition("delete from")[0]
-    assert "rowid in" in before and "join" not in before
+    ran = (shop.folder / "target/run/shop/models/int_verdicts.sql").read_text("utf-8")
+    [before] = re.findall(r'"int_verdicts__before" as(.*?);', ran, re.DOTALL)
+    assert "where rowid in" in before and "join" not in before
+
+
+def test_what_was_built_for_nothing_is_not_written(shop: Shop) -> None:
+    """Of a table that compares, rows that are what they were stay in their place."""
+    places = "select rowid, * from intermediate.int_verdicts where answer = 1"
+    before = shop.ask(places)
+    shop.deliver("answers", "1,a,5,1", "2,a,4,1", "3,b,3,1", "1,a,4,2", "2,a,1,2")
+    shop.night()
+    assert shop.touched("int_verdicts") == [2]
+    assert shop.ask(places) == before

@@ -19,16 +19,20 @@ loads as (
     select * from {{ source('ledger', 'load') }}
 ),
 
-touched as (
+said as (
     -- A record that says something new has all its claims made again.
+    {{ rows_of_touched_keys('delivered', key, reads) }}
+),
+
+touched as (
     select distinct
         source_name,
         source_record_id
-    from ({{ rows_of_touched_keys('delivered', key, reads) }}) as said
+    from said
 ),
 
 placed as (
-    {{ rows_of_records('delivered', 'touched', 'loads') }}
+    {{ rows_of_records('said', 'touched', 'loads') }}
 ),
 
 told as (
