@@ -4,6 +4,7 @@
     'consent', 'contact_point', 'deal_step', 'list_terms', 'party', 'promotion',
     'relationship', 'sale', 'service_contact', 'service_usage', 'target', 'web_event',
 ] -%}
+{%- set coded, since = coded_columns(), last_load_id() -%}
 
 with
 {%- for entity in entities %}
@@ -21,7 +22,7 @@ stated as (
         {{- "," if not loop.last }}
         {%- endfor %}
     {%- for entity in entities %}
-    {%- for column, dictionary in coded_columns().get(entity, {}).items() %}
+    {%- for column, dictionary in coded.get(entity, {}).items() %}
     union all
     select
         load_id,
@@ -32,7 +33,7 @@ stated as (
         {{ each_code(column) }} as code
     from delivered_{{ entity }}
     where
-        load_id > {{ last_load_id() }}
+        load_id > {{ since }}
         and {{ column }} is not null
         and not coalesce(is_deleted, false)
     {%- endfor %}
