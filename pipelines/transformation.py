@@ -33,7 +33,13 @@ from pipelines.standing import Standing
 from warehouse.company import Company
 from warehouse.errors import ClienteleError
 from warehouse.extra_attributes import describe
-from warehouse.machine import in_words, memory_for, models_at_once, text_in_words
+from warehouse.machine import (
+    in_words,
+    memory_for,
+    models_at_once,
+    text_in_words,
+    threads_for,
+)
 from warehouse.settings import PROJECT_ROOT, Settings
 
 Event = dict[str, Any]
@@ -83,7 +89,7 @@ class Transformation:
             "CLIENTELE_TEMPORARY": str(places.temporary),
             "CLIENTELE_SECRETS": str(places.secrets),
             "CLIENTELE_IS_SAMPLE": "yes" if self.company.is_sample else "",
-            "CLIENTELE_DBT_THREADS": str(self.settings.threads or os.cpu_count() or 1),
+            "CLIENTELE_DBT_THREADS": str(threads_for(self.settings)),
             "CLIENTELE_DBT_MODELS": str(models_at_once(self.settings)),
             "CLIENTELE_DBT_MEMORY": memory_for(self.settings),
         }

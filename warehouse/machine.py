@@ -176,17 +176,21 @@ def memory_for(settings: Settings) -> str:
     return settings.memory_limit or _two_fifths()
 
 
+def threads_for(settings: Settings) -> int:
+    """Return how many threads DuckDB may use: as told, else one a core."""
+    return settings.threads or os.cpu_count() or 1
+
+
 def models_at_once(settings: Settings) -> int:
     """Return how many models dbt builds at once: two, or more where memory is ample.
 
     Each uses every core already. What several need of one memory goes by what is kept:
     where it does not fit, four that spill cost half as much again as two.
     """
-    threads = settings.threads or os.cpu_count() or 1
     archive = settings.places.archive
     kept = archive.stat().st_size if archive.exists() else 0
     fitting = _bytes_of(memory_for(settings)) // max(kept * MEMORY_OF_A_MODEL, 1)
-    return min(threads, max(2, fitting))
+    return min(threads_for(settings), max(2, fitting))
 
 
 def _bytes_of(memory: str) -> int:

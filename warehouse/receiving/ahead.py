@@ -6,7 +6,6 @@ How much lies landed is bounded, by number and by bytes: a big file lands alone,
 all threads.
 """
 
-import os
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ import duckdb
 
 from warehouse.company import Company
 from warehouse.database import sibling
+from warehouse.machine import threads_for
 from warehouse.receiving.landing import Landed, land
 from warehouse.receiving.model import Delivery
 from warehouse.receiving.receipt import Receipt, readable_contract
@@ -71,7 +71,7 @@ class Quay:
 
     @property
     def _all_threads(self) -> int:
-        return self.settings.threads or os.cpu_count() or 1
+        return threads_for(self.settings)
 
     @contextmanager
     def one_thread_each(self) -> Iterator[None]:
