@@ -26,11 +26,15 @@ def test_the_benchmark_of_a_night_reports_its_ratios(tmp_path: Path) -> None:
     found = json.loads(result.stdout.splitlines()[-1])
     assert found["benchmark"] == "night"
     assert found["size"]["sale_lines"] > 0
+    assert found["size"]["rewritten"]["rows"] > found["size"]["new_rows"]["full"]
     assert set(found["ratios"]) == {
         "full_to_floor",
         "identify_to_splink",
         "full_to_floors",
         "full_cpu_to_floor_cpu",
+        "full_to_rewriting",
+        "rewriting_to_floor",
+        "rewriting_cpu_to_floor_cpu",
         "one_percent_night_to_full",
         "one_percent_night_to_full_cpu",
         "empty_to_full",

@@ -101,6 +101,7 @@ def test_a_night_is_held_against_its_floor_and_identity_against_its_own() -> Non
         night_report.Figures(
             floor=ran(10),
             identity_floor=splink,
+            rewriting=Run(15, 30, 80, '{"tables": 3, "rows": 9}'),
             full=ran(40, identify=10.0, publish=20.0),
             one_percent=ran(4, publish=1.0),
             nights=[],
@@ -117,6 +118,9 @@ def test_a_night_is_held_against_its_floor_and_identity_against_its_own() -> Non
         "identify_to_splink": 2.0,
         "full_to_floors": 2.667,
         "full_cpu_to_floor_cpu": 4.0,
+        "full_to_rewriting": 2.0,
+        "rewriting_to_floor": 1.5,
+        "rewriting_cpu_to_floor_cpu": 6.0,
         "one_percent_night_to_full": 0.1,
         "one_percent_night_to_full_cpu": 0.1,
         "empty_to_full": 0.025,
