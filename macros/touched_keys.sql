@@ -54,7 +54,7 @@
 
 {# The rows that a build by keys is made of: those of touched keys, or all. `columns` are
    those of the rows that hold the key. #}
-{% macro rows_of_touched_keys(rows, key, reads, columns=none) -%}
+{% macro rows_of_touched_keys(rows, key, columns=none) -%}
     {%- if not is_built_by_key() -%}
     select * from {{ rows }}
     {%- else -%}

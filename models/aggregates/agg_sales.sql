@@ -65,7 +65,7 @@ all_of_day as (
 ),
 
 of_day as (
-    {{ rows_of_touched_keys('all_of_day', key, reads) }}
+    {{ rows_of_touched_keys('all_of_day', key) }}
 ),
 
 {% for period, part in [('month', 'day'), ('quarter', 'month'), ('year', 'quarter')] -%}

@@ -60,7 +60,7 @@ MODELS = {
         ),
 
         touched as (
-            {{ rows_of_touched_keys('delivered', key, reads) }}
+            {{ rows_of_touched_keys('delivered', key) }}
         )
 
         select answer, record, customer, score
@@ -80,7 +80,7 @@ MODELS = {
         ),
 
         touched as (
-            {{ rows_of_touched_keys('answers', key, reads) }}
+            {{ rows_of_touched_keys('answers', key) }}
         )
 
         select answer, score > 3 as is_good from touched order by answer

@@ -28,7 +28,7 @@ encounters as (
 
 {%- for rows in ['sale_lines', 'encounters'] %}
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 {%- endfor %}
 

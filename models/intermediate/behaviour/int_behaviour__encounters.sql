@@ -13,7 +13,7 @@ with {% for rows, event in events.items() -%}
 ),
 
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 
 {% endfor -%}

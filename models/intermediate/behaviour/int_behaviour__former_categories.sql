@@ -23,13 +23,13 @@ cycles as (
 ),
 
 touched_lines as (
-    {{ rows_of_touched_keys('sale_lines', key, reads) }}
+    {{ rows_of_touched_keys('sale_lines', key) }}
 ),
 
 {{ habit_lines('touched_lines') }},
 
 touched_moments as (
-    {{ rows_of_touched_keys('moments', key, reads) }}
+    {{ rows_of_touched_keys('moments', key) }}
 ),
 
 category_days as (

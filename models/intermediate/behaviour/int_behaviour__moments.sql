@@ -27,7 +27,7 @@ cycles as (
 
 {%- for rows in ['mornings', 'days', 'preferences'] %}
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 {% endfor %}
 summed as (

@@ -15,11 +15,11 @@ cycles as (
 ),
 
 customers as (
-    {{ rows_of_touched_keys('cycles', key, reads) }}
+    {{ rows_of_touched_keys('cycles', key) }}
 ),
 
 touched_days as (
-    {{ rows_of_touched_keys('days', key, reads) }}
+    {{ rows_of_touched_keys('days', key) }}
 ),
 
 waits as (

@@ -25,7 +25,7 @@ links as (
 {%- for rows in ['sale_lines', 'encounters', 'links'] %}
 
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 {%- endfor %}
 

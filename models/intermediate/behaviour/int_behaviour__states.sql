@@ -14,7 +14,7 @@ bought as (
         customer_id,
         min(ordered_on) as first_purchase_date,
         max(ordered_on) as last_purchase_date
-    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key) }}) as sale_lines
     where not is_return and customer_id <> '_unknown'
     group by customer_id
 ),
@@ -30,7 +30,7 @@ final as (
             'bought.first_purchase_date',
             'bought.last_purchase_date',
         ) }} as activity_state_code
-    from ({{ rows_of_touched_keys('cycles', key, reads) }}) as cycles
+    from ({{ rows_of_touched_keys('cycles', key) }}) as cycles
     left join bought on cycles.customer_id = bought.customer_id
 )
 

@@ -14,7 +14,7 @@ with touches as (
 ),
 
 people as (
-    {{ rows_of_touched_keys('touches', key, reads) }}
+    {{ rows_of_touched_keys('touches', key) }}
 ),
 
 exposures as (

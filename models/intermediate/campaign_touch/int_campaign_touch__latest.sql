@@ -31,7 +31,7 @@ response_policies as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 {{ latest_rows('touched', 'campaign_touch_record_id') }},

@@ -14,7 +14,7 @@ sales as (
 
 {% for rows in ['exposures', 'sales'] -%}
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 
 {% endfor -%}

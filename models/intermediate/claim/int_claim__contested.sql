@@ -31,7 +31,7 @@ contested as (
         claims.attribute_value_key,
         links.customer_id,
         claims.{{ said | join(',\n        claims.') }}
-    from ({{ rows_of_touched_keys('links', key, reads) }}) as links
+    from ({{ rows_of_touched_keys('links', key) }}) as links
     inner join claims
         on
             claims.source_name = links.source_name

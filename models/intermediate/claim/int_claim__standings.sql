@@ -23,7 +23,7 @@ compared_attributes as (
 ),
 
 link_history as (
-    {{ rows_of_touched_keys('all_links', key, reads) }}
+    {{ rows_of_touched_keys('all_links', key) }}
 ),
 
 shared_customers as (

@@ -21,7 +21,7 @@ loads as (
 
 said as (
     -- A record that says something new has all its claims made again.
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 touched as (

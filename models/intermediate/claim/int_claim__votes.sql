@@ -15,7 +15,7 @@ credences as (
 ),
 
 contested as (
-    {{ rows_of_touched_keys('all_contested', key, reads) }}
+    {{ rows_of_touched_keys('all_contested', key) }}
 ),
 
 aged as (

@@ -24,7 +24,7 @@ rates as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 {{ latest_rows('touched', 'competitor_purchase_record_id') }},

@@ -18,7 +18,7 @@ links as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 {{ carried_states('touched', 'complaint_record_id', attributes) }},

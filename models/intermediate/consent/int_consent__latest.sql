@@ -12,7 +12,7 @@ links as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('statements', key, reads) }}
+    {{ rows_of_touched_keys('statements', key) }}
 ),
 
 final as (

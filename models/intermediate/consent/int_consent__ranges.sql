@@ -17,7 +17,7 @@ known as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('known', key, reads) }}
+    {{ rows_of_touched_keys('known', key) }}
 ),
 
 said as (

@@ -14,7 +14,7 @@ statuses as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('points', key, reads) }}
+    {{ rows_of_touched_keys('points', key) }}
 ),
 
 told_of as (

@@ -19,7 +19,7 @@ links as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('links', key, reads) }}
+    {{ rows_of_touched_keys('links', key) }}
 ),
 
 claims as (

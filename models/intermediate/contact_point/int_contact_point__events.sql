@@ -15,7 +15,7 @@ policy as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('tried', key, reads) }}
+    {{ rows_of_touched_keys('tried', key) }}
 ),
 
 tried_points as (

@@ -15,7 +15,7 @@ policy as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('beliefs', key, reads) }}
+    {{ rows_of_touched_keys('beliefs', key) }}
 ),
 
 known as (
@@ -90,7 +90,7 @@ nobody as (
 final as (
     select * from known
     union all
-    {{ rows_of_touched_keys('nobody', key, reads) }}
+    {{ rows_of_touched_keys('nobody', key) }}
 )
 
 select * from final

@@ -14,7 +14,7 @@ with state_history as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('state_history', key, reads) }}
+    {{ rows_of_touched_keys('state_history', key) }}
 ),
 
 states as (

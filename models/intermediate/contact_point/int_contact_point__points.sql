@@ -19,7 +19,7 @@ policy as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('claims', key, reads) }}
+    {{ rows_of_touched_keys('claims', key) }}
 ),
 
 claimants as (

@@ -7,7 +7,7 @@ with states as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('states', key, reads) }}
+    {{ rows_of_touched_keys('states', key) }}
 ),
 
 told as (

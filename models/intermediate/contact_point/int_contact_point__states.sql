@@ -11,7 +11,7 @@ with delivered as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 filled as (

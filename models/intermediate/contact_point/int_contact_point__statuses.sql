@@ -17,7 +17,7 @@ effects as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('tried', key, reads) }}
+    {{ rows_of_touched_keys('tried', key) }}
 ),
 
 weighed as (

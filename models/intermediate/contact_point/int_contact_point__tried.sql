@@ -26,7 +26,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('reports', key, reads) }}
+    {{ rows_of_touched_keys('reports', key) }}
 ),
 
 reported as (

@@ -21,7 +21,7 @@ arrivals as (
         count(*) as arrival_count,
         count_if(previous_customer_id is not null) as moved_in_count,
         min(previous_customer_id) as came_from_customer_id
-    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
+    from ({{ rows_of_touched_keys('link_changes', key) }}) as link_changes
     group by load_id, customer_id
 ),
 
@@ -34,7 +34,7 @@ departure_targets as (
         max(cause) as change_cause,
         count(*) as departure_count
     from (
-        {{ rows_of_touched_keys('link_changes', key, reads, ['previous_customer_id']) }}
+        {{ rows_of_touched_keys('link_changes', key, ['previous_customer_id']) }}
     ) as link_changes
     where previous_customer_id is not null
     group by load_id, previous_customer_id, customer_id

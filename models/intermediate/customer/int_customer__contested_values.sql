@@ -17,7 +17,7 @@ policies as (
 ),
 
 statements as (
-    {{ rows_of_touched_keys('all_statements', key, reads) }}
+    {{ rows_of_touched_keys('all_statements', key) }}
 ),
 
 contested as (

@@ -18,7 +18,7 @@ order_changes as (
 ),
 
 statements as (
-    {{ rows_of_touched_keys('all_statements', key, reads) }}
+    {{ rows_of_touched_keys('all_statements', key) }}
 ),
 
 contested as (

@@ -32,7 +32,7 @@ stated as (
         statements.known_from as linked_from,
         statements.known_to as linked_to,
         state_history.*
-    from ({{ rows_of_touched_keys('statements', key, reads) }}) as statements
+    from ({{ rows_of_touched_keys('statements', key) }}) as statements
     inner join state_history
         on
             statements.source_name = state_history.source_name
@@ -77,7 +77,7 @@ members as (
         ranges.valid_to,
         ranges.known_from,
         ranges.known_to
-    from ({{ rows_of_touched_keys('ranges', key, reads) }}) as ranges
+    from ({{ rows_of_touched_keys('ranges', key) }}) as ranges
     {%- for group in groups %}
     left join contested as of_{{ group }}
         on

@@ -23,7 +23,7 @@ events as (
         match_rule,
         match_probability,
         cast(null as timestamp) as valid_to
-    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
+    from ({{ rows_of_touched_keys('link_changes', key) }}) as link_changes
     union all
     select
         source_name,
@@ -33,7 +33,7 @@ events as (
         cast(null as varchar) as match_rule,
         cast(null as decimal(9, 6)) as match_probability,
         valid_to
-    from ({{ rows_of_touched_keys('link_endings', key, reads) }}) as link_endings
+    from ({{ rows_of_touched_keys('link_endings', key) }}) as link_endings
 ),
 
 by_moment as (

@@ -30,7 +30,7 @@ numbered as (
         ) as recency,
         min(load_id) over (partition by source_name, source_record_id)
             as first_load_id
-    from ({{ rows_of_touched_keys('link_changes', key, reads) }}) as link_changes
+    from ({{ rows_of_touched_keys('link_changes', key) }}) as link_changes
 ),
 
 open_links as (
@@ -38,7 +38,7 @@ open_links as (
         source_name,
         source_record_id,
         valid_to
-    from ({{ rows_of_touched_keys('link_history', key, reads) }}) as link_history
+    from ({{ rows_of_touched_keys('link_history', key) }}) as link_history
     where known_to = timestamp '9999-12-31'
 ),
 

@@ -14,7 +14,7 @@ all_epochs as (
 ),
 
 epochs as (
-    {{ rows_of_touched_keys('all_epochs', key, reads) }}
+    {{ rows_of_touched_keys('all_epochs', key) }}
 ),
 
 contested as (

@@ -12,7 +12,7 @@ signals as (
 ),
 
 customer_versions as (
-    {{ rows_of_touched_keys('versions', key, reads) }}
+    {{ rows_of_touched_keys('versions', key) }}
 ),
 
 told as (

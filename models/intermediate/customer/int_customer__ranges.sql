@@ -12,7 +12,7 @@ with all_resolved_states as (
 ),
 
 resolved_states as (
-    {{ rows_of_touched_keys('all_resolved_states', key, reads) }}
+    {{ rows_of_touched_keys('all_resolved_states', key) }}
 ),
 
 compared as (

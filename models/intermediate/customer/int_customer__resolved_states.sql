@@ -29,7 +29,7 @@ statements as (
 ),
 
 moments as (
-    {{ rows_of_touched_keys('all_moments', key, reads) }}
+    {{ rows_of_touched_keys('all_moments', key) }}
 ),
 
 decided as (
@@ -38,7 +38,7 @@ decided as (
         valid_from,
         known_from,
         {{ pivoted | join(',\n        ') }}
-    from ({{ rows_of_touched_keys('all_winners', key, reads) }}) as winners
+    from ({{ rows_of_touched_keys('all_winners', key) }}) as winners
     group by customer_id, valid_from, known_from
 ),
 

@@ -33,7 +33,7 @@ happened as (
         'purchase' as encounter_type,
         ordered_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key) }}) as sale_lines
     where not is_return
     union all
     select
@@ -41,7 +41,7 @@ happened as (
         'contact' as encounter_type,
         started_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('service_contacts', key, reads) }})
+    from ({{ rows_of_touched_keys('service_contacts', key) }})
         as service_contacts
     union all
     select
@@ -49,7 +49,7 @@ happened as (
         'contact' as encounter_type,
         touched_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('campaign_touches', key, reads) }})
+    from ({{ rows_of_touched_keys('campaign_touches', key) }})
         as campaign_touches
     union all
     select
@@ -57,7 +57,7 @@ happened as (
         'contact' as encounter_type,
         stepped_at as happened_at,
         false as is_start
-    from ({{ rows_of_touched_keys('deal_steps', key, reads) }}) as deal_steps
+    from ({{ rows_of_touched_keys('deal_steps', key) }}) as deal_steps
     {%- for encounter_type in ['contact', 'purchase'] %}
     union all
     select
@@ -65,7 +65,7 @@ happened as (
         '{{ encounter_type }}' as encounter_type,
         min(greatest(valid_from, first_seen_at)) as happened_at,
         true as is_start
-    from ({{ rows_of_touched_keys('customer_versions', key, reads) }})
+    from ({{ rows_of_touched_keys('customer_versions', key) }})
         as customer_versions
     where not is_prospect
     group by customer_id

@@ -18,7 +18,7 @@ contracts as (
 ),
 
 link_history as (
-    {{ rows_of_touched_keys('all_links', key, reads) }}
+    {{ rows_of_touched_keys('all_links', key) }}
 ),
 
 linked as (

@@ -16,7 +16,7 @@ orders as (
         bool_or(not is_return) as is_transaction,
         min(ordered_at) filter (where not is_return) as first_transaction_at,
         max(ordered_at) filter (where not is_return) as last_transaction_at
-    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key) }}) as sale_lines
     where customer_id <> '_unknown'
     group by customer_id, source_name, order_number
 ),

@@ -12,7 +12,7 @@ final as (
         geography_key,
         valid_from,
         valid_to
-    from ({{ rows_of_touched_keys('history', key, reads) }}) as history
+    from ({{ rows_of_touched_keys('history', key) }}) as history
     where known_to = timestamp '9999-12-31'
 )
 

@@ -18,7 +18,7 @@ reliability as (
 ),
 
 moments as (
-    {{ rows_of_touched_keys('all_moments', key, reads) }}
+    {{ rows_of_touched_keys('all_moments', key) }}
 ),
 
 disputes as (

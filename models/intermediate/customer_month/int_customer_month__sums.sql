@@ -12,7 +12,7 @@ with days as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('days', key, reads) }}
+    {{ rows_of_touched_keys('days', key) }}
 ),
 
 final as (

@@ -18,7 +18,7 @@ comings_of_age as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('members', key, reads) }}
+    {{ rows_of_touched_keys('members', key) }}
 ),
 
 current_members as (

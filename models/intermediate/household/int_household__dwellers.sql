@@ -12,7 +12,7 @@ with all_residents as (
 ),
 
 residents as (
-    {{ rows_of_touched_keys('all_residents', key, reads) }}
+    {{ rows_of_touched_keys('all_residents', key) }}
 ),
 
 dwellings as (

@@ -20,11 +20,11 @@ births as (
 ),
 
 stays as (
-    {{ rows_of_touched_keys('stretches', key, reads) }}
+    {{ rows_of_touched_keys('stretches', key) }}
 ),
 
 touched_versions as (
-    {{ rows_of_touched_keys('versions', key, reads) }}
+    {{ rows_of_touched_keys('versions', key) }}
 ),
 
 comings as (

@@ -22,7 +22,7 @@ limits as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('dwellers', key, reads) }}
+    {{ rows_of_touched_keys('dwellers', key) }}
 ),
 
 limited as (

@@ -19,7 +19,7 @@ seniorities as (
 ),
 
 persons as (
-    {{ rows_of_touched_keys('seniorities', key, reads) }}
+    {{ rows_of_touched_keys('seniorities', key) }}
 ),
 
 stated as (

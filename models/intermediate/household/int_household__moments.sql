@@ -12,7 +12,7 @@ with members as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('members', key, reads) }}
+    {{ rows_of_touched_keys('members', key) }}
 ),
 
 current_members as (

@@ -18,7 +18,7 @@ mergers as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('homes', key, reads) }}
+    {{ rows_of_touched_keys('homes', key) }}
 ),
 
 moved as (

@@ -18,7 +18,7 @@ seniorities as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('customer_history', key, reads) }}
+    {{ rows_of_touched_keys('customer_history', key) }}
 ),
 
 comparable as (

@@ -22,7 +22,7 @@ anchors as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('stays', key, reads) }}
+    {{ rows_of_touched_keys('stays', key) }}
 ),
 
 stays_with_anchors as (

@@ -20,7 +20,7 @@ comings_of_age as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('residences', key, reads) }}
+    {{ rows_of_touched_keys('residences', key) }}
 ),
 
 declared as (

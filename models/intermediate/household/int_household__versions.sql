@@ -7,7 +7,7 @@ with moments as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('moments', key, reads) }}
+    {{ rows_of_touched_keys('moments', key) }}
 ),
 
 compared as (

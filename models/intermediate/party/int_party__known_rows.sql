@@ -11,7 +11,7 @@ loads as (
 ),
 
 delivered as (
-    {{ rows_of_touched_keys('parties', key, reads) }}
+    {{ rows_of_touched_keys('parties', key) }}
 ),
 
 records as (

@@ -24,7 +24,7 @@ records as (
         max_by(registration_channel_code, valid_from) filter (
             where registration_channel_code is not null
         ) as channel_code
-    from ({{ rows_of_touched_keys('states', key, reads) }}) as states
+    from ({{ rows_of_touched_keys('states', key) }}) as states
     group by source_name, source_record_id
 ),
 

@@ -20,11 +20,11 @@ all_known_rows as (
 ),
 
 delivered as (
-    {{ rows_of_touched_keys('parties', key, reads) }}
+    {{ rows_of_touched_keys('parties', key) }}
 ),
 
 known_rows as (
-    {{ rows_of_touched_keys('all_known_rows', key, reads) }}
+    {{ rows_of_touched_keys('all_known_rows', key) }}
 ),
 
 without_gaps as (

@@ -31,7 +31,7 @@ rates as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 said as (
@@ -42,7 +42,7 @@ said as (
         delivered_on,
         load_id,
         load_row
-    from ({{ rows_of_touched_keys('statements', key, reads) }}) as touched_statements
+    from ({{ rows_of_touched_keys('statements', key) }}) as touched_statements
 ),
 
 {{ latest_sales('touched', 'said') }},

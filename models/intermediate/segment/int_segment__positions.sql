@@ -51,7 +51,7 @@ bought as (
         cast(sum(purchases.margin_amount) as decimal(18, 4)) as margin_amount,
         min(purchases.first_purchase_date) as first_purchase_date,
         max(purchases.last_purchase_date) as last_purchase_date
-    from ({{ rows_of_touched_keys('purchases', key, reads) }}) as purchases
+    from ({{ rows_of_touched_keys('purchases', key) }}) as purchases
     cross join first_month
     group by
         purchases.customer_id,

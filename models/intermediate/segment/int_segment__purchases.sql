@@ -23,7 +23,7 @@ orders as (
         max(case when is_return then 0 else 1 end) as order_count,
         sum(company_net_amount) as net_amount,
         sum(company_margin_amount) as margin_amount
-    from ({{ rows_of_touched_keys('sale_lines', key, reads) }}) as sale_lines
+    from ({{ rows_of_touched_keys('sale_lines', key) }}) as sale_lines
     where customer_id <> '_unknown'
     group by customer_id, source_name, order_number, ordered_on
 ),
@@ -43,7 +43,7 @@ events as (
         0 as order_count,
         0 as net_amount,
         0 as margin_amount
-    from ({{ rows_of_touched_keys('customer_versions', key, reads) }})
+    from ({{ rows_of_touched_keys('customer_versions', key) }})
         as customer_versions
     group by customer_id
 ),

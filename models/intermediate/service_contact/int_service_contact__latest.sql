@@ -15,7 +15,7 @@ outcomes as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('delivered', key, reads) }}
+    {{ rows_of_touched_keys('delivered', key) }}
 ),
 
 {{ latest_rows('touched', 'service_contact_record_id') }},

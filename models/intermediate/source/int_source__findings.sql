@@ -15,7 +15,7 @@ moments as (
         customer_id,
         attribute_name,
         {{ moment }} as moment_at
-    from ({{ rows_of_touched_keys('standings', key, reads) }}) as standings
+    from ({{ rows_of_touched_keys('standings', key) }}) as standings
     {{ "union" if not loop.last }}
     {%- endfor %}
 ),

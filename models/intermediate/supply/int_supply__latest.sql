@@ -7,7 +7,7 @@ with supplies as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('supplies', key, reads) }}
+    {{ rows_of_touched_keys('supplies', key) }}
 ),
 
 {{ latest_rows('touched', 'supply_record_id') }},

@@ -42,7 +42,7 @@ touched as (
 {{ latest_rows('touched', 'web_event_record_id') }},
 
 standing as (
-    {{ rows_of_touched_keys('touched_latest', key, reads) }}
+    {{ rows_of_touched_keys('touched_latest', key) }}
 ),
 
 {{ visited('standing') }},

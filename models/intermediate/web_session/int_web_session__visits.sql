@@ -47,7 +47,7 @@ visits as (
             as last_purchase_number,
         min(occurred_at) as started_at,
         max(occurred_at) as ended_at
-    from ({{ rows_of_touched_keys('events', key, reads) }}) as touched_events
+    from ({{ rows_of_touched_keys('events', key) }}) as touched_events
     group by web_session_key, source_name, visitor_id
 ),
 

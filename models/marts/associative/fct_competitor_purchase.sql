@@ -22,7 +22,7 @@ customer_versions as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('purchases', key, reads) }}
+    {{ rows_of_touched_keys('purchases', key) }}
 ),
 
 final as (

@@ -25,7 +25,7 @@ customers as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('positions', key, reads) }}
+    {{ rows_of_touched_keys('positions', key) }}
 ),
 {{ places_of_all_buyers('positions', scores, 'touched' if is_by_key else none) }},
 

@@ -26,7 +26,7 @@ campaigns as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('assignments', key, reads) }}
+    {{ rows_of_touched_keys('assignments', key) }}
 ),
 
 final as (

@@ -20,7 +20,7 @@ outlets as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('supplies', key, reads) }}
+    {{ rows_of_touched_keys('supplies', key) }}
 ),
 
 final as (

@@ -31,7 +31,7 @@ questions as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('answers', key, reads) }}
+    {{ rows_of_touched_keys('answers', key) }}
 ),
 
 final as (

@@ -28,7 +28,7 @@ with channels as (
 ),
 
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 
 {% endfor -%}

@@ -33,7 +33,7 @@ channels as (
 ),
 
 known as (
-    {{ rows_of_touched_keys('touches', key, reads) }}
+    {{ rows_of_touched_keys('touches', key) }}
 ),
 
 touched as (

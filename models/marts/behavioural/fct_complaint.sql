@@ -35,7 +35,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('complaints', key, reads) }}
+    {{ rows_of_touched_keys('complaints', key) }}
 ),
 
 final as (

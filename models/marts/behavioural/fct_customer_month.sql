@@ -29,7 +29,7 @@ dates as (
 
 {%- for rows in ['sums', 'behaviours', 'customer_versions'] %}
 touched_{{ rows }} as (
-    {{ rows_of_touched_keys(rows, key, reads) }}
+    {{ rows_of_touched_keys(rows, key) }}
 ),
 {% endfor %}
 spans as (

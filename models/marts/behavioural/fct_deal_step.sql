@@ -34,7 +34,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('steps', key, reads) }}
+    {{ rows_of_touched_keys('steps', key) }}
 ),
 
 final as (

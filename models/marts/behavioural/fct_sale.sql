@@ -37,7 +37,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('sale_lines', key, reads) }}
+    {{ rows_of_touched_keys('sale_lines', key) }}
 ),
 
 final as (

@@ -35,7 +35,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('contacts', key, reads) }}
+    {{ rows_of_touched_keys('contacts', key) }}
 ),
 
 final as (

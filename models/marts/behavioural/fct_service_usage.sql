@@ -27,7 +27,7 @@ products as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('usages', key, reads) }}
+    {{ rows_of_touched_keys('usages', key) }}
 ),
 
 final as (

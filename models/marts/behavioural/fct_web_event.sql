@@ -30,7 +30,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('events', key, reads) }}
+    {{ rows_of_touched_keys('events', key) }}
 ),
 
 final as (

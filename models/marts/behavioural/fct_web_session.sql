@@ -27,7 +27,7 @@ channels as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('visits', key, reads) }}
+    {{ rows_of_touched_keys('visits', key) }}
 ),
 
 final as (

@@ -24,7 +24,7 @@ final as (
         valid_to,
         known_from,
         known_to
-    from ({{ rows_of_touched_keys('link_history', key, reads) }}) as link_history
+    from ({{ rows_of_touched_keys('link_history', key) }}) as link_history
 )
 
 select * from final

@@ -12,7 +12,7 @@ with all_members as (
 ),
 
 members as (
-    {{ rows_of_touched_keys('all_members', key, reads) }}
+    {{ rows_of_touched_keys('all_members', key) }}
 ),
 
 {{ known_slabs('members', 'customer_id') }},

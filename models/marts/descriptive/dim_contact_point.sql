@@ -23,7 +23,7 @@ members as (
                 partition by customer_id
             ) as date
         ) as last_heard_on
-    from ({{ rows_of_touched_keys('all_members', key, reads) }}) as touched
+    from ({{ rows_of_touched_keys('all_members', key) }}) as touched
 ),
 
 seen as (

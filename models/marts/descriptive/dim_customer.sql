@@ -108,7 +108,7 @@ final as (
         transactions.last_transaction_at,
         members.valid_from,
         members.valid_to
-    from ({{ rows_of_touched_keys('members', key, reads) }}) as members
+    from ({{ rows_of_touched_keys('members', key) }}) as members
     left join transactions on members.customer_id = transactions.customer_id
     left join strategies on members.customer_id = strategies.customer_id
     left join testers on members.customer_id = testers.customer_id

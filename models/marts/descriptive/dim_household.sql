@@ -7,7 +7,7 @@ with versions as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('versions', key, reads) }}
+    {{ rows_of_touched_keys('versions', key) }}
 ),
 
 known as (
@@ -36,7 +36,7 @@ nobody as (
 households as (
     select * from known
     union all
-    {{ rows_of_touched_keys('nobody', key, reads) }}
+    {{ rows_of_touched_keys('nobody', key) }}
 ),
 
 final as (

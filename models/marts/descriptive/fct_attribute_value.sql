@@ -47,7 +47,7 @@ judged as (
         contested.is_standing,
         contested.is_winner,
         votes.confidence
-    from ({{ rows_of_touched_keys('contested', key, reads, record) }}) as contested
+    from ({{ rows_of_touched_keys('contested', key, record) }}) as contested
     inner join votes
         on contested.attribute_value_key = votes.attribute_value_key
 ),
@@ -102,7 +102,7 @@ final as (
         claims.last_claimed_at,
         claims.first_known_at,
         claims.last_known_at
-    from ({{ rows_of_touched_keys('claims', key, reads, record) }}) as claims
+    from ({{ rows_of_touched_keys('claims', key, record) }}) as claims
     inner join contracts on claims.source_name = contracts.source_name
     inner join credences
         on

@@ -23,7 +23,7 @@ customer_versions as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('statuses', key, reads, ['contact_point_event_key']) }}
+    {{ rows_of_touched_keys('statuses', key, ['contact_point_event_key']) }}
 ),
 
 final as (

@@ -7,7 +7,7 @@ with events as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('events', key, reads) }}
+    {{ rows_of_touched_keys('events', key) }}
 ),
 
 final as (

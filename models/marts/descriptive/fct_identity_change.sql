@@ -22,7 +22,7 @@ final as (
 
         -- timestamps
         known_at
-    from ({{ rows_of_touched_keys('changes', key, reads) }}) as changes
+    from ({{ rows_of_touched_keys('changes', key) }}) as changes
 )
 
 select * from final

@@ -19,7 +19,7 @@ customer_versions as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('names', key, reads) }}
+    {{ rows_of_touched_keys('names', key) }}
 ),
 
 final as (

@@ -10,7 +10,7 @@ with statements as (
 ),
 
 touched as (
-    {{ rows_of_touched_keys('statements', key, reads, ['consent_key']) }}
+    {{ rows_of_touched_keys('statements', key, ['consent_key']) }}
 ),
 
 final as (

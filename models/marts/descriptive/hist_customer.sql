@@ -41,7 +41,7 @@ stated as (
 ),
 
 members as (
-    {{ rows_of_touched_keys('stated', key, reads) }}
+    {{ rows_of_touched_keys('stated', key) }}
 ),
 
 final as (
