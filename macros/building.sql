@@ -59,18 +59,9 @@
 
 {# What touched keys were, of a table that is built onward from a moment on, is taken away. #}
 {% macro drop_touched(target, by) -%}
-    {%- if by.onward -%}
-    delete from {{ target }} as built where exists (
-        select 1 from {{ touched_now(target) }} as touched_key
-        where
-            {%- for column in by.key %}
-            built.{{ column }} = touched_key.{{ column }} and
-            {%- endfor %}
-            built.valid_to > touched_key.onward_from
-    )
-    {%- else -%}
-    delete from {{ target }} where {{ has_touched_key(target, by.key) }}
-    {%- endif -%}
+    delete from {{ target }} where {{
+        lasts_onward(target, by.key) if by.onward else has_touched_key(target, by.key)
+    }}
 {%- endmacro %}
 
 {% macro _touched_of(target, by) -%}
@@ -126,6 +117,30 @@
 {% macro duckdb__has_touched_key(target, key) -%}
     rowid in (
         select rowid from {{ target }} where {{ default__has_touched_key(target, key) }}
+    )
+{%- endmacro %}
+
+{# Whether a row of a touched key lasts beyond the moment from which it is built. #}
+{% macro lasts_onward(target, key) -%}
+    {{ return(adapter.dispatch('lasts_onward')(target, key)) }}
+{%- endmacro %}
+
+{% macro default__lasts_onward(target, key) -%}
+    exists (
+        select 1 from {{ touched_now(target) }} as touched_key
+        where
+            {%- for column in key %}
+            {{ target }}.{{ column }} = touched_key.{{ column }} and
+            {%- endfor %}
+            {{ target }}.valid_to > touched_key.onward_from
+    )
+{%- endmacro %}
+
+{% macro duckdb__lasts_onward(target, key) -%}
+    rowid in (
+        select built.rowid from {{ target }} as built
+        inner join {{ touched_now(target) }} as touched_key using ({{ key | join(', ') }})
+        where built.valid_to > touched_key.onward_from
     )
 {%- endmacro %}
 

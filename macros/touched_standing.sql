@@ -45,36 +45,37 @@
 
 {# A place among the buyers of a month follows from all of them: where one counts that did
    not, or counts otherwise, the whole month is touched. How many days ago something was is
-   another each night, but only in the running month. #}
+   another each night, but only in the running month; what a customer is and how long it
+   may wait counts in all of its months. #}
 {% macro reads_of_standing() -%}
-    {%- set of_changed = "customer_id in (select customer_id from changed)" -%}
-    {%- set both -%}
-        select customer_id, month_key from {{ "{{ ref('int_segment__positions') }}" }}
-        where {0}
-        union all
-        select customer_id, month_key from {{ "{{ this }}" }} where {0}
-    {%- endset -%}
+    {%- set positions = "{{ ref('int_segment__positions') }}" -%}
+    {%- set in_month = "select customer_id, month_key from " ~ positions ~ " where " -%}
     {{ return([
         {
             'keys_of': 'int_segment__positions',
-            'via': both.replace('{0}', of_changed)
-                ~ " union all " ~ both.replace('{0}', "month_key in (" ~ rescored_months(
-                    "{{ ref('int_segment__positions') }}", "{{ this }}", of_changed
-                ) ~ ")"),
+            'via': "select customer_id, month_key from changed union all " ~ in_month
+                ~ "month_key in (" ~ rescored_months(
+                    positions, "{{ this }}",
+                    "(customer_id, month_key) in"
+                    ~ " (select customer_id, month_key from changed)"
+                ) ~ ")",
+        },
+        {
+            'keys_of': 'int_customer__history',
+            'via': in_month ~ "customer_id in (select customer_id from changed)",
         },
         {
             'keys_of': 'int_source__business_date',
-            'via': both.replace(
-                '{0}',
-                "month_key >= (select cast({{ first_of_period('month', "
-                ~ "'min(business_date)') }} as {{ dbt.type_string() }}) from changed)"
-            ),
+            'via': in_month
+                ~ "month_key >= (select cast({{ first_of_period('month', "
+                ~ "'min(business_date)') }} as {{ dbt.type_string() }}) from changed)",
         },
     ]) }}
 {%- endmacro %}
 
 
-{# The months in which a buyer counts that did not, or counts otherwise, as a query. #}
+{# The months in which a buyer counts that did not, or counts otherwise, as a query. Who
+   counts as before is there twice. #}
 {% macro rescored_months(now, before, of_whom='true') -%}
     {%- set scored -%}
         select customer_id, month_key, order_count, net_amount, last_purchase_date
@@ -83,22 +84,27 @@
     {%- endset -%}
     select month_key
     from (
-        ({{ scored.replace('{0}', now) }} except {{ scored.replace('{0}', before) }})
-        union all
-        ({{ scored.replace('{0}', before) }} except {{ scored.replace('{0}', now) }})
+        select month_key
+        from (
+            {{ scored.replace('{0}', now) }}
+            union all
+            {{ scored.replace('{0}', before) }}
+        ) as scored
+        group by customer_id, month_key, order_count, net_amount, last_purchase_date
+        having count(*) = 1
     ) as rescored
     group by month_key
 {%- endmacro %}
 
 
 {# The CTEs that tell the places of buyers by each measure of `scores`: of all `rows`, or,
-   where only `touched` ones are built, of the months that are rescored. In every other
-   month all keep their places. #}
-{% macro places_of_all_buyers(rows, scores, touched=none) -%}
+   where they are built by key, of the months that are rescored, of which all rows are
+   touched. In every other month all keep their places. #}
+{% macro places_of_all_buyers(rows, scores, is_by_key) -%}
 {%- set before = before_now(this) | string -%}
-{%- if touched %}
+{%- if is_by_key %}
 rescored_months as (
-    {{ rescored_months(touched, before) }}
+    {{ rescored_months(rows, before) }}
 ),
 
 rescored as (
@@ -121,7 +127,7 @@ kept_places as (
 {% endif -%}
 {%- for score, measure in scores.items() %}
 {{ places_of_buyers(
-    'rescored' if touched else rows,
+    'rescored' if is_by_key else rows,
     measure, score, 'foremost' if score == 'recency' else 'middle'
 ) }}{{ "," if not loop.last }}
 {% endfor %}

@@ -41,6 +41,17 @@ class Bridge(str):
     identifier = "bridge"
 
 
+class Engine:
+    """Finds a macro as DuckDB is to have it."""
+
+    macros: object
+
+    def dispatch(self, name: str) -> Render:
+        """Return the macro of a name."""
+        found: Render = getattr(self.macros, f"duckdb__{name}")
+        return found
+
+
 @pytest.fixture
 def rendered() -> Render:
     """The macros by which memberships are built."""
@@ -52,8 +63,10 @@ def rendered() -> Render:
         "dbt": Dates(),
         "api": Beside(),
         "this": Bridge("bridge"),
+        "adapter": Engine(),
     }
     building = environment.get_template("building.sql").make_module(context)
+    Engine.macros = building
     context |= {name: getattr(building, name) for name in ("touched_now", "before_now")}
     memberships = environment.get_template("memberships.sql").make_module(context)
     macros = {**vars(memberships), **vars(building)}

@@ -72,14 +72,17 @@ def _touched(
     return {(customer, month) for customer, month in touched}
 
 
-CHANGED = "select 'c2' as customer_id"
+CHANGED = """
+    select 'c2' as customer_id, unnest(['2025-12-01', '2026-01-01']) as month_key
+"""
 
 
+@pytest.mark.parametrize("journal", ["int_segment__positions", "int_customer__history"])
 def test_who_counts_as_before_touches_nobody_else(
-    night: duckdb.DuckDBPyConnection,
+    night: duckdb.DuckDBPyConnection, journal: str
 ) -> None:
     """Where somebody lives is nobody else's place."""
-    assert _touched(night, "int_segment__positions", CHANGED) == {
+    assert _touched(night, journal, CHANGED) == {
         ("c2", "2025-12-01"),
         ("c2", "2026-01-01"),
     }
@@ -132,7 +135,7 @@ def test_places_are_worked_out_anew_only_where_somebody_counts_otherwise(
     }
     module = ENVIRONMENT.get_template("touched_standing.sql").make_module(context)
     scores = {"frequency": "order_count"}
-    ctes = module.places_of_all_buyers("positions", scores, "positions")  # type: ignore[attr-defined]
+    ctes = module.places_of_all_buyers("positions", scores, True)  # type: ignore[attr-defined]
     night.execute("""
         create table before as
         select *, order_count as frequency_score, 0 as share_above_pct from standing;

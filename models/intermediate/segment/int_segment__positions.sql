@@ -2,7 +2,7 @@
 {%- set months_ago = dbt.datediff(
     'days.calendar_date', 'business.business_date', 'month'
 ) -%}
-{{ config(**built_by_keys(key, reads)) }}
+{{ config(**built_by_keys(key, reads, is_compared=true, tells=['month_key'])) }}
 
 with purchases as (
     select * from {{ ref('int_segment__purchases') }}

@@ -27,7 +27,7 @@ customers as (
 touched as (
     {{ rows_of_touched_keys('positions', key) }}
 ),
-{{ places_of_all_buyers('positions', scores, 'touched' if is_by_key else none) }},
+{{ places_of_all_buyers('touched', scores, is_by_key) }},
 
 placed as (
     -- Plain equalities, or the joins below compare every row with every place.
