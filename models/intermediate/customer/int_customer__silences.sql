@@ -31,7 +31,7 @@ happened as (
     select
         customer_id,
         'purchase' as encounter_type,
-        ordered_at as happened_at,
+        ordered_on as happened_on,
         false as is_start
     from ({{ rows_of_touched_keys('sale_lines', key) }}) as sale_lines
     where not is_return
@@ -39,7 +39,7 @@ happened as (
     select
         customer_id,
         'contact' as encounter_type,
-        started_at as happened_at,
+        {{ local_date('started_at') }} as happened_on,
         false as is_start
     from ({{ rows_of_touched_keys('service_contacts', key) }})
         as service_contacts
@@ -47,7 +47,7 @@ happened as (
     select
         customer_id,
         'contact' as encounter_type,
-        touched_at as happened_at,
+        {{ local_date('touched_at') }} as happened_on,
         false as is_start
     from ({{ rows_of_touched_keys('campaign_touches', key) }})
         as campaign_touches
@@ -55,7 +55,7 @@ happened as (
     select
         customer_id,
         'contact' as encounter_type,
-        stepped_at as happened_at,
+        {{ local_date('stepped_at') }} as happened_on,
         false as is_start
     from ({{ rows_of_touched_keys('deal_steps', key) }}) as deal_steps
     {%- for encounter_type in ['contact', 'purchase'] %}
@@ -63,7 +63,7 @@ happened as (
     select
         customer_id,
         '{{ encounter_type }}' as encounter_type,
-        min(greatest(valid_from, first_seen_at)) as happened_at,
+        {{ local_date('min(greatest(valid_from, first_seen_at))') }} as happened_on,
         true as is_start
     from ({{ rows_of_touched_keys('customer_versions', key) }})
         as customer_versions
@@ -76,11 +76,11 @@ days as (
     select
         customer_id,
         encounter_type,
-        {{ local_date('happened_at') }} as happened_on,
+        happened_on,
         bool_and(is_start) as is_start
     from happened
-    where customer_id <> '_unknown' and happened_at is not null
-    group by customer_id, encounter_type, {{ local_date('happened_at') }}
+    where customer_id <> '_unknown' and happened_on is not null
+    group by customer_id, encounter_type, happened_on
 ),
 
 placed as (
