@@ -77,12 +77,17 @@ class Promise:
         limits = " and ".join(f"({each})" for each in (self.where, self.among) if each)
         return f"{self.table} where {limits}" if limits else self.table
 
-    def checked(self, asked: str, counts: str = "*") -> str:
-        """Return as SQL how many rows it is about: all, though few may be asked."""
+    def checked(self, asked: str, column: str | None = None) -> str:
+        """Return as SQL how many rows it is about: all, though few may be asked.
+
+        Where those without a column are not, they are counted by themselves: of a
+        column that has no nulls nothing is read.
+        """
         if not self.among:
             return asked
-        rows = replace(self, among=None).rows
-        return filled("(select count($counts) from $rows)", counts=counts, rows=rows)
+        counted = _count(replace(self, among=None))
+        blank = column and _count(replace(self, among=f"{column} is null"))
+        return f"{counted} - {blank}" if blank else counted
 
     @property
     def where(self) -> str | None:
@@ -106,6 +111,10 @@ class Promise:
         if table is None:
             raise ValueError(f"{self.name}: {said} is neither a model nor a source")
         return table
+
+
+def _count(promise: Promise) -> str:
+    return filled("(select count(*) from $rows)", rows=promise.rows)
 
 
 def is_stated_in_full(test: Node, manifest: Node) -> bool:

@@ -32,6 +32,8 @@ from warehouse.publication.tables import (
 
 FEW_ROWS = 10_000
 """A table of no more rows is written whole when anything of it differs."""
+MUCH_PART = 20
+"""Where more than this part of a table was touched, the touched rows are compared."""
 WIDE_PART = 3
 """A table of which more than this part differs is written whole."""
 DEAD_PART = 4
@@ -108,15 +110,15 @@ def compare(
     shape = [(c.name, c.data_type, c.is_nullable) for c in part.columns]
     if list(before.get(table.full_name, ())) != shape:
         return Difference(part, Way.WRITE)
-    is_told = noted is not None and is_told_since(part, noted)
-    if noted and is_told:
+    rows = found = table.rows or 0
+    if noted and is_told_since(part, noted):
         if noted == table.journal and not is_deep:
             return Difference(part, Way.KEEP)
-        is_much = places_of_keys(connection, part, noted.build_number, places)
-    elif (table.rows or 0) <= FEW_ROWS:
+        found = places_of_keys(connection, part, noted.build_number, places)
+    elif rows <= FEW_ROWS:
         return _compare_sums(connection, part)
-    if (not is_told or is_much) and not places_of_rows(
-        connection, part, places, among=is_told
+    if found * MUCH_PART > rows and not places_of_rows(
+        connection, part, places, among=found < rows
     ):
         return Difference(part, Way.WRITE)
     way = _way(connection, part, places)

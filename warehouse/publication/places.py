@@ -11,19 +11,22 @@ from warehouse.publication.definitions import WORK
 from warehouse.publication.release import Journal
 from warehouse.publication.tables import Part, asked, in_work, row_hash
 
-MUCH_PART = 20
-"""Where more than this part of a table was touched, the touched rows are compared."""
-_TOUCHED = """
+_GONE = """
 create table {places} as
-with touched as ({touched})
-
-select held.rowid as gone, null as new
+select held.rowid as gone, cast(null as bigint) as new
 from {held} as held
-semi join touched using ({key})
-union all
+semi join ({touched}) as touched using ({key})
+"""
+_LEFT = """
+select count(*) - (select count(*) from {places}), (select max(rowid) from {today})
+from {held}
+"""
+_NEW = """
+insert into {places}
 select null, today.rowid
 from {today} as today
-semi join touched using ({key})
+semi join ({touched}) as touched using ({key})
+where today.rowid > {after}
 """
 _MARKS = """
 create table {marks} as
@@ -63,24 +66,33 @@ def is_told_since(part: Part, noted: Journal) -> bool:
 
 def places_of_keys(
     connection: duckdb.DuckDBPyConnection, part: Part, since: int, places: str
-) -> bool:
+) -> int:
     """Find the rows of the keys that were touched, by reading the keys alone.
 
+    A build appends what it writes: so as many as the work database has besides the rows
+    that are left are its last ones. All of its keys are read where these are others.
+
     Returns:
-        Whether they are so many that most of them may be as they were.
+        How many rows were found, on both sides.
     """
     table = part.table
-    connection.execute(
-        _TOUCHED.format(
-            places=places,
-            touched=journals.touched(WORK, table.name, table.told_by, since),
-            key=", ".join(table.told_by),
-            held=table.identifier,
-            today=in_work(table),
-        )
-    )
-    [rows] = asked(connection, places, "count(*)")
-    return bool(rows * MUCH_PART > (table.rows or 0))
+    said = {
+        "places": places,
+        "touched": journals.touched(WORK, table.name, table.told_by, since),
+        "key": ", ".join(table.told_by),
+        "held": table.identifier,
+        "today": in_work(table),
+    }
+    connection.execute(_GONE.format(**said))
+    [[left, last]] = connection.execute(_LEFT.format(**said)).fetchall()
+    rows, [gone] = table.rows or 0, asked(connection, places, "count(*)")
+    awaited = rows - left
+    if gone + awaited < rows:
+        connection.execute(_NEW.format(**said, after=(last or 0) - awaited))
+        if asked(connection, places, "count(new)") != (awaited,):
+            connection.execute(f"delete from {places} where new is not null")
+            connection.execute(_NEW.format(**said, after=-1))
+    return int(gone + awaited)
 
 
 def places_of_rows(
