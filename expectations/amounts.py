@@ -134,7 +134,7 @@ def sale_amounts(fact: Mapping[str, Any], news: News | None) -> Check:
         "sale_amounts_equal_input",
         "By currency, fct_sale has the quantity and net amount that were delivered.",
         asked(said=_sums(said.last)),
-        brief=asked(said=_changed_sums(*said.changed(news.kept_until)))
+        brief=asked(said=said.changed(news.kept_until, _changed_sums))
         if news
         else None,
         table=f"{fact['schema']}.fct_sale",

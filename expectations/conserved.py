@@ -82,7 +82,7 @@ def _events(tables: Tables, fact: str, news: News | None) -> Check:
         "sales_equal_input" if entity == "sale" else f"events_equal_input_{fact}",
         f"{fact} has one row for each {says} record of the input that is not deleted.",
         asked(input_count=_count(said.last)),
-        brief=asked(input_count=_changed_count(*said.changed(news.kept_until)))
+        brief=asked(input_count=f"({said.changed(news.kept_until, _changed_count)})")
         if news
         else None,
         rule=RULES["sales_equal_input" if entity == "sale" else "events_equal_input"],
@@ -95,7 +95,7 @@ def _count(rows: str) -> str:
 
 
 def _changed_count(now: str, before: str) -> str:
-    return f"$rows_checked + {_count(now)} - {_count(before)}"
+    return f"select $rows_checked + {_count(now)} - {_count(before)}"
 
 
 def _links(tables: Tables) -> str:

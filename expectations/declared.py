@@ -85,9 +85,13 @@ class Promise:
         """
         if not self.among:
             return asked
-        counted = _count(replace(self, among=None))
         blank = column and _count(replace(self, among=f"{column} is null"))
-        return f"{counted} - {blank}" if blank else counted
+        return f"{self.row_count} - {blank}" if blank else self.row_count
+
+    @property
+    def row_count(self) -> str:
+        """Return as SQL how many rows it is about, though few may be asked."""
+        return _count(replace(self, among=None))
 
     @property
     def where(self) -> str | None:

@@ -109,6 +109,7 @@ _AMONG: dict[str, Callable[[Promise, Since, News], str | None]] = {
     "unique_together": _within_its_key,
     "versions_do_not_overlap": _within_its_key,
     "versions_are_contiguous": _within_its_key,
+    "versions_are_contiguous_when_known": _within_its_key,
     "relationships": _against_its_parent,
 }
 """By the kind of a promise, the condition of the rows that it is asked of."""

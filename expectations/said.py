@@ -4,6 +4,8 @@ The layer is only appended to: what was said until a load stays. So what has cha
 since is known from the records of which more was said, before it and after it.
 """
 
+from collections.abc import Callable
+
 from expectations.sql import filled, relation
 
 _LATEST = """
@@ -16,11 +18,19 @@ from (
         source_name,
         $record,
         max_by({$values}, (delivered_on, load_id, load_row)) as last
-    from $input
-    $which
+    from $rows
     group by source_name, $record
 ) as said
 where not last.is_deleted
+"""
+_CHANGED = """
+with changed as (
+    select *
+    from $input
+    where $record in (select $record from $input where load_id > $until)
+)
+
+$of_changed
 """
 
 
@@ -42,25 +52,30 @@ class Said:
     @property
     def last(self) -> str:
         """Return the query of what was said last of each that is not deleted."""
-        return self._latest("")
+        return self._latest(self._input)
 
-    def changed(self, until: int) -> tuple[str, str]:
-        """Return this of the records of which more was said, now and until a load."""
-        which = filled(
-            "where $record in (select $record from $input where load_id > $until)",
+    def changed(self, until: int, compared: Callable[[str, str], str]) -> str:
+        """Return a query of the records of which more was said.
+
+        Args:
+            until: The last load before.
+            compared: Makes a query of what is said of them now, and until that load.
+        """
+        before = self._latest(f"changed where load_id <= {until}")
+        return filled(
+            _CHANGED,
             record=self._record,
             input=self._input,
             until=until,
+            of_changed=compared(self._latest("changed"), before),
         )
-        return self._latest(which), self._latest(f"{which} and load_id <= {until}")
 
-    def _latest(self, which: str) -> str:
+    def _latest(self, rows: str) -> str:
         values = ["is_deleted", *self._columns]
         return filled(
             _LATEST,
             record=self._record,
             columns="".join(f", last.{column}" for column in self._columns),
             values=", ".join(f"'{value}': {value}" for value in values),
-            input=self._input,
-            which=which,
+            rows=rows,
         )

@@ -49,11 +49,16 @@ def are_contiguous_when_known(promise: Promise) -> tuple[str, str]:
         rows=promise.rows,
     )
     says = f"Versions of one {entity}, as known at any time, leave no moment out."
-    query = _versions(known, f"{entity}, known_at", fails=_LEAVES_A_MOMENT_OUT)
+    query = _versions(
+        known,
+        f"{entity}, known_at",
+        fails=_LEAVES_A_MOMENT_OUT,
+        checked=promise.row_count,
+    )
     return says, query
 
 
-def _versions(rows: str, entity: str, *, fails: str, checked: str = "count(*)") -> str:
+def _versions(rows: str, entity: str, *, fails: str, checked: str) -> str:
     return filled(
         """
         select $checked as rows_checked, count(*) filter (where $fails) as rows_failed

@@ -91,5 +91,11 @@ FAULTS: dict[str, Fault] = {
         VERSIONS.format("timestamp '2000-01-01' as valid_from"),
         CUSTOMER_2,
     ),
+    "versions_are_contiguous_when_known_hist_customer_"
+    "versions_are_contiguous_when_known": (
+        "insert into descriptive.hist_customer values ('c9', date '1900-01-01', "
+        "date '2026-01-05', date '2026-01-02', date '9999-12-31')",
+        ("hist_customer", "'c9'"),
+    ),
 }
 """By the check that fails, what is planted, and the key that a journal tells of it."""

@@ -17,9 +17,11 @@ from pipelines.counted import Counted
 KEYS = {
     "fct_sale": ["order_number", "order_line_number"],
     "dim_customer": ["customer_id"],
+    "hist_customer": ["customer_id"],
 }
 SALES = "fct_sale", "behavioural"
 CUSTOMERS = "dim_customer", "descriptive"
+HISTORY = "hist_customer", "descriptive"
 JOURNAL = """
 create table intermediate.{name}__head as select 'one' as origin, 1 as build_number;
 create table intermediate.{name}__touched as
@@ -49,7 +51,7 @@ class Night:
 
 
 def manifest(condition: str = "customer_key <> 'x'") -> dict[str, Any]:
-    """Return the manifest of the gate's tests, with two tables that keep journals."""
+    """Return the manifest of the gate's tests, with tables that keep journals."""
     parent = {"to": "ref('dim_customer')", "field": "customer_key"}
     tests = [
         *house.usual_tests(),
@@ -90,7 +92,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Night]:
     folder = tmp_path_factory.mktemp("published")
     journals = [
         JOURNAL.format(name=name, schema=schema, key=", ".join(KEYS[name]))
-        for name, schema in (SALES, CUSTOMERS)
+        for name, schema in (SALES, CUSTOMERS, HISTORY)
     ]
     house.make_work(folder, *journals)
     house.make_archive(folder)

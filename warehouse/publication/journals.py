@@ -22,7 +22,7 @@ _HEADS = """
 select table_name from duckdb_tables()
 where database_name = ? and schema_name = ? and list_contains(?, table_name)
 """
-_KEYS = "select distinct {columns} from {journal} where build_number > {since}"
+_KEYS = "select {columns} from {journal} where build_number > {since}"
 
 
 def told_by(meta: Mapping[str, Any]) -> tuple[str, ...]:
