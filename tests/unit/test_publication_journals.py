@@ -168,6 +168,23 @@ def test_a_table_that_would_have_other_rows_is_written_whole(
     ]
 
 
+def test_all_rows_are_compared_where_half_of_them_was_touched(
+    settings: Settings, hashed: list[str]
+) -> None:
+    """So what no journal tells is seen as well."""
+    touch(
+        settings,
+        "sale",
+        "7",
+        "update shared.sale set amount = -2 where sale_key = 's29000';"
+        "insert into intermediate.sale__touched "
+        "select basket, 2 from range(8000) as made (basket);",
+    )
+    published(settings)
+    assert hashed == ["shared.sale"]
+    assert asked(settings, UNTOLD) == [(1,)]
+
+
 def test_names_of_persons_are_carried_over_and_changed(settings: Settings) -> None:
     """The restricted file is told by the same keys."""
     touch(

@@ -28,6 +28,7 @@ from {today} as today
 semi join ({touched}) as touched using ({key})
 where today.rowid > {after}
 """
+_NONE_NEW = "delete from {places} where new is not null"
 _MARKS = """
 create table {marks} as
 select rowid as place, {mark} as mark from {rows} where {where}
@@ -73,7 +74,8 @@ def places_of_keys(
     that are left are its last ones. All of its keys are read where these are others.
 
     Returns:
-        How many rows were found, on both sides.
+        How many rows they are, on both sides. Where that is as many as the table has,
+        those of the work database are not looked for: all are to be compared.
     """
     table = part.table
     said = {
@@ -90,7 +92,7 @@ def places_of_keys(
     if gone + awaited < rows:
         connection.execute(_NEW.format(**said, after=(last or 0) - awaited))
         if asked(connection, places, "count(new)") != (awaited,):
-            connection.execute(f"delete from {places} where new is not null")
+            connection.execute(_NONE_NEW.format(**said))
             connection.execute(_NEW.format(**said, after=-1))
     return int(gone + awaited)
 
