@@ -12,6 +12,7 @@
         ],
         more='left join (select customer_id, max_by(activity_state_code, as_of_date) '
             ~ 'as activity_state_code from {{ ref(\'fct_customer_standing\') }} '
+            ~ 'where customer_id in (select scope_code from {{ ref(\'fct_target\') }}) '
             ~ 'group by customer_id) as latest on built.scope_code = latest.customer_id',
         levels=['day'],
     )) }}

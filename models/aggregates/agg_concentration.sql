@@ -22,7 +22,6 @@ buyers as (
     select
         standing.month_key,
         customers.party_kind,
-        standing.customer_id,
         standing.net_amount
     from standing
     inner join customers on standing.customer_key = customers.customer_key
@@ -36,14 +35,12 @@ grouped as (
     select
         month_key,
         party_kind as customer_group,
-        customer_id,
         net_amount
     from buyers
     union all
     select
         month_key,
         'all' as customer_group,
-        customer_id,
         net_amount
     from buyers
 ),
@@ -64,7 +61,7 @@ ranked as (
         everybody as (partition by month_key, customer_group),
         smallest_first as (
             partition by month_key, customer_group
-            order by net_amount nulls first, customer_id nulls first
+            order by net_amount nulls first
             rows between unbounded preceding and current row
         )
 ),

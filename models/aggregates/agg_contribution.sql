@@ -20,11 +20,16 @@ actions as (
     ) }}
 ),
 
+scopes as (
+    select distinct scope_code from targets
+),
+
 latest as (
     select
         customer_id,
         max_by(activity_state_code, as_of_date) as activity_state_code
     from standing
+    inner join scopes on standing.customer_id = scopes.scope_code
     group by customer_id
 ),
 

@@ -59,18 +59,22 @@ supplied as (
 ),
 
 demanded as (
+    -- Only what is supplied anywhere: most sales are of other goods and outlets.
     select
-        {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }}
-            as month_start,
-        products.product_id,
-        sales.outlet_key,
+        supplied.month_start,
+        supplied.product_id,
+        supplied.outlet_key,
         sum(sales.quantity) as demand_quantity
     from sales
     inner join products on sales.product_key = products.product_key
+    inner join supplied
+        on
+            {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }}
+            = supplied.month_start
+            and products.product_id = supplied.product_id
+            and sales.outlet_key = supplied.outlet_key
     where {{ is_of_touched_period('month', 'sales.ordered_date_key') }}
-    group by
-        {{ first_of_period('month', date_of_key('sales.ordered_date_key')) }},
-        products.product_id, sales.outlet_key
+    group by supplied.month_start, supplied.product_id, supplied.outlet_key
 ),
 
 final as (

@@ -18,8 +18,6 @@ BUILT_WHOLE = {
 }
 """Aggregates of which every row is built each night, each with its reason."""
 NOT_NOTED = {
-    "agg_concentration: dim_customer.customer_id": "it orders equal amounts",
-    "agg_concentration: fct_customer_standing.customer_id": "it orders equal amounts",
     "agg_contribution: fct_target.target_amount": "it names its own sum",
     "agg_service: fct_service_contact.service_contact_key": "it is not handed on",
     "agg_source_quality: fct_source_quality.claim_count": "that of its own",
