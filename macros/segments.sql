@@ -236,41 +236,12 @@
 {%- endmacro %}
 
 
-{# The attributes by which segments are compared with the base: the expression over a row
-   of agg_profile, and the kind of party that it is told of; none for both. #}
-{% macro profile_attributes() -%}
-    {%- set age = 'coalesce('
-        ~ age_band(year_of_month('members.month_key') ~ ' - customers.birth_year')
-        ~ ', customers.age_band_code)' -%}
-    {{- return({
-        'age': [age, 'person'],
-        'sex': ['customers.sex_code', 'person'],
-        'occupation': ['customers.occupation_code', 'person'],
-        'income': ['customers.income_band_code', 'person'],
-        'education': ['customers.education_code', 'person'],
-        'place': ['places.region_place_code', none],
-        'industry': ['customers.industry_code', 'organisation'],
-        'size': ['customers.size_code', 'organisation'],
-        'nature': ['customers.ownership_code', 'organisation'],
-        'kind': ['customers.party_kind', none],
-    }) -}}
-{%- endmacro %}
-
-
-{# What tells customers of one month apart who are in other segments, and whether a row
-   is of a set of it. #}
+{# What tells customers of one month apart who are in other segments. #}
 {% macro columns_of_set() -%}
     {{- return([
         'month_key', 'is_prospect', 'rfm_segment_code', 'life_cycle_segment_code',
         'value_segment_code', 'own_segment_codes',
     ]) -}}
-{%- endmacro %}
-
-{% macro is_in_set(rows, sets) -%}
-    {%- for column in columns_of_set() -%}
-    {{ rows }}.{{ column }} is not distinct from {{ sets }}.{{ column }}
-    {{- " and " if not loop.last }}
-    {%- endfor -%}
 {%- endmacro %}
 
 
@@ -289,28 +260,6 @@
         ) -%}
     {%- endfor -%}
     {{- return(found) -}}
-{%- endmacro %}
-
-
-{# What profiles read of fct_customer_standing. #}
-{% macro profiled_columns() -%}
-    {{- return([
-        'customer_id', 'is_prospect', 'is_deleted', 'rfm_segment_code',
-        'life_cycle_segment_code', 'value_segment_code', 'own_segment_codes',
-    ]) -}}
-{%- endmacro %}
-
-
-{# What they read of its members: of each dimension its key and the columns. #}
-{% macro profiled_members() -%}
-    {{- return({
-        'dim_customer': [
-            'customer_key', 'birth_year', 'age_band_code', 'sex_code',
-            'occupation_code', 'income_band_code', 'education_code', 'industry_code',
-            'size_code', 'ownership_code', 'party_kind',
-        ],
-        'dim_geography': ['geography_key', 'region_place_code'],
-    }) -}}
 {%- endmacro %}
 
 

@@ -1,17 +1,13 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook=before_touched_periods(
-        'fct_customer_standing', 'month_key', profiled_columns(), profiled_members(),
-        levels=['month'], period_start='month_key',
-    ),
-    post_hook=after_touched_periods(),
-) }}
-{%- set attributes = profile_attributes() -%}
-{%- set of_set = columns_of_set() %}
+{%- set key, sides = ['month_key'], profile_sides() -%}
+{%- set of_set = columns_of_set() + ['is_deleted'] -%}
+{{ config(**built_by_keys(key, reads_of_profiles())) }}
 
 with standing as (
+    select * from {{ ref('fct_customer_standing') }}
+),
+
+standing_again as (
+    -- What two read would be kept aside, of every month.
     select * from {{ ref('fct_customer_standing') }}
 ),
 
@@ -23,48 +19,36 @@ places as (
     select * from {{ ref('dim_geography') }}
 ),
 
-members as (
-    select *
-    from standing
-    where not is_deleted and {{ is_of_touched_period('month', 'month_key') }}
-),
-
-sets as (
-    -- Who is in the same segments is counted once, not once a segment.
-    select
-        {{ of_set | join(', ') }},
-        row_number() over (order by {{ of_set | join(' nulls last, ') }} nulls last)
-            as set_number
-    from members
-    group by {{ of_set | join(', ') }}
-),
-
 described as (
+    -- Numbers are joined and counted in the place of many texts.
     select
-        sets.set_number,
-        customers.party_kind,
-        {%- for name, told in attributes.items() %}
-        {{ told[0] }} as of_{{ name }}{{ "," if not loop.last }}
+        customers.*,
+        places.region_place_code,
+        {%- for side, columns in sides.items() %}
+        {{ hash_of_row(columns) }} as {{ side }}_number{{ "," if not loop.last }}
         {%- endfor %}
-    from members
-    inner join sets on {{ is_in_set('members', 'sets') }}
-    inner join customers on members.customer_key = customers.customer_key
+    from customers
     inner join places on customers.geography_key = places.geography_key
 ),
 
-grouped as (
-    {%- for name, told in attributes.items() %}
+members as (
+    -- Who is in the same segments is counted once, not once a segment.
     select
-        set_number,
-        '{{ name }}' as attribute_name,
-        coalesce(of_{{ name }}, '_unknown') as attribute_value,
-        count(*) as customer_count
-    from described
-    where {{ "party_kind = '" ~ told[1] ~ "'" if told[1] else "true" }}
-    group by set_number, coalesce(of_{{ name }}, '_unknown')
-    {{ "union all" if not loop.last }}
-    {%- endfor %}
+        {{ hash_of_row(of_set) }} as set_number,
+        customer_key
+    from ({{ rows_of_touched_keys('standing', key) }}) as touched
 ),
+
+sets as (
+    select
+        {{ of_set | join(', ') }},
+        {{ hash_of_row(of_set) }} as set_number
+    from standing_again
+    where not is_deleted
+    group by {{ of_set | join(', ') }}
+),
+
+{{ profiles_of_sets(sides) }},
 
 counted as (
     {%- for segment in profiled_segments() %}
