@@ -1,11 +1,13 @@
-{%- set first_day = dbt.dateadd(
-    'month', '-' ~ window_months(), 'business.business_date'
-) -%}
+{%- set first_day = dbt.dateadd('month', -window_months(), 'business.business_date') -%}
 {%- set of_set = columns_of_set()[1:] + ['is_deleted'] -%}
 {%- set measures = {'quantity': 'decimal(18, 3)', 'net_amount': 'decimal(18, 4)'} -%}
 {%- set numbers = ['product_number', 'category_number', 'all_number'] -%}
 
 with standing as (
+    select * from {{ ref('fct_customer_standing') }}
+),
+
+standing_again as (
     select * from {{ ref('fct_customer_standing') }}
 ),
 
@@ -19,7 +21,7 @@ products as (
 
 business as (
     select max(as_of_date) as business_date
-    from standing
+    from standing_again
 ),
 
 customers as (
@@ -55,20 +57,19 @@ items as (
 
 lines_bought as (
     select
-        customers.set_number,
-        customers.customer_number,
-        {{ numbers | join(', ') }},
+        {%- for number in ['set_number', 'customer_number'] + numbers %}
+        cast({{ number }} as integer) as {{ number }},
+        {%- endfor %}
         sales.quantity,
         coalesce(sales.company_net_amount, 0) as net_amount
     from sales
     inner join items on sales.product_key = items.product_key
     inner join customers on sales.customer_id = customers.customer_id
-    inner join business
-        on
-            sales.ordered_date_key <= {{ date_key('business.business_date') }}
-            and sales.ordered_date_key
-            > {{ date_key('cast(' ~ first_day ~ ' as date)') }}
-    where not sales.is_return
+    cross join business
+    where
+        not sales.is_return
+        and sales.ordered_date_key <= {{ date_key('business.business_date') }}
+        and sales.ordered_date_key > {{ date_key('cast(' ~ first_day ~ ' as date)') }}
 ),
 
 {{ bought_in_segments(numbers, measures) }},
