@@ -41,3 +41,20 @@
         else substr({{ date_key }}, 1, 7) || '-01'
     end
 {%- endmacro %}
+
+
+{# What was sold by a code and day in the periods of all targets: the query up to what else
+   is joined, and its groups. Reads `first_period`. #}
+{% macro sold_by_day(sales, code) -%}
+    select
+        {{ code }},
+        {{ sales }}.ordered_date_key,
+        {%- for metric, amount in target_metrics().items() %}
+        sum({{ sales }}.{{ amount }}) as {{ metric }}{{ "," if not loop.last }}
+        {%- endfor %}
+    from {{ sales }}
+    inner join first_period
+        on
+            {{ sales }}.ordered_date_key >= first_period.date_key
+            and {{ sales }}.ordered_date_key <> '_unknown'
+{%- endmacro %}

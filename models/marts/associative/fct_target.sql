@@ -5,7 +5,12 @@ with targets as (
     select * from {{ ref('int_target__current') }}
 ),
 
+-- Imported for each use: what is read twice of one import is kept with all its columns.
 sales as (
+    select * from {{ ref('fct_sale') }}
+),
+
+customer_sales as (
     select * from {{ ref('fct_sale') }}
 ),
 
@@ -18,21 +23,23 @@ first_period as (
     from targets
 ),
 
-sold as (
-    select
-        sales.customer_id,
-        customers.customer_category_code,
-        sales.ordered_date_key,
-        {%- for metric, amount in metrics.items() %}
-        sum(sales.{{ amount }}) as {{ metric }}{{ "," if not loop.last }}
-        {%- endfor %}
-    from sales
-    inner join first_period on sales.ordered_date_key >= first_period.date_key
+aimed_at as (
+    select distinct scope_code as customer_id
+    from targets
+    where target_scope = 'customer'
+),
+
+sold_to_customers as (
+    {{ sold_by_day('customer_sales', 'customer_sales.customer_id') }}
+    inner join aimed_at on customer_sales.customer_id = aimed_at.customer_id
+    group by customer_sales.customer_id, customer_sales.ordered_date_key
+),
+
+sold_to_categories as (
+    {{ sold_by_day('sales', 'customers.customer_category_code') }}
     inner join customers
         on sales.customer_id = customers.customer_id and customers.is_current
-    where sales.ordered_date_key <> '_unknown'
-    group by
-        sales.customer_id, customers.customer_category_code, sales.ordered_date_key
+    group by customers.customer_category_code, sales.ordered_date_key
 ),
 
 sold_by_scope as (
@@ -44,7 +51,7 @@ sold_by_scope as (
         {%- for metric in metrics %}
         sum({{ metric }}) as {{ metric }}{{ "," if not loop.last }}
         {%- endfor %}
-    from sold
+    from {{ 'sold_to_customers' if scope == 'customer' else 'sold_to_categories' }}
     group by {{ code ~ ', ' if not loop.last }}ordered_date_key
     {{ "union all" if not loop.last }}
     {%- endfor %}
