@@ -46,6 +46,16 @@
 {%- endmacro %}
 
 
+{# Of contacts and of touches: the reports that they tell, where they tell any. #}
+{% macro told_reports(told_by) -%}
+{{ return(
+    "select {{ surrogate_key([\"'" ~ told_by ~ "'\", surrogate_key(["
+    ~ "'changed.source_name', 'changed." ~ told_by ~ "_record_id'])]) }} as report_key"
+    ~ " from changed"
+) }}
+{%- endmacro %}
+
+
 {# Of customers: the reports that were held to be of them, those that their records are
    named in, and those of a value that they claim, which name nobody. #}
 {% macro reports_of_changed_customers() -%}

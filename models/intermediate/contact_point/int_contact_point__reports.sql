@@ -1,4 +1,15 @@
-{{ config(**made_whole_with_journal(['report_key'])) }}
+{%- set key, reads = ['report_key'], [
+    {'keys_of': 'int_contact_point__stated_reports'},
+    {
+        'keys_of': 'int_service_contact__latest',
+        'via': told_reports('service_contact'),
+    },
+    {
+        'keys_of': 'int_campaign_touch__latest',
+        'via': told_reports('campaign_touch'),
+    },
+] -%}
+{{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with stated_reports as (
     select * from {{ ref('int_contact_point__stated_reports') }}
@@ -16,7 +27,7 @@ feedback as (
     select * from {{ ref('contact_feedback') }}
 ),
 
-final as (
+reports as (
     -- What we began tells of the point; who calls us may call from anywhere.
     select
         report_key,
@@ -70,6 +81,10 @@ final as (
         on
             feedback.told_by = 'campaign_touch'
             and touches.response_type_code = feedback.told_code
+),
+
+final as (
+    {{ rows_of_touched_keys('reports', key) }}
 )
 
 select * from final

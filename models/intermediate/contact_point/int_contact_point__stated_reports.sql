@@ -1,6 +1,6 @@
 {%- set key = ['source_name', 'contact_point_record_id'] -%}
 {%- set reads = [{'keys_of': 'int_contact_point__states'}] -%}
-{{ config(**built_by_keys(key, reads)) }}
+{{ config(**built_by_keys(key, reads, tells=['report_key'])) }}
 
 with states as (
     select * from {{ ref('int_contact_point__states') }}

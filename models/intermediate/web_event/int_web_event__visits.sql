@@ -8,6 +8,7 @@
 ] -%}
 
 -- Imported for each use: what is read twice of one import is kept with all its columns.
+-- The rows of touched visitors are few, and looked up once.
 with delivered as (
     select * from {{ ref('input_web_event') }}
 ),
@@ -51,16 +52,22 @@ persons as (
     select
         *,
         {{ event_number() }} as person_number
-    from sign_ins
+    from {{ 'touched' if is_built_by_key() else 'sign_ins' }}
     where party_record_id is not null
+),
+
+followed_events as (
+    select
+        *,
+        {{ visitor_id() }} as visitor_id
+    from delivered
 ),
 
 events as (
     select
         *,
-        {{ event_number() }} as event_number,
-        {{ visitor_id() }} as visitor_id
-    from delivered
+        {{ event_number() }} as event_number
+    from {{ 'touched' if is_built_by_key() else 'followed_events' }}
 ),
 
 final as (
