@@ -70,6 +70,33 @@
 {%- endmacro %}
 
 
+{# The whole rows of a wide table whose key is among a `few`, of those that meet a condition;
+   `rows` is its import. An engine that knows rows by their place reads of all the others,
+   in a build by keys, the key and what the condition asks alone. #}
+{% macro whole_rows_of(rows, table, few, key, condition) -%}
+    {{ return(adapter.dispatch('whole_rows_of')(rows, table, few, key, condition)) }}
+{%- endmacro %}
+
+{% macro default__whole_rows_of(rows, table, few, key, condition) -%}
+    select * from {{ rows }} where {{ _is_among(few, key) }} and {{ condition }}
+{%- endmacro %}
+
+{% macro duckdb__whole_rows_of(rows, table, few, key, condition) -%}
+    {%- if not is_built_by_key() -%}
+    {{ default__whole_rows_of(rows, table, few, key, condition) }}
+    {%- else -%}
+    select * from {{ ref(table) }} where rowid in (
+        select rowid from {{ ref(table) }}
+        where {{ _is_among(few, key) }} and {{ condition }}
+    )
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _is_among(few, key) -%}
+    ({{ key | join(', ') }}) in (select {{ key | join(', ') }} from {{ few }})
+{%- endmacro %}
+
+
 {# Whether the model at hand can be built by keys: it was built before, and each journal
    that it reads goes on from where it was read. #}
 {% macro is_built_by_key() -%}

@@ -7,6 +7,9 @@
     {'keys_of': 'int_customer__history'},
     {'keys_of': 'int_claim__values', 'via': customers_of_records()},
 ] -%}
+{%- set known_now -%}
+valid_to = timestamp '9999-12-31' and known_to = timestamp '9999-12-31'
+{%- endset -%}
 {{ config(**built_by_keys(key, reads, is_compared=true)) }}
 
 with claims as (
@@ -18,11 +21,11 @@ links as (
 ),
 
 states as (
-    select * from {{ ref('int_party__states') }}
+    select * from {{ ref('int_party__state_history') }}
 ),
 
 versions as (
-    select * from {{ ref('int_customer__versions') }}
+    select * from {{ ref('int_customer__history') }}
 ),
 
 contested as (
@@ -54,21 +57,17 @@ contested_customers as (
 ),
 
 standing_states as (
-    select states.*
-    from states
-    inner join contested_records
-        on
-            states.source_name = contested_records.source_name
-            and states.source_record_id = contested_records.source_record_id
-    where states.valid_to = timestamp '9999-12-31' and not states.is_deleted
+    {{ whole_rows_of(
+        'states', 'int_party__state_history', 'contested_records',
+        ['source_name', 'source_record_id'], known_now ~ ' and not is_deleted',
+    ) }}
 ),
 
 golden_records as (
-    select versions.*
-    from versions
-    inner join contested_customers
-        on versions.customer_id = contested_customers.customer_id
-    where versions.valid_to = timestamp '9999-12-31'
+    {{ whole_rows_of(
+        'versions', 'int_customer__history', 'contested_customers', ['customer_id'],
+        known_now,
+    ) }}
 ),
 
 standing_values as (
